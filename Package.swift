@@ -21,6 +21,9 @@ let package = Package(
       dependencies: ["FieldgateModel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .testTarget(
+      name: "FieldgateDocumentTests", dependencies: ["FieldgateDocument", "FieldgateModel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "FieldgateModelTests", dependencies: ["FieldgateModel"], swiftSettings: strict),
   ]
 )

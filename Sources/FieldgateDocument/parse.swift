@@ -1,0 +1,88 @@
+import Yams
+
+/// Text to a tree that knows lines. The only place that knows Yams.
+///
+/// JSON is read by the same parser: it is YAML's flow style (YAML 1.2, section
+/// 1.3), so a GeoJSON file has lines and columns too. Refused: a text over
+/// `limit` bytes, nesting over 100 levels, two documents in one file, a key that
+/// stands twice.
+package func parse(
+  _ text: String, file: String, limit: Int = 4_000_000, into diagnostics: Diagnostics
+) -> Node? {
+  let start = Place(file: file)
+  guard text.utf8.count <= limit else {
+    diagnostics.error(
+      at: start, "the file has \(text.utf8.count) bytes, at most \(limit) are read; split it")
+    return nil
+  }
+  do {
+    let parser = try Parser(yaml: text, resolver: .basic)
+    guard let root = try parser.singleRoot() else {
+      diagnostics.error(at: start, "the file is empty; expected a mapping")
+      return nil
+    }
+    return node(root, file: file, depth: 0, into: diagnostics)
+  } catch let error as YamlError {
+    report(error, file: file, into: diagnostics)
+  } catch {
+    diagnostics.error(at: start, "the file cannot be read as YAML: \(error)")
+  }
+  return nil
+}
+
+private func node(
+  _ yaml: Yams.Node, file: String, depth: Int, into diagnostics: Diagnostics
+) -> Node? {
+  let place = Place(file: file, line: yaml.mark?.line ?? 1, column: yaml.mark?.column ?? 1)
+  guard depth < 100 else {
+    diagnostics.error(at: place, "nested deeper than 100 levels")
+    return nil
+  }
+  switch yaml {
+  case .scalar(let scalar):
+    let isPlain = scalar.style == .plain || scalar.style == .any
+    return Node(place: place, content: .scalar(.init(text: scalar.string, isPlain: isPlain)))
+  case .sequence(let sequence):
+    return Node(
+      place: place,
+      content: .sequence(
+        sequence.compactMap { node($0, file: file, depth: depth + 1, into: diagnostics) }))
+  case .mapping(let mapping):
+    let entries = mapping.compactMap { pair -> Node.Entry? in
+      guard let key = node(pair.key, file: file, depth: depth + 1, into: diagnostics),
+        let value = node(pair.value, file: file, depth: depth + 1, into: diagnostics)
+      else { return nil }
+      guard key.scalar != nil else {
+        diagnostics.error(at: key.place, "a key must be a word, found \(key.what)")
+        return nil
+      }
+      return Node.Entry(key: key, value: value)
+    }
+    return Node(place: place, content: .mapping(entries))
+  case .alias:
+    diagnostics.error(at: place, "an alias that refers to nothing")
+    return nil
+  }
+}
+
+private func report(_ error: YamlError, file: String, into diagnostics: Diagnostics) {
+  func place(_ mark: Mark) -> Place { Place(file: file, line: mark.line, column: mark.column) }
+  switch error {
+  case .scanner(let context, let problem, let mark, _),
+    .parser(let context, let problem, let mark, _),
+    .composer(let context, let problem, let mark, _):
+    let doing = context.map { " \($0.text)" } ?? ""
+    diagnostics.error(at: place(mark), "not YAML: \(problem)\(doing)")
+  case .duplicatedKeysInMapping(let duplicates, let context):
+    let mark = context.mark
+    for key in duplicates {
+      diagnostics.error(at: place(mark), "the key '\(key)' stands twice in this mapping")
+    }
+  case .reader(let problem, let offset, let value, _):
+    diagnostics.error(
+      at: Place(file: file),
+      "not readable as text at byte \(offset ?? 0) (\(value)): \(problem); save it as UTF-8")
+  default:
+    diagnostics.error(at: Place(file: file), "not YAML: \(error)")
+  }
+}
