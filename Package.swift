@@ -1,29 +1,108 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Complete checking, and no warning is let pass. Swift 6 mode comes with the tools
+/// version.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
 ]
 
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let heapModule = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let realModule = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
 let package = Package(
   name: "fieldgate",
+  products: [.executable(name: "fieldgate", targets: ["fieldgate"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
+  // In the order in which data flows; a target imports only targets above it.
   targets: [
     .target(name: "FieldgateModel", swiftSettings: strict),
     .target(
-      name: "FieldgateDocument",
-      dependencies: ["FieldgateModel", .product(name: "Yams", package: "Yams")],
+      name: "FieldgateDocument", dependencies: ["FieldgateModel", yams], swiftSettings: strict),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(
+      name: "FieldgateDecode", dependencies: ["FieldgateModel", "FieldgateDocument", "CSimdjson"],
       swiftSettings: strict),
+    .target(
+      name: "FieldgateRules", dependencies: ["FieldgateModel", "FieldgateDocument"],
+      swiftSettings: strict),
+    .target(
+      name: "FieldgateEngine",
+      dependencies: [
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", heapModule,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "FieldgateSite",
+      dependencies: [
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
+        "FieldgateEngine", realModule,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "FieldgateStore", dependencies: ["FieldgateModel", grdb, grdbSQLite],
+      swiftSettings: strict),
+    .systemLibrary(
+      name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+    .target(name: "CLinux"),
+    .target(
+      name: "FieldgateMQTT", dependencies: ["FieldgateModel", "CMosquitto", "CLinux"],
+      swiftSettings: strict),
+    .target(
+      name: "FieldgateScenario",
+      dependencies: ["FieldgateModel", "FieldgateDocument"], swiftSettings: strict),
+    .target(
+      name: "FieldgateDaemon",
+      dependencies: [
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
+        "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateMQTT", "CLinux",
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "fieldgate",
+      dependencies: [
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
+        "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateMQTT",
+        "FieldgateScenario", "FieldgateDaemon", argumentParser,
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "FieldgateTestSupport", dependencies: ["FieldgateModel", "CMosquitto"],
+      path: "Tests/Support", swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateModelTests", dependencies: ["FieldgateModel"], swiftSettings: strict),
     .testTarget(
       name: "FieldgateDocumentTests", dependencies: ["FieldgateDocument", "FieldgateModel"],
       swiftSettings: strict),
     .testTarget(
-      name: "FieldgateModelTests", dependencies: ["FieldgateModel"], swiftSettings: strict),
-  ]
+      name: "FieldgateDecodeTests",
+      dependencies: ["FieldgateDecode", "FieldgateDocument", "FieldgateModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
+      resources: [.copy("Fixtures/v1.sql")], swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateMQTTTests",
+      dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateScenarioTests",
+      dependencies: ["FieldgateScenario", "FieldgateDocument", "FieldgateModel"],
+      swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
 )

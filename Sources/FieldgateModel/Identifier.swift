@@ -1,7 +1,8 @@
 /// A text that names one thing of one kind, so that an area's id can never
 /// stand where a device's id is wanted.
 ///
-/// Identifiers are compared byte by byte and carry no meaning of their own.
+/// Identifiers carry no meaning of their own. They are equal as texts are: é in one
+/// scalar and in two is the same.
 /// Any text is allowed: what goes into a topic is encoded there (`Topic`).
 package struct Identifier<Thing>: RawRepresentable, Hashable, Sendable, Comparable,
   ExpressibleByStringLiteral, CustomStringConvertible

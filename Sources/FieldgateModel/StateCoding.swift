@@ -148,3 +148,30 @@ package struct StateRow: Hashable, Sendable {
     self.bytes = bytes
   }
 }
+
+extension StateWriter {
+  package mutating func write(_ value: Value) {
+    switch value {
+    case .number(let number):
+      write(UInt64(0))
+      write(number)
+    case .flag(let flag):
+      write(UInt64(1))
+      write(flag)
+    case .word(let word):
+      write(UInt64(2))
+      write(word)
+    }
+  }
+}
+
+extension StateReader {
+  package mutating func value() throws(Unreadable) -> Value {
+    switch try unsigned() {
+    case 0: .number(try double())
+    case 1: .flag(try bool())
+    case 2: .word(try string())
+    default: throw unreadable("a kind of value, 0 to 2")
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import FieldgateDocument
+import FieldgateEngine
+import FieldgateMQTT
+import FieldgateModel
+import FieldgateSite
+import FieldgateStore
+
+/// Heartbeat, status, reload and farewell.
+extension Daemon {
+  /// The clock's row is kept at least this often, so that a restart knows for how
+  /// long the gateway was away.
+  static let clockEvery: Milliseconds = 30_000
+  static let heartbeatEvery: Milliseconds = 10_000
+
+  /// Says that the loop is alive: to the service manager and to listeners.
+  func beat(_ now: Milliseconds) {
+    if let every = systemd.watchdogEvery, now >= nextWatchdog {
+      systemd.notify("WATCHDOG=1")
+      nextWatchdog = now + every
+    }
+    if now >= nextHeartbeat {
+      nextHeartbeat = now + Self.heartbeatEvery
+      _ = outbound.publish(
+        Publication(
+          topic: site.plan.topics.heartbeat,
+          object: [
+            "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
+          ], qos: 0))
+    }
+    if now >= nextClockCommit {
+      // The time itself is worth a row.
+      nextClockCommit = now + Self.clockEvery
+      batch.open(at: now)
+    }
+  }
+
+  func publishStatus(_ state: String, _ problem: String?) {
+    _ = outbound.publish(
+      Publication(
+        topic: site.plan.topics.status,
+        object: [
+          "state": .string(state),
+          "site": .string(site.plan.site),
+          "time": .string(clock.moment.wall.iso8601),
+          "version": .string(fieldgateVersion),
+          "messages": .integer(Int64(totals.messages)),
+          "readings": .integer(Int64(totals.readings)),
+          "redelivered": .integer(Int64(totals.redelivered)),
+          "gaps": .integer(Int64(totals.gaps)),
+          "problem": problem.map { .string($0) },
+        ], retain: true))
+  }
+
+  /// SIGHUP: a good configuration takes the place of the old one whole; a bad one is
+  /// told and changes nothing. Rules that read as they did keep their timers.
+  func reload() {
+    let diagnostics = Diagnostics()
+    guard let renewed = options.site.load(diagnostics) else {
+      for fault in diagnostics.sorted { log(.error, fault.description) }
+      log(
+        .error, "the site was not reloaded: \(diagnostics.sorted.count) faults; the old one goes on"
+      )
+      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+      return
+    }
+    for warning in diagnostics.sorted { log(.warning, warning.description) }
+    if renewed.settings.broker != site.settings.broker
+      || renewed.settings.store.path != site.settings.store.path
+      || renewed.settings.site != site.settings.site
+    {
+      log(.warning, "the site's name, the broker and the store's path change with a restart only")
+    }
+    // What is decided is kept under the plan that decided it.
+    batch.open(at: clock.steady)
+    commit()
+    do throws(StoreError) {
+      engine = Engine(
+        plan: renewed.plan, rows: try store.stateRows(), boot: clock.boot, at: clock.moment)
+    } catch {
+      log(.error, "the site was not reloaded, since the store cannot be read: \(error)")
+      return
+    }
+    site = renewed
+    if inbound.status == .connected {
+      take(engine.handle(.listening, at: clock.moment))
+      renewSubscriptions()
+    }
+    take(engine.handle(.tick, at: clock.moment))
+    log(.notice, "the site was reloaded: \(renewed.plan.rules.count) rules")
+    systemd.notify("READY=1", "STATUS=reloaded")
+  }
+
+  /// Commits what is open, says farewell on both connections, and waits for them for
+  /// at most three seconds.
+  func finish() {
+    systemd.notify("STOPPING=1")
+    if !batch.isEmpty { commit() }
+    publishStatus("stopped", nil)
+    inbound.stop(now: clock.steady)
+    outbound.stop(now: clock.steady)
+    let limit = clock.steady + 3000
+    while clock.steady < limit {
+      inbound.service(now: clock.steady)
+      outbound.service(now: clock.steady)
+      if isDown(inbound.status), isDown(outbound.status) { break }
+      waitForSockets(atMost: 50)
+      var ignored: [Delivery] = []
+      _ = outbound.read(now: clock.steady, into: &ignored)
+    }
+    let sent = outbound.takeAcknowledged()
+    if !sent.isEmpty {
+      batch.open(at: clock.steady)
+      batch.sent += sent
+      commit()
+    }
+    do throws(StoreError) { try store.close() } catch { log(.error, "\(error)") }
+    log(.notice, "stopped after \(totals.messages) messages, \(totals.readings) readings")
+  }
+
+  private func isDown(_ status: ConnectionStatus) -> Bool {
+    status == .stopped || status == .idle
+  }
+}

@@ -1,0 +1,239 @@
+import FieldgateDecode
+import FieldgateDocument
+import FieldgateEngine
+import FieldgateMQTT
+import FieldgateModel
+import FieldgateRules
+import FieldgateSite
+import FieldgateStore
+import Glibc
+
+/// The daemon: one thread that owns both connections, the engine and the writing end
+/// of the store.
+///
+///     read what has arrived → engine → one transaction → commit
+///     → acknowledge and publish → wait for socket, deadline or signal
+///
+/// Nothing is acknowledged before it is committed, since the connection that takes
+/// in writes nothing while a batch is open.
+package final class Daemon {
+  package struct Options: Sendable {
+    package var site: SiteDirectory
+    /// In place of the site's: `FIELDGATE_BROKER` and `FIELDGATE_STORE`.
+    package var broker: String?
+    package var store: String?
+    package var pace: BoxClock.Pace?
+
+    package init(
+      site: SiteDirectory, broker: String? = environment("FIELDGATE_BROKER"),
+      store: String? = environment("FIELDGATE_STORE"), pace: BoxClock.Pace? = nil
+    ) {
+      self.site = site
+      self.broker = broker
+      self.store = store
+      self.pace = pace
+    }
+  }
+
+  let options: Options
+  let clock: BoxClock
+  let log: Log
+  let systemd = Systemd()
+  let signals: Signals
+  var site: Site
+  let store: Store
+  var engine: Engine
+  let inbound: InboundConnection
+  let outbound: OutboundConnection
+  var recogniser: RedeliveryRecogniser
+  var batch = OpenBatch()
+  /// The filters that the broker's session holds for us, as far as we know.
+  var subscribed: Set<TopicFilter>
+  var outbox = OutboxCursor()
+  var isStopping = false
+  var nextHeartbeat: Milliseconds = 0
+  var nextClockCommit: Milliseconds = 0
+  var nextWatchdog: Milliseconds = 0
+  var lastEvent: Int64
+  /// No reading before this time: the pause after a commit that failed.
+  var readAgainAt: Milliseconds = 0
+  var failedCommits = 0
+  var totals = Totals()
+
+  /// What the status says.
+  struct Totals {
+    var messages: UInt64 = 0
+    var redelivered: UInt64 = 0
+    var readings: UInt64 = 0
+    var gaps: UInt64 = 0
+  }
+
+  /// Opens everything; nothing is connected yet.
+  ///
+  /// - Throws: `StartFault`, with the exit code that says which kind it is.
+  package init(_ options: Options) throws(StartFault) {
+    self.options = options
+    clock = BoxClock(pace: options.pace)
+    log = Log(clock: clock)
+    // Before anything that could start a thread.
+    signals = Signals()
+    let diagnostics = Diagnostics()
+    guard let site = options.site.load(diagnostics) else {
+      throw StartFault(code: 78, lines: diagnostics.sorted.map(\.description))
+    }
+    for warning in diagnostics.sorted { log(.warning, warning.description) }
+    self.site = site
+    let path = options.store ?? site.settings.store.path
+    do throws(StoreError) {
+      store = try Store(path: path)
+      let rows = try store.stateRows()
+      engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
+      recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
+      subscribed = Self.subscriptions(in: rows)
+      lastEvent = try store.lastAlertEvent()
+    } catch {
+      throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
+    }
+    let mqtt = try MQTTOptions(site, broker: options.broker)
+    let seed = UInt64(bitPattern: clock.wall.milliseconds) ^ UInt64(getpid())
+    inbound = InboundConnection(mqtt, seed: seed)
+    outbound = OutboundConnection(mqtt, seed: ~seed)
+  }
+
+  /// Runs until SIGTERM or SIGINT.
+  package func run() {
+    let plan = site.plan
+    log(
+      .notice,
+      "site \(plan.site): \(plan.tree.order.count) areas, \(plan.devices.count) devices,"
+        + " \(plan.inUse.count) adapters, \(plan.rules.count) rules; store \(store.path)")
+    inbound.start(now: clock.steady)
+    outbound.start(now: clock.steady)
+    systemd.notify("READY=1", "STATUS=connecting to the broker")
+    while !isStopping { turn() }
+    finish()
+  }
+
+  /// One turn of the loop.
+  private func turn() {
+    wait()
+    while let request = signals.next() {
+      switch request {
+      case .stop: isStopping = true
+      case .reload: reload()
+      }
+    }
+    let now = clock.steady
+    inbound.service(now: now)
+    outbound.service(now: now)
+    // Before anything is read: whether the session was kept decides what is new.
+    obeyEvents(now)
+    takeIn(now)
+    takeCommands(now)
+    tick(now)
+    if batch.isDue(at: clock.steady, linger: linger) { commit() }
+    sendOutbox()
+    beat(now)
+  }
+
+  /// Waits until a socket, a deadline or a signal wants something.
+  private func wait() {
+    let now = clock.steady
+    var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
+    let readable = now >= readAgainAt
+    for descriptor in (readable ? inbound.descriptors() : []) + outbound.descriptors() {
+      let events = (descriptor.wantsRead ? POLLIN : 0) | (descriptor.wantsWrite ? POLLOUT : 0)
+      descriptors.append(
+        pollfd(fd: descriptor.number, events: Int16(events), revents: 0))
+    }
+    var deadlines = [now + 1000, nextHeartbeat]
+    if systemd.watchdogEvery != nil { deadlines.append(nextWatchdog) }
+    if let deadline = inbound.deadline, readable { deadlines.append(deadline) }
+    if let deadline = outbound.deadline { deadlines.append(deadline) }
+    if !readable { deadlines.append(readAgainAt) }
+    if let opened = batch.openedAt { deadlines.append(opened + linger) }
+    if let deadline = engine.nextDeadline() { deadlines.append(now + clock.wait(until: deadline)) }
+    let timeout = max(0, (deadlines.min() ?? now) - now)
+    poll(&descriptors, nfds_t(descriptors.count), Int32(timeout))
+  }
+
+  /// Waits for the connections alone.
+  func waitForSockets(atMost limit: Milliseconds) {
+    var descriptors = (inbound.descriptors() + outbound.descriptors()).map {
+      pollfd(
+        fd: $0.number,
+        events: Int16(($0.wantsRead ? POLLIN : 0) | ($0.wantsWrite ? POLLOUT : 0)), revents: 0)
+    }
+    poll(&descriptors, nfds_t(descriptors.count), Int32(limit))
+  }
+
+  /// With MQTT 3.1.1 the broker's window is its own secret, and waiting could close
+  /// it: then a batch is what one read brings.
+  var linger: Milliseconds { site.settings.broker.isVersion311 ? 0 : site.settings.store.linger }
+
+  /// Reads what has arrived and lets the engine decide; nothing is acknowledged.
+  private func takeIn(_ now: Milliseconds) {
+    guard now >= readAgainAt else { return }
+    let room = BatchLimit(
+      count: max(1, OpenBatch.mostMessages - batch.messages),
+      bytes: max(1, OpenBatch.mostBytes - batch.bytes))
+    var deliveries: [Delivery] = []
+    _ = inbound.read(now: now, limit: room, into: &deliveries)
+    guard !deliveries.isEmpty else { return }
+    batch.open(at: now)
+    let moment = clock.moment
+    for delivery in deliveries {
+      batch.messages += 1
+      batch.bytes += delivery.message.payload.count
+      if let key = delivery.key {
+        if recogniser.classify(key) == .redelivered {
+          totals.redelivered += 1
+          continue
+        }
+        batch.keys.append(key)
+      }
+      totals.messages += 1
+      batch.effects.append(engine.handle(.message(delivery.message), at: moment))
+    }
+  }
+
+  /// Commands come on the connection that gives out; they reach the engine as inputs
+  /// of the loop like any message.
+  private func takeCommands(_ now: Milliseconds) {
+    var deliveries: [Delivery] = []
+    _ = outbound.read(now: now, into: &deliveries)
+    for delivery in deliveries where !delivery.message.retained {
+      guard let (user, verb) = site.plan.topics.command(in: delivery.message.topic) else {
+        continue
+      }
+      take(
+        engine.handle(
+          .command(user: user, verb: verb, payload: delivery.message.payload), at: clock.moment))
+    }
+    let sent = outbound.takeAcknowledged()
+    if !sent.isEmpty {
+      batch.open(at: now)
+      batch.sent += sent
+    }
+    if !outbound.takeUnacknowledged().isEmpty { outbox.rewind() }
+  }
+
+  private func tick(_ now: Milliseconds) {
+    guard let deadline = engine.nextDeadline(), clock.wait(until: deadline) == 0 else { return }
+    take(engine.handle(.tick, at: clock.moment))
+  }
+
+  /// Adds effects to the open batch.
+  func take(_ effects: Effects) {
+    guard !effects.isEmpty else { return }
+    batch.open(at: clock.steady)
+    batch.effects.append(effects)
+  }
+}
+
+/// Why the daemon could not start, and the exit code that says so (contract,
+/// section 2).
+package struct StartFault: Error {
+  package let code: Int32
+  package let lines: [String]
+}

@@ -1,0 +1,51 @@
+import FieldgateModel
+import Glibc
+
+/// One line per fact on stderr. Under systemd each line bears its priority in the
+/// form of sd-daemon(3), `<4>…`, so that the journal knows it.
+package struct Log: Sendable {
+  package enum Priority: Int, Sendable {
+    case error = 3
+    case warning = 4
+    case notice = 5
+    case info = 6
+
+    var word: String {
+      switch self {
+      case .error: "error"
+      case .warning: "warning"
+      case .notice: "notice"
+      case .info: "info"
+      }
+    }
+  }
+
+  private let clock: BoxClock
+  private let isJournal = environment("JOURNAL_STREAM") != nil
+
+  package init(clock: BoxClock) { self.clock = clock }
+
+  package func callAsFunction(_ priority: Priority, _ text: String) {
+    let line = Self.harmless(text)
+    let printed =
+      isJournal
+      ? "<\(priority.rawValue)>\(line)\n"
+      : "\(clock.wall.iso8601) \(priority.word): \(line)\n"
+    printed.withCString { bytes in _ = write(2, bytes, strlen(bytes)) }
+  }
+
+  /// A text without line breaks and control characters, so that nothing that a
+  /// device says can look like a line of ours or move a terminal's cursor; at most
+  /// 2,000 characters.
+  package static func harmless(_ text: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars.prefix(2000) {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator, .format:
+        line += "\\u{\(String(scalar.value, radix: 16))}"
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+}

@@ -1,0 +1,56 @@
+import FieldgateDecode
+import FieldgateEngine
+import FieldgateModel
+import FieldgateStore
+
+/// What has come in since the last commit and waits for the next: everything in it
+/// is decided, nothing of it is acknowledged.
+struct OpenBatch {
+  var effects = Effects()
+  var keys: [DeliveryKey] = []
+  /// Messages of the inbound connection, those known already included.
+  var messages = 0
+  var bytes = 0
+  /// Outbox numbers that the broker has acknowledged.
+  var sent: [Int64] = []
+  /// When the first thing came in, on the box's steady clock.
+  private(set) var openedAt: Milliseconds?
+
+  mutating func open(at now: Milliseconds) { openedAt = openedAt ?? now }
+
+  var isEmpty: Bool { openedAt == nil }
+
+  /// A batch ends by count, by bytes, by urgency or by time; with a window of
+  /// unknown size the time is none.
+  static let mostMessages = 2000
+  static let mostBytes = 8 << 20
+
+  func isDue(at now: Milliseconds, linger: Milliseconds) -> Bool {
+    guard let openedAt else { return false }
+    return effects.isUrgent || messages >= Self.mostMessages || bytes >= Self.mostBytes
+      || now - openedAt >= linger
+  }
+
+  /// The batch as the store takes it.
+  func stored(at time: Timestamp, rows: [StateRow], site: String, topics: TopicTree) -> Batch {
+    var batch = Batch(time: time)
+    batch.readings = effects.readings.map { StoredReading(reading: $0.reading, area: $0.area) }
+    batch.alertEvents = effects.events.map {
+      StoredAlertEvent(event: $0, body: AlertMessage.object($0, site: site).text)
+    }
+    batch.outbox = effects.events.flatMap { event in
+      AlertMessage.publications(event, site: site, topics: topics).map {
+        OutboxEntry($0, supersedes: $0.retain)
+      }
+    }
+    batch.state = rows
+    batch.sent = sent
+    batch.delivered = keys
+    batch.quarantined = effects.quarantined.map {
+      QuarantinedMessage(
+        received: $0.received, topic: $0.topic, adapter: $0.adapter, outcome: $0.outcome.rawValue,
+        reason: $0.reason, size: $0.size, shape: $0.shape)
+    }
+    return batch
+  }
+}

@@ -1,0 +1,28 @@
+import FieldgateDocument
+import FieldgateModel
+
+/// How one sort of device is read: the topics it speaks on, the messages it sends,
+/// what they say in the gateway's own measures, and examples that prove it.
+///
+/// It comes from one YAML file and is immutable; what must be remembered between
+/// messages is the decoder's.
+package struct Adapter: Sendable {
+  package let id: AdapterID
+  /// The device, as people call it.
+  package let title: String
+  package let kind: Kind
+  /// It speaks at least this often; nil for one that speaks only when something
+  /// happens.
+  package let every: Milliseconds?
+  /// What to subscribe to.
+  package let filters: [TopicFilter]
+  /// All that its readings can be about.
+  package let measures: Set<Measure>
+  package let examples: [Example]
+
+  let messages: [MessageRule]
+  let patterns: [TopicPattern]
+  let formats: [any Format]
+  /// How many captures the topics have among them.
+  let captures: Int
+}

@@ -1,0 +1,60 @@
+import FieldgateModel
+
+/// What became of one message.
+package struct Decoded: Hashable, Sendable {
+  /// Whose message it was; nil where no adapter's topic matches.
+  package var adapter: AdapterID?
+  package var outcome: Outcome
+  package var readings: [Reading]
+  /// What was wrong, mapping by mapping. There may be faults beside readings.
+  package var faults: [Fault]
+
+  package init(
+    adapter: AdapterID?, outcome: Outcome, readings: [Reading] = [], faults: [Fault] = []
+  ) {
+    self.adapter = adapter
+    self.outcome = outcome
+    self.readings = readings
+    self.faults = faults
+  }
+}
+
+/// How a message ended, counted per adapter.
+package enum Outcome: String, CaseIterable, Hashable, Sendable {
+  /// At least one good reading came of it.
+  case read
+  /// An adapter knows it, and it says nothing that is measured.
+  case nothing
+  /// No adapter listens to its topic.
+  case unmatched
+  /// It is not what its adapter expects, and nothing could be read.
+  case malformed
+  /// All that it says lies outside what can be.
+  case range
+}
+
+/// What was wrong with one mapping of a message, or with the whole.
+///
+/// It names what the adapter names and the sort and size of what was found, never
+/// the payload's own words.
+package struct Fault: Hashable, Sendable, CustomStringConvertible {
+  /// The message's name and the measure; nil for the payload as a whole.
+  package var mapping: String?
+  /// The path or the text as the adapter has it.
+  package var path: String?
+  package var expected: String
+  package var found: String
+
+  package init(mapping: String? = nil, path: String? = nil, expected: String, found: String) {
+    self.mapping = mapping
+    self.path = path
+    self.expected = expected
+    self.found = found
+  }
+
+  /// `logics, count_in: $count.value: expected a number, found a text of 7 bytes`.
+  package var description: String {
+    let place = [mapping, path].compactMap { $0 }.map { $0 + ": " }.joined()
+    return "\(place)expected \(expected), found \(found)"
+  }
+}

@@ -1,0 +1,46 @@
+import FieldgateDocument
+import FieldgateModel
+
+/// Notes for `adapter try`; they cost nothing where nobody asks.
+extension Evaluation {
+  /// Of the message as a whole, or of one of the adapter's rules.
+  mutating func note(_ reason: String, in rule: MessageRule? = nil) {
+    guard let count = trace?.count, count < Explanation.limit else { return }
+    trace?.append(Explanation.Mapping(name: rule?.name ?? "message", reason: reason))
+  }
+
+  /// Of a mapping that gave no reading.
+  mutating func note(_ reason: String, at rule: ReadingRule, _ scope: inout Scope) {
+    guard let count = trace?.count, count < Explanation.limit else { return }
+    var mapping = mapping(of: rule, &scope)
+    mapping.reason = reason
+    if mapping.found == nil {
+      mapping.nearest = rule.value.alternatives.compactMap { scope.nearest(to: $0) }.first
+    }
+    trace?.append(mapping)
+  }
+
+  /// Of a mapping that gave a reading.
+  mutating func note(_ reading: Reading, at rule: ReadingRule, _ scope: inout Scope) {
+    guard let count = trace?.count, count < Explanation.limit else { return }
+    var mapping = mapping(of: rule, &scope)
+    mapping.reading = reading
+    trace?.append(mapping)
+  }
+
+  private func mapping(of rule: ReadingRule, _ scope: inout Scope) -> Explanation.Mapping {
+    for term in rule.value.alternatives {
+      let found: String? =
+        switch scope.find(term) {
+        case .nothing: nil
+        case .value(let value): JSONValue(value).text
+        case .structure(let element): element.json
+        }
+      if let found {
+        return Explanation.Mapping(
+          name: rule.name, path: term.text, found: found.shortened(to: 200))
+      }
+    }
+    return Explanation.Mapping(name: rule.name, path: rule.value.text)
+  }
+}

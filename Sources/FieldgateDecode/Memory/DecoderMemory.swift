@@ -1,0 +1,103 @@
+import FieldgateModel
+
+/// What the decoder remembers from message to message, device by device, in rows that
+/// survive a restart.
+package struct DecoderMemory: Hashable, Sendable {
+  private var totals: [DeviceID: Totals] = [:]
+  private var changed: Set<DeviceID> = []
+
+  /// As many devices are remembered; whoever invents more cannot fill the memory.
+  static let limit = 100_000
+
+  package init() {}
+
+  /// Gives each counter's reading what it grew by. A retained message is no event and
+  /// a value out of range is none to rely on: neither counts, neither is remembered.
+  mutating func follow(_ readings: inout [Reading]) {
+    for index in readings.indices where readings[index].aggregation == .total {
+      let reading = readings[index]
+      guard reading.quality == .good, let value = reading.value.number else { continue }
+      guard totals.count < Self.limit || totals[reading.device] != nil else { continue }
+      readings[index].delta = totals[reading.device, default: Totals()]
+        .difference(of: reading.series, to: value, at: reading.time)
+      changed.insert(reading.device)
+    }
+  }
+}
+
+extension DecoderMemory {
+  /// Owner of all rows of the decoder.
+  package static let owner = "decode"
+  /// The order in which a row's bytes are written.
+  package static let version = 1
+
+  /// The rows of the devices of which something changed since they were last taken.
+  package mutating func takeChangedRows() -> [StateRow] {
+    defer { changed = [] }
+    return changed.sorted().map { device in
+      StateRow(
+        owner: Self.owner, key: device.rawValue, version: Self.version,
+        bytes: totals[device].map(Self.bytes))
+    }
+  }
+
+  /// Puts back what rows say; rows of other owners are passed over. A row of another
+  /// version is refused.
+  package mutating func restore(_ rows: [StateRow]) throws(StateReader.Unreadable) {
+    for row in rows where row.owner == Self.owner {
+      let device = DeviceID(row.key)
+      guard let bytes = row.bytes else {
+        totals[device] = nil
+        continue
+      }
+      totals[device] = try Self.totals(bytes, version: row.version)
+    }
+  }
+
+  private static func bytes(of totals: Totals) -> [UInt8] {
+    var writer = StateWriter()
+    writer.write(each: totals.last.map { ($0.key, $0.value) }.sorted { $0.1.time < $1.1.time }) {
+      writer, entry in
+      let (series, last) = entry
+      writer.write(series.channel) { $0.write($1) }
+      writer.write(series.measure.rawValue)
+      writer.write(series.aggregation.rawValue)
+      writer.write(each: series.labels.sorted { $0.key < $1.key }) {
+        $0.write($1.key)
+        $0.write($1.value)
+      }
+      writer.write(last.value)
+      writer.write(last.time)
+    }
+    return writer.bytes
+  }
+
+  private static func totals(_ bytes: [UInt8], version: Int) throws(StateReader.Unreadable)
+    -> Totals
+  {
+    var totals = Totals()
+    var reader = StateReader(bytes)
+    guard version == Self.version else {
+      throw reader.unreadable("rows of version \(Self.version), not \(version)")
+    }
+    try reader.each { reader throws(StateReader.Unreadable) in
+      let channel = try reader.optional { reader throws(StateReader.Unreadable) in
+        try reader.string()
+      }
+      let measure = Measure(rawValue: try reader.string())
+      let aggregation = Aggregation(rawValue: try reader.string())
+      var labels: Labels = [:]
+      try reader.each { reader throws(StateReader.Unreadable) in
+        labels[try reader.string()] = try reader.string()
+      }
+      let last = Totals.Last(value: try reader.double(), time: try reader.timestamp())
+      // A measure that a later release took away is forgotten.
+      if let measure, let aggregation {
+        totals.restore(
+          Series(channel: channel, measure: measure, aggregation: aggregation, labels: labels),
+          last)
+      }
+    }
+    return totals
+  }
+}

@@ -1,0 +1,130 @@
+import FieldgateDocument
+import FieldgateModel
+
+extension ReadingRule {
+  /// What a reading's rule takes over from its message and its adapter.
+  struct Surroundings {
+    let message: String
+    let kind: Kind
+    let device: Node?
+    let time: Node?
+    let names: Names
+  }
+
+  init?(_ node: Node, in around: Surroundings, _ diagnostics: Diagnostics) {
+    guard var mapping = MappingReader(node, "a reading", diagnostics) else { return nil }
+    let names = around.names
+    let measure = mapping.require("measure")?.choice(
+      Measure.self, of: "measure", diagnostics)
+    let value = mapping.require("value")
+    let aggregation = mapping.take("aggregation")
+    let interval = mapping.take("interval")
+    let channel = mapping.take("channel")
+    let unit = mapping.take("unit")
+    let labels = mapping.take("labels")
+    let device = mapping.take("device") ?? around.device
+    let time = mapping.take("time") ?? around.time
+    let kind = mapping.take("kind")
+    let conditions = mapping.take("when")
+    mapping.finish()
+
+    self.conditions = [Condition](when: conditions, names, diagnostics)
+    self.channel = channel.flatMap { Term($0, names, diagnostics) }
+    self.kind = kind?.choice(Kind.self, of: "kind of device", diagnostics) ?? around.kind
+    self.interval = interval.flatMap { Self.interval($0, names, diagnostics) }
+    self.labels = Self.labels(labels, names, diagnostics)
+    self.time = time.flatMap { TimeRule($0, names, diagnostics) }
+    let wanted = unit?.choice(Unit.self, of: "unit", diagnostics)
+    if device == nil {
+      diagnostics.error(
+        at: node.place,
+        "no device: say 'device' in the adapter, the message or the reading, such as \"{serial}\"")
+    }
+    // Everything is read before anything is given up, so that all faults are told.
+    let id = device.flatMap { Term($0, names, diagnostics) }
+    let rule = value.flatMap { ValueRule($0, names, diagnostics) }
+    let standing = Self.aggregation(aggregation, of: measure, at: node, diagnostics)
+    guard let measure, let id, let rule, let standing else { return nil }
+    self.measure = measure
+    name = "\(around.message), \(measure.rawValue)"
+    self.device = id
+    self.value = rule
+    self.unit = wanted ?? measure.unit
+    self.aggregation = standing
+    if let interval, standing != .interval {
+      diagnostics.error(
+        at: interval.place,
+        "only what is counted over an interval has one; say aggregation: interval")
+    }
+    check(at: value?.place ?? node.place, diagnostics)
+  }
+
+  /// Flags and words are states; a number can be four things, and must be said.
+  private static func aggregation(
+    _ written: Node?, of measure: Measure?, at node: Node, _ diagnostics: Diagnostics
+  ) -> Aggregation? {
+    if let written {
+      return written.choice(Aggregation.self, of: "aggregation", diagnostics)
+    }
+    guard case .number? = measure?.definition.content else { return .instant }
+    diagnostics.error(
+      at: node.place,
+      "say how the number stands to time: aggregation is instant (a level now), interval "
+        + "(counted over one period), event (one occurrence) or total (an ever-growing counter)")
+    return nil
+  }
+
+  /// Holds what can be known beforehand against the measure.
+  private func check(at place: Place, _ diagnostics: Diagnostics) {
+    let definition = measure.definition
+    if !definition.kinds.isEmpty, !definition.kinds.contains(kind) {
+      let kinds = definition.kinds.map(\.rawValue).joined(separator: " or ")
+      diagnostics.error(
+        at: place, "\(measure.rawValue) is a measure of kind \(kinds), not of \(kind.rawValue)")
+    }
+    for result in value.results ?? [] where !definition.content.admits(result) {
+      diagnostics.error(
+        at: place,
+        "\(measure.rawValue) is \(definition.content.expected); '\(result.text)' is not",
+        guess: definition.content.nearest(to: result))
+    }
+    for result in value.results ?? [] where !definition.content.covers(result) {
+      diagnostics.error(
+        at: place, "\(result.text) is out of the range of \(measure.rawValue)")
+    }
+  }
+
+  /// Seconds from the message, or a length of time such as `60s`.
+  private static func interval(
+    _ node: Node, _ names: Names, _ diagnostics: Diagnostics
+  ) -> ValueRule? {
+    if let text = node.scalar?.text, Double(text) == nil, let length = Node.duration(text) {
+      let seconds = Term.constant(.number(Double(length) / 1000))
+      return ValueRule(alternatives: [seconds], transforms: [])
+    }
+    return ValueRule(node, names, diagnostics)
+  }
+
+  private static func labels(
+    _ node: Node?, _ names: Names, _ diagnostics: Diagnostics
+  ) -> [Label] {
+    guard let node else { return [] }
+    guard let entries = node.entries else {
+      diagnostics.error(
+        at: node.place,
+        "expected labels as a mapping, such as { class: $.label }, found \(node.what)")
+      return []
+    }
+    return entries.compactMap { entry in
+      guard let name = entry.key.text(diagnostics) else { return nil }
+      return Term(entry.value, names, diagnostics).map { Label(name: name, term: $0) }
+    }
+  }
+}
+
+extension Measure.Content {
+  fileprivate func nearest(to value: Value) -> String? {
+    guard case .word(let words) = self, case .word(let word) = value else { return nil }
+    return FieldgateDocument.nearest(to: word, among: words)
+  }
+}

@@ -1,0 +1,43 @@
+import FieldgateDocument
+
+/// The names that a term may use where it stands, and their slots.
+struct Names {
+  /// The captures of all topics of the adapter, by slot.
+  let captures: [String]
+  /// The slots that the topics at hand fill.
+  let filled: Set<Int>
+  /// The named values, by slot; 0 is the payload's root and has no name.
+  private(set) var variables: [String] = [""]
+
+  init(captures: [String], filled: Set<Int>) {
+    self.captures = captures
+    self.filled = filled
+  }
+
+  /// The capture's slot; nil where none of the topics at hand has that name.
+  func capture(_ name: String) -> Int? {
+    captures.firstIndex(of: name).flatMap { filled.contains($0) ? $0 : nil }
+  }
+
+  func variable(_ name: String) -> Int? { variables.firstIndex(of: name) }
+
+  /// Gives a value a name that can be used from here on; nil, with a report, where
+  /// the name is none or is taken.
+  mutating func name(_ node: Node, _ diagnostics: Diagnostics) -> Int? {
+    guard let name = node.text(diagnostics) else { return nil }
+    guard TopicPattern.isName(name) else {
+      diagnostics.error(
+        at: node.place, "\(node.what) is no name; a name has letters, digits and _, such as line")
+      return nil
+    }
+    guard !variables.contains(name) else {
+      diagnostics.error(at: node.place, "the name '\(name)' is taken already; choose another")
+      return nil
+    }
+    variables.append(name)
+    return variables.count - 1
+  }
+
+  /// The captures that can be used, in their order.
+  var usable: [String] { captures.indices.filter(filled.contains).map { captures[$0] } }
+}

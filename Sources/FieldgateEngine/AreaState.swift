@@ -1,0 +1,64 @@
+import FieldgateModel
+import FieldgateRules
+
+/// An area as listeners see it: its values with what stands behind each, its level
+/// and its open alerts.
+package struct AreaState: Sendable {
+  package let area: Area
+  package let level: ThreatLevel
+  package let values: [(measure: AreaMeasure, value: AreaValue)]
+  package let alerts: [Alert]
+
+  /// The worst of its values' states; nil where no device watches the area.
+  package var freshness: Freshness? {
+    if values.isEmpty { return nil }
+    let all = Set(values.map(\.value.freshness))
+    if all == [.fresh] { return .fresh }
+    return all == [.blind] ? .blind : .degraded
+  }
+
+  /// The JSON of `…/area/<area>/state` and of `fieldgate areas --json`.
+  package func object(at time: Timestamp) -> JSONObject {
+    var values: JSONObject = [:]
+    for (measure, value) in self.values {
+      values[measure.rawValue] = .object([
+        "value": value.value.map { Self.rounded($0) },
+        "unit": measure.isNumber ? .string(Self.unit(of: measure)) : nil,
+        "state": .string(value.freshness.rawValue),
+        "coverage": .object(AlertMessage.object(value.coverage)),
+        "age": value.age.map { .number(Double($0) / 1000) },
+        "retained": value.isRetained ? true : nil,
+      ])
+    }
+    return [
+      "area": .string(area.id.rawValue),
+      "name": .string(area.name.en),
+      "kind": area.kind.map { .string($0) },
+      "parent": area.parent.map { .string($0.rawValue) },
+      "level": .integer(Int64(level.rawValue)),
+      "state": freshness.map { .string($0.rawValue) },
+      "values": .object(values),
+      "alerts": .array(
+        alerts.map {
+          .object([
+            "id": .string($0.id.rawValue), "rule": .string($0.rule.rawValue),
+            "severity": .string($0.severity.description), "state": .string($0.state.rawValue),
+            "headline": .string($0.headline),
+          ])
+        }),
+      "time": .string(time.iso8601),
+    ]
+  }
+
+  private static func unit(of measure: AreaMeasure) -> String {
+    measure == .flowIn || measure == .flowOut ? "people/min" : measure.unit.rawValue
+  }
+
+  /// Four decimals are more than any of these can be measured to.
+  private static func rounded(_ value: Value) -> JSONValue {
+    guard case .number(let number) = value, number.magnitude < 1e11 else {
+      return JSONValue(value)
+    }
+    return .number((number * 10_000).rounded() / 10_000)
+  }
+}

@@ -1,0 +1,81 @@
+import FieldgateDecode
+import FieldgateModel
+
+/// What an engine wants done. Nothing of it has happened yet: the shell stores it in
+/// one transaction, and only then acknowledges and publishes.
+package struct Effects: Sendable {
+  /// In the order in which they arrived, each with its area where it has one.
+  package var readings: [(reading: Reading, area: AreaID?)] = []
+  package var events: [AlertEvent] = []
+  package var quarantined: [Quarantined] = []
+  /// What listeners may miss: states that the next one replaces, readings.
+  package var publications: [Publication] = []
+  /// Answers to commands.
+  package var replies: [Publication] = []
+  /// A state, not a measurement, is another one now.
+  package var changesState = false
+  /// What the log should say.
+  package var notices: [Notice] = []
+
+  package init() {}
+
+  /// Whether waiting for company would delay an alert, a change of state or an answer.
+  package var isUrgent: Bool { !events.isEmpty || !replies.isEmpty || changesState }
+
+  /// Whether there is anything to keep or to send.
+  package var isEmpty: Bool {
+    readings.isEmpty && events.isEmpty && quarantined.isEmpty && publications.isEmpty
+      && replies.isEmpty && notices.isEmpty
+  }
+
+  package mutating func append(_ other: Effects) {
+    readings += other.readings
+    events += other.events
+    quarantined += other.quarantined
+    publications += other.publications
+    replies += other.replies
+    changesState = changesState || other.changesState
+    notices += other.notices
+  }
+}
+
+/// A message that gave no reading though it should have: what was wrong with it,
+/// and its shape, never its content.
+package struct Quarantined: Hashable, Sendable {
+  package var topic: String
+  package var adapter: AdapterID?
+  package var outcome: Outcome
+  package var reason: String
+  /// Bytes of the payload.
+  package var size: Int
+  /// Types and sizes of what came.
+  package var shape: String
+  package var received: Timestamp
+
+  package init(
+    topic: String, adapter: AdapterID?, outcome: Outcome, reason: String, size: Int,
+    shape: String, received: Timestamp
+  ) {
+    self.topic = topic
+    self.shape = shape
+    self.adapter = adapter
+    self.outcome = outcome
+    self.reason = reason
+    self.size = size
+    self.received = received
+  }
+}
+
+/// A fact for the log: the engine states it, the shell writes it.
+package enum Notice: Hashable, Sendable {
+  case alert(AlertEvent)
+  /// A device that the inventory does not list has spoken for the first time.
+  case unlisted(DeviceID, AdapterID)
+  /// A message could not be read; told at most once a minute for each adapter and
+  /// reason.
+  case unreadable(AdapterID?, Outcome, String)
+  /// A device's clock is off.
+  case skewed(DeviceID, by: Milliseconds)
+  /// A row of an earlier run could not be taken up.
+  case unreadableState(owner: String, key: String, String)
+}

@@ -1,0 +1,119 @@
+import FieldgateModel
+import FieldgateRules
+
+/// Rules on areas, and what comes due.
+extension Engine {
+  /// Does what has come due by now, in the order of its times, each at its own time.
+  mutating func runDue(at now: Moment, _ effects: inout Effects) {
+    while let (key, time) = timers.popDue(at: now.steady) {
+      let then = Moment(wall: now.wall + (time - now.steady), steady: time)
+      switch key {
+      case .rule(let rule, let area):
+        evaluate(rule, on: area, at: then, &effects)
+        markChanged(area, at: time)
+      case .state(let area): publishState(of: area, at: then, &effects)
+      }
+    }
+  }
+
+  mutating func evaluateAll(at now: Moment, _ effects: inout Effects) {
+    for area in plan.tree.order {
+      for rule in rulesOn[area] ?? [] { evaluate(rule, on: area, at: now, &effects) }
+    }
+  }
+
+  /// Looks at one area with the eyes of one rule, and sets the time of the next look.
+  mutating func evaluate(
+    _ index: Int, on area: AreaID, at now: Moment, _ effects: inout Effects
+  ) {
+    let rule = plan.rules[index]
+    let key = EpisodeKey(rule: rule.id, area: area)
+    let setting = Episode.Setting(
+      rule: rule, area: plan.tree[area] ?? Area(id: area, name: LocalizedText(area.rawValue)),
+      level: levels[area] ?? .significant, status: plan.status)
+    let time = RuleTime(
+      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
+    let finding = rule.kind.finding(on: area, of: picture, time, setting.level)
+    let before = episodes[key]
+    var episode = before ?? Episode()
+    let events = episode.advance(finding, setting, at: now)
+    if episode != before ?? Episode() {
+      episodes[key] = episode
+      changedEpisodes.insert(key)
+    }
+    emit(events, &effects)
+    let next = [
+      episode.deadline(of: rule), rule.kind.nextChange(on: area, of: picture, time),
+    ].compactMap { $0 }.min()
+    // A time that is not ahead would be looked at for ever.
+    timers.set(.rule(index, area), to: next.map { max($0, now.steady + 1) })
+  }
+
+  func emit(_ events: [AlertEvent], _ effects: inout Effects) {
+    effects.events += events
+    for event in events { effects.notices.append(.alert(event)) }
+  }
+
+  /// The area's state is to be published, as soon as its cadence allows.
+  mutating func markChanged(_ area: AreaID, at now: Milliseconds) {
+    let earliest = published[area].map { $0 + plan.settings.stateEvery } ?? now
+    timers.set(.state(area), to: max(earliest, now))
+  }
+
+  private mutating func publishState(
+    of area: AreaID, at now: Moment, _ effects: inout Effects
+  ) {
+    guard let state = state(of: area, at: now.steady) else { return }
+    published[area] = now.steady
+    effects.publications.append(
+      Publication(
+        topic: plan.topics.state(of: area), object: state.object(at: now.wall), retain: true,
+        qos: 0))
+    let next = picture.nextChange(in: area, after: now.steady)
+    timers.set(.state(area), to: next.map { max($0, now.steady + plan.settings.stateEvery) })
+  }
+
+  /// The area as listeners see it; nil for an area that the site does not have.
+  package func state(of id: AreaID, at now: Milliseconds) -> AreaState? {
+    guard let area = plan.tree[id] else { return nil }
+    let values = AreaMeasure.allCases.compactMap { measure in
+      picture.value(measure, of: id, at: now).map { (measure, $0) }
+    }
+    let alerts = (rulesOn[id] ?? []).compactMap { index in
+      episodes[EpisodeKey(rule: plan.rules[index].id, area: id)]?.alert
+    }
+    return AreaState(
+      area: area, level: levels[id] ?? .significant, values: values, alerts: alerts)
+  }
+
+  /// What a broker that has forgotten everything must be told: every open alert and
+  /// every area's state.
+  package func standing() -> [Publication] {
+    let alerts = openAlerts.map { alert in
+      Publication(
+        topic: plan.topics.standingAlert(of: alert.rule, on: alert.area),
+        object: AlertMessage.object(
+          AlertEvent(kind: .updated, alert: alert, heardAt: alert.severity, sent: clock.last.wall),
+          site: plan.site),
+        retain: true)
+    }
+    let states = plan.tree.order.compactMap { area in
+      state(of: area, at: clock.last.steady).map {
+        Publication(
+          topic: plan.topics.state(of: area), object: $0.object(at: clock.last.wall),
+          retain: true)
+      }
+    }
+    return alerts + states
+  }
+
+  package var openAlerts: [Alert] {
+    episodes.sorted { $0.key < $1.key }.compactMap(\.value.alert)
+  }
+
+  /// The engine's own moment of a moment of the box, without moving on.
+  package func engineTime(of moment: Moment) -> Milliseconds {
+    var clock = clock
+    return clock.advance(to: moment).steady
+  }
+}

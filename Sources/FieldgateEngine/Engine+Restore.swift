@@ -1,0 +1,136 @@
+import FieldgateDecode
+import FieldgateModel
+import FieldgateRules
+
+/// Beginning, restart and reload: an engine out of a plan and the rows of an earlier
+/// run.
+extension Engine {
+  /// Takes up where the rows left off; with no rows it begins.
+  ///
+  /// What the plan no longer has ends: the alert of a rule or an area that is gone
+  /// expires. A rule that reads as it did keeps its holds; one that was edited
+  /// begins its holds anew and keeps its open alert. A row that cannot be read is
+  /// told and left out; nothing else is lost by it.
+  ///
+  /// - Parameter boot: names this start of the box, so that the steady clock of
+  ///   another one is not mistaken for ours.
+  package init(plan: Plan, rows: [StateRow] = [], boot: String, at moment: Moment) {
+    self.plan = plan
+    var notices: [Notice] = []
+    let byOwner = Dictionary(grouping: rows, by: \.owner)
+    func attempt<Result>(_ row: StateRow, _ body: () throws -> Result) -> Result? {
+      do { return try body() } catch {
+        notices.append(.unreadableState(owner: row.owner, key: row.key, "\(error)"))
+        return nil
+      }
+    }
+
+    let clockRow = byOwner["clock"]?.first { $0.version == EngineClock.version }
+    let restored = clockRow.flatMap { row in
+      attempt(row) { try EngineClock(bytes: row.bytes ?? [], at: moment, boot: boot) }
+    }
+    let lastMoment = clockRow.flatMap { row in
+      attempt(row) { try EngineClock.lastMoment(of: row.bytes ?? []) }
+    }
+    let clock = restored ?? EngineClock(at: moment, boot: boot)
+    // Rules are looked at as of the last commit first; what came due since then
+    // comes due in its own order.
+    let then = restored == nil ? clock.last : lastMoment ?? clock.last
+    let ear =
+      byOwner["ear"]?.first { $0.version == Ear.version }.flatMap { row in
+        attempt(row) { try Ear(bytes: row.bytes ?? [], lastCommit: then.steady) }
+      } ?? Ear(deafSince: then.steady)
+    self.clock = clock
+    self.ear = ear
+    lastCommit = lastMoment?.wall
+
+    var picture = Picture(
+      tree: plan.tree, sensors: plan.sensors, ear: ear.time(at: then.steady))
+    for row in (byOwner["track"] ?? []) + (byOwner["flow"] ?? []) {
+      attempt(row) { try picture.restore(row) }
+    }
+    self.picture = picture
+    var decoder = Decoder(adapters: plan.inUse, devices: plan.devices)
+    for row in byOwner["decode"] ?? [] { attempt(row) { try decoder.restore([row]) } }
+    self.decoder = decoder
+
+    levels = Dictionary(
+      uniqueKeysWithValues: plan.tree.order.map { ($0, plan.tree.level(of: $0)) })
+    var rulesOn: [AreaID: [Int]] = [:]
+    for (index, rule) in plan.rules.enumerated() {
+      for area in rule.targets(in: picture) { rulesOn[area, default: []].append(index) }
+    }
+    self.rulesOn = rulesOn
+    for row in byOwner["outcome"] ?? [] { attempt(row) { try outcomes.restore(row) } }
+    for row in byOwner["episode"] ?? [] {
+      attempt(row) { try restoreEpisode(row, at: then) }
+    }
+    pending.notices = notices + pending.notices
+    begin(at: then)
+  }
+
+  private mutating func begin(at then: Moment) {
+    var effects = pending
+    pending = Effects()
+    evaluateAll(at: then, &effects)
+    for area in plan.tree.order { markChanged(area, at: then.steady) }
+    pending = effects
+  }
+
+  private mutating func restoreEpisode(_ row: StateRow, at then: Moment) throws {
+    guard row.version == Episode.version, let bytes = row.bytes,
+      let separator = row.key.firstIndex(of: Self.separator)
+    else { return }
+    let key = EpisodeKey(
+      rule: RuleID(String(row.key[row.key.index(after: separator)...])),
+      area: AreaID(String(row.key[..<separator])))
+    let index = rulesOn[key.area]?.first { plan.rules[$0].id == key.rule }
+    var episode = try Episode(
+      bytes: bytes, fingerprint: index.map { plan.rules[$0].fingerprint } ?? 0)
+    if index == nil {
+      // Gone from the site, or no longer for this area.
+      if let event = episode.expire(
+        note: "the rule no longer applies to this area", at: then)
+      {
+        emit([event], &pending)
+      }
+      changedEpisodes.insert(key)
+    } else {
+      episodes[key] = episode
+    }
+  }
+
+  static let separator: Character = "\u{1F}"
+
+  /// The rows that changed since they were last taken: what belongs into the
+  /// transaction of the inputs that changed them.
+  package mutating func takeChangedRows() -> [StateRow] {
+    var rows = [
+      StateRow(owner: "clock", key: "", version: EngineClock.version, bytes: clock.bytes()),
+      StateRow(owner: "ear", key: "", version: Ear.version, bytes: ear.bytes()),
+    ]
+    rows += picture.takeChangedRows()
+    rows += decoder.takeChangedRows()
+    rows += outcomes.takeChangedRows()
+    for key in changedEpisodes.sorted() {
+      let fingerprint = plan.rules.first { $0.id == key.rule }?.fingerprint ?? 0
+      let kept = episodes[key].flatMap { $0.isIdle ? nil : $0 }
+      rows.append(
+        StateRow(
+          owner: "episode", key: "\(key.area)\(Self.separator)\(key.rule)",
+          version: Episode.version, bytes: kept?.bytes(fingerprint: fingerprint)))
+      if kept == nil { episodes[key] = nil }
+    }
+    changedEpisodes = []
+    return rows
+  }
+}
+
+extension EngineClock {
+  /// The moment of the last commit, as its row says it.
+  static func lastMoment(of bytes: [UInt8]) throws(StateReader.Unreadable) -> Moment {
+    var reader = StateReader(bytes)
+    let steady = try reader.signed()
+    return Moment(wall: try reader.timestamp(), steady: steady)
+  }
+}

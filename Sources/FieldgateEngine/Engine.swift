@@ -1,0 +1,139 @@
+import FieldgateDecode
+import FieldgateModel
+import FieldgateRules
+
+/// The gateway as a value: inputs and time in, effects out. No clock, no socket, no
+/// file, no log; what it is told is all it knows.
+///
+/// Every input bears the moment at which it came. Before an input is taken in,
+/// whatever has come due before it is done, each at its own time, so that it makes
+/// no difference how often anybody looks at the clock. After a restart `init` takes
+/// up the rows of the earlier run and is the engine that would have been.
+package struct Engine: Sendable {
+  package let plan: Plan
+  package internal(set) var picture: Picture
+  var decoder: Decoder
+  var episodes: [EpisodeKey: Episode] = [:]
+  var changedEpisodes: Set<EpisodeKey> = []
+  var clock: EngineClock
+  var ear: Ear
+  var timers = Timers<TimerKey>()
+  /// When an area's state was last published.
+  var published: [AreaID: Milliseconds] = [:]
+  /// The rules that look at an area, by their place in the plan.
+  let rulesOn: [AreaID: [Int]]
+  let levels: [AreaID: ThreatLevel]
+  /// What the start brought about, until the first input takes it out.
+  var pending = Effects()
+  package internal(set) var outcomes = OutcomeCounts()
+  /// The wall clock at the last commit of the run that was taken up.
+  package internal(set) var lastCommit: Timestamp?
+  var told = RateLimit()
+
+  /// One rule on one area.
+  struct EpisodeKey: Hashable, Comparable, Sendable {
+    let rule: RuleID
+    let area: AreaID
+
+    static func < (left: Self, right: Self) -> Bool {
+      (left.area, left.rule) < (right.area, right.rule)
+    }
+  }
+
+  /// What a timer is for.
+  enum TimerKey: Hashable, Comparable, Sendable {
+    case rule(Int, AreaID)
+    case state(AreaID)
+  }
+
+  /// What comes in.
+  package enum Input: Sendable {
+    case message(Message)
+    /// A user's command, as the broker's ACL vouches for the user.
+    case command(user: String, verb: String, payload: [UInt8])
+    /// The broker's messages reach the gateway from now on.
+    case listening
+    /// They do not.
+    case deaf
+    /// Nothing but time.
+    case tick
+  }
+
+  /// Takes in one input; the moment may not lie before that of the input before.
+  package mutating func handle(_ input: Input, at moment: Moment) -> Effects {
+    var effects = pending
+    pending = Effects()
+    let now = clock.advance(to: moment)
+    runDue(at: now, &effects)
+    switch input {
+    case .message(let message): take(message, now, &effects)
+    case .command(let user, let verb, let payload):
+      obey(verb, payload, by: user, now, &effects)
+    case .listening:
+      ear.listen(at: now.steady)
+      evaluateAll(at: now, &effects)
+    case .deaf: ear.fall(deafAt: now.steady)
+    case .tick: break
+    }
+    runDue(at: now, &effects)
+    return effects
+  }
+
+  /// What the broker is to be asked for: the topics of the adapters in use.
+  package var filters: [TopicFilter] { decoder.filters }
+
+  /// When the engine wants to be ticked if nothing comes in, on the box's steady
+  /// clock; nil for never.
+  package mutating func nextDeadline() -> Milliseconds? {
+    timers.next().map { clock.steady(of: $0) }
+  }
+
+  private mutating func take(_ message: Message, _ now: Moment, _ effects: inout Effects) {
+    let decoded = decoder.decode(message, received: now.wall)
+    outcomes.count(decoded)
+    report(decoded, of: message, now, &effects)
+    guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
+    let observed = picture.observe(
+      decoded.readings, by: adapter, now: now, ear: ear.time(at: now.steady))
+    effects.readings += observed.readings
+    effects.changesState = effects.changesState || observed.changesState
+    for device in observed.unlisted.sorted() { effects.notices.append(.unlisted(device, adapter)) }
+    for (device, skew) in observed.skewed.sorted(by: { $0.key < $1.key }) {
+      effects.notices.append(.skewed(device, by: skew))
+    }
+    if plan.settings.readings { publish(observed.readings, &effects) }
+    for area in observed.touched.sorted() {
+      for rule in rulesOn[area] ?? [] { evaluate(rule, on: area, at: now, &effects) }
+      markChanged(area, at: now.steady)
+    }
+  }
+
+  private func publish(
+    _ readings: [(reading: Reading, area: AreaID?)], _ effects: inout Effects
+  ) {
+    for (reading, area) in readings {
+      guard let area, reading.quality != .duplicate else { continue }
+      effects.publications.append(
+        Publication(
+          topic: plan.topics.reading(reading.measure, of: reading.device, in: area),
+          object: ReadingMessage.object(reading, area: area), qos: 0))
+    }
+  }
+
+  /// Tells and quarantines what could not be read: at most once a minute for each
+  /// adapter, outcome and reason, so that a broken sensor fills no disk.
+  private mutating func report(
+    _ decoded: Decoded, of message: Message, _ now: Moment, _ effects: inout Effects
+  ) {
+    guard decoded.outcome == .malformed || decoded.outcome == .range || !decoded.faults.isEmpty
+    else { return }
+    let reason = decoded.faults.first?.description ?? "no reason given"
+    let cause = "\(decoded.adapter?.rawValue ?? "")\u{1F}\(decoded.outcome)\u{1F}\(reason)"
+    guard told.allows(cause, at: now.steady) else { return }
+    effects.notices.append(.unreadable(decoded.adapter, decoded.outcome, reason))
+    effects.quarantined.append(
+      Quarantined(
+        topic: message.topic, adapter: decoded.adapter, outcome: decoded.outcome, reason: reason,
+        size: message.payload.count, shape: "\(message.payload.count) bytes", received: now.wall))
+  }
+}

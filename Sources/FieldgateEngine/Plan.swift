@@ -1,0 +1,62 @@
+import FieldgateDecode
+import FieldgateModel
+import FieldgateRules
+
+/// A checked site: everything that an engine works from, and nothing that changes.
+package struct Plan: Sendable {
+  package let site: String
+  /// Actual, or Exercise: whatever the engine makes of its inputs bears it.
+  package let status: AlertStatus
+  package let tree: AreaTree
+  package let devices: [Device]
+  /// Every adapter that the site and the package have; those in use are `inUse`.
+  package let adapters: [Adapter]
+  package let rules: [Rule]
+  package let settings: Settings
+
+  package struct Settings: Hashable, Sendable {
+    /// An area's state is published at most once in this time.
+    package var stateEvery: Milliseconds
+    /// Whether normalised readings are published.
+    package var readings: Bool
+
+    package init(stateEvery: Milliseconds = 1000, readings: Bool = false) {
+      self.stateEvery = stateEvery
+      self.readings = readings
+    }
+  }
+
+  package init(
+    site: String, status: AlertStatus = .actual, areas: [Area], devices: [Device],
+    adapters: [Adapter], rules: [Rule], settings: Settings = Settings()
+  ) {
+    self.site = site
+    self.status = status
+    tree = AreaTree(areas)
+    self.devices = devices
+    self.adapters = adapters
+    self.rules = rules
+    self.settings = settings
+  }
+
+  /// The adapters that the inventory uses, in their order.
+  package var inUse: [Adapter] {
+    let used = Set(devices.map(\.adapter))
+    return adapters.filter { used.contains($0.id) }
+  }
+
+  package var topics: TopicTree { TopicTree(site: site, exercise: status == .exercise) }
+
+  /// The devices as the rules see them; one whose adapter is unknown is left out.
+  package var sensors: [Sensor] {
+    let byID = Dictionary(adapters.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return devices.compactMap { device in
+      byID[device.adapter].map {
+        Sensor(device: device, kind: $0.kind, measures: $0.measures, every: $0.every)
+      }
+    }
+  }
+
+  /// The area that stands for the whole site, where there is one.
+  package var root: AreaID? { tree.order.first { tree[$0]?.parent == nil } }
+}

@@ -1,0 +1,97 @@
+import FieldgateModel
+
+/// The values of an area that rules may watch and listeners may read. The list is
+/// closed; a new value is one case, its line below, and how it is fused in
+/// `Picture`.
+package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
+  /// People per square metre where it is densest.
+  case density
+  /// People present.
+  case occupancy
+  /// People who came in, per minute over the last five minutes.
+  case flowIn = "flow_in"
+  /// People who went out, per minute over the last five minutes.
+  case flowOut = "flow_out"
+  /// Objects that crossed a watched line in the last five minutes.
+  case crossings
+  /// `open`, `closed`, `moving`, `mixed`, `faulty` or `unknown`.
+  case bollards
+
+  package var unit: Unit {
+    switch self {
+    case .density: .peoplePerSquareMetre
+    case .occupancy: .people
+    case .flowIn, .flowOut: .people
+    case .crossings: .objects
+    case .bollards: .one
+    }
+  }
+
+  /// Whether it is a number that can be compared with a limit.
+  package var isNumber: Bool { self != .bollards }
+
+  /// The words of a value that is no number.
+  package var words: [String] {
+    self == .bollards ? BollardState.allCases.map(\.rawValue) : []
+  }
+
+  /// The readings of a device that this value is made from.
+  package var sources: Set<Measure> {
+    switch self {
+    case .density: [.density, .occupancy, .objectCount]
+    case .occupancy: [.occupancy]
+    case .flowIn, .flowOut: [.countIn, .countOut]
+    case .crossings: [.lineCrossing]
+    case .bollards: [.state, .fault, .obstruction]
+    }
+  }
+}
+
+/// What the bollards of an area are, taken together.
+package enum BollardState: String, CaseIterable, Hashable, Sendable {
+  case open, closed, moving, mixed, faulty, unknown
+}
+
+/// A value of an area now, with what stands behind it.
+package struct AreaValue: Hashable, Sendable {
+  /// Nil where nothing stands behind it.
+  package var value: Value?
+  package var coverage: Coverage
+  package var freshness: Freshness
+  /// The devices whose readings made it.
+  package var devices: [DeviceID]
+  /// Nothing but retained messages stands behind it.
+  package var isRetained: Bool
+  /// Milliseconds since the newest reading behind it arrived.
+  package var age: Milliseconds?
+
+  package init(
+    value: Value? = nil, coverage: Coverage, freshness: Freshness, devices: [DeviceID] = [],
+    isRetained: Bool = false, age: Milliseconds? = nil
+  ) {
+    self.value = value
+    self.coverage = coverage
+    self.freshness = freshness
+    self.devices = devices
+    self.isRetained = isRetained
+    self.age = age
+  }
+
+  /// How sure an alert about it can be (CAP 1.2 `certainty`): observed where every
+  /// expected device reports, likely where at least half do, else possible.
+  package var certainty: Certainty {
+    if isRetained || value == nil || freshness == .blind { return .possible }
+    if coverage.reporting >= coverage.expected { return .observed }
+    return coverage.reporting * 2 >= coverage.expected ? .likely : .possible
+  }
+}
+
+/// No data is a state of its own.
+package enum Freshness: String, Hashable, Sendable {
+  /// Every expected device reports.
+  case fresh
+  /// Some do.
+  case degraded
+  /// None does.
+  case blind
+}

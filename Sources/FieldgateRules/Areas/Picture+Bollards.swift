@@ -1,0 +1,69 @@
+import FieldgateModel
+
+/// The bollards of an area as one word.
+extension Picture {
+  /// | every bollard                          | the area's word |
+  /// |----------------------------------------|-----------------|
+  /// | one is faulty (see `state(of:)`)       | `faulty`        |
+  /// | open                                   | `open`          |
+  /// | closed                                 | `closed`        |
+  /// | one opens or closes                    | `moving`        |
+  /// | some open, some closed                 | `mixed`         |
+  /// | none has said anything                 | nothing         |
+  func bollards(of area: AreaID, at now: Milliseconds) -> AreaValue? {
+    let expected = (sensorsOf[area] ?? []).filter { $0.isExpected(for: .bollards, in: area) }
+    guard !expected.isEmpty else { return nil }
+    var states: [(state: BollardState, device: DeviceID, isRetained: Bool)] = []
+    var newest: Milliseconds?
+    for sensor in expected {
+      guard let (state, arrived, isRetained) = state(of: sensor, at: now) else { continue }
+      states.append((state, sensor.device.id, isRetained))
+      newest = max(newest ?? arrived, arrived)
+    }
+    let word = Self.word(for: Set(states.map(\.state)))
+    let behind = states.filter { word != .faulty || $0.state == .faulty }
+    let coverage = Coverage(reporting: states.count, expected: expected.count)
+    return AreaValue(
+      value: word.map { .word($0.rawValue) }, coverage: coverage,
+      freshness: freshness(of: coverage), devices: behind.map(\.device),
+      isRetained: !behind.isEmpty && behind.allSatisfy(\.isRetained), age: newest.map { now - $0 })
+  }
+
+  private static func word(for states: Set<BollardState>) -> BollardState? {
+    if states.isEmpty { return nil }
+    if states.contains(.faulty) { return .faulty }
+    if states.count == 1 { return states.first }
+    return states.contains(.moving) ? .moving : .mixed
+  }
+
+  /// One bollard: faulty where it says so, where something is in its way, where it
+  /// stopped between its ends or does not know its state, and where it is offline.
+  private func state(
+    of sensor: Sensor, at now: Milliseconds
+  ) -> (state: BollardState, arrived: Milliseconds, isRetained: Bool)? {
+    guard let track = tracks[sensor.device.id] else { return nil }
+    let said = track.series.compactMap { series, last -> (state: BollardState, last: Track.Last)? in
+      guard isFresh(last, of: sensor, at: now),
+        let state = Self.state(saidBy: last.value, of: series.measure)
+      else { return nil }
+      return (state, last)
+    }
+    let faults = said.filter { $0.state == .faulty }
+    let decisive = faults.isEmpty ? said : faults
+    guard let word = Self.word(for: Set(decisive.map(\.state))),
+      let arrived = decisive.map(\.last.arrived).max()
+    else { return nil }
+    return (word, arrived, decisive.allSatisfy(\.last.isRetained))
+  }
+
+  private static func state(saidBy value: Value, of measure: Measure) -> BollardState? {
+    switch (measure, value) {
+    case (.fault, .flag(true)), (.obstruction, .flag(true)), (.online, .flag(false)): .faulty
+    case (.state, .word("open")): .open
+    case (.state, .word("closed")): .closed
+    case (.state, .word("opening")), (.state, .word("closing")): .moving
+    case (.state, .word): .faulty
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import FieldgateModel
+
+/// What is known of the site now: a track of every device, and from them the values
+/// of every area.
+///
+/// Readings are judged and taken in; values are worked out when they are asked for,
+/// from the devices of that area alone, so a message costs what it touches.
+package struct Picture: Sendable {
+  package let tree: AreaTree
+  package let sensors: [DeviceID: Sensor]
+  /// The sensors whose readings can be about the area itself.
+  package let sensorsOf: [AreaID: [Sensor]]
+  package private(set) var tracks: [DeviceID: Track] = [:]
+  private(set) var flows: [AreaID: AreaFlows] = [:]
+  private(set) var changedTracks: Set<DeviceID> = []
+  private(set) var changedFlows: Set<AreaID> = []
+  /// Listed first; of devices that the inventory does not know at most this many.
+  package static let mostUnlisted = 10_000
+  private var unlisted = 0
+
+  /// - Parameter ear: when the watch begins, on the time during which it listens.
+  package init(tree: AreaTree, sensors: [Sensor], ear: Milliseconds) {
+    self.tree = tree
+    self.sensors = Dictionary(
+      sensors.map { ($0.device.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var sensorsOf: [AreaID: [Sensor]] = [:]
+    for sensor in sensors {
+      for area in sensor.areas { sensorsOf[area, default: []].append(sensor) }
+      // The waiting for a device that was never heard begins with the picture.
+      tracks[sensor.device.id] = Track(heard: ear)
+    }
+    self.sensorsOf = sensorsOf
+    changedTracks = Set(tracks.keys)
+  }
+
+  /// Takes in the readings of one message of one device.
+  ///
+  /// - Parameters:
+  ///   - adapter: who read it.
+  ///   - now: engine time and wall clock of its arrival.
+  ///   - ear: the engine's time less what it could not hear.
+  package mutating func observe(
+    _ readings: [Reading], by adapter: AdapterID, now: Moment, ear: Milliseconds
+  ) -> Observed {
+    var observed = Observed()
+    var newest: [DeviceID: [Series: Timestamp]] = [:]
+    for reading in readings {
+      let known = newest[reading.device, default: [:]][reading.series]
+      newest[reading.device, default: [:]][reading.series] = max(
+        known ?? reading.time, reading.time)
+    }
+    var judgements: [DeviceID: Lag.Judgement] = [:]
+    for var reading in readings {
+      let sensor = sensors[reading.device]
+      let area = sensor?.area(of: reading.channel)
+      let known = tracks[reading.device]
+      if known == nil, sensor == nil { observed.unlisted.insert(reading.device) }
+      var track = known ?? unlistedTrack(adapter, now: now)
+      let isLive = reading.quality != .retained
+      if isLive {
+        track?.heard = ear
+        track?.seen = now.wall
+      }
+      let latest = newest[reading.device]?[reading.series] ?? reading.time
+      if judgements[reading.device] == nil, isLive, reading.timeFrom == .payload {
+        let mostRecent = newest[reading.device]?.values.max() ?? reading.time
+        let wasSkewed = track?.lag.isSkewed ?? false
+        judgements[reading.device] = track?.lag.judge(
+          now.steady - mostRecent.milliseconds, wallLag: now.wall - mostRecent)
+        if let lag = track?.lag, lag.isSkewed, !wasSkewed {
+          observed.skewed[reading.device] = lag.shown
+        }
+      }
+      reading.quality =
+        track?.judge(
+          reading, now: now, isNewest: reading.time == latest,
+          lag: reading.timeFrom == .payload ? judgements[reading.device] ?? .live : .live)
+        ?? reading.quality
+      if let track {
+        if reading.value.number == nil,
+          known?.series[reading.series]?.value != track.series[reading.series]?.value
+        {
+          observed.changesState = true
+        }
+        tracks[reading.device] = track
+        changedTracks.insert(reading.device)
+      }
+      observed.readings.append((reading, area))
+      guard let sensor else { continue }
+      observed.touched.formUnion(sensor.areas)
+      count(reading, of: sensor, at: now.steady)
+    }
+    for area in observed.touched { observed.touched.formUnion(tree.ancestors(of: area)) }
+    return observed
+  }
+
+  /// What one message's readings came to.
+  package struct Observed: Sendable {
+    /// Each reading with its quality, and the area that it belongs to.
+    package var readings: [(reading: Reading, area: AreaID?)] = []
+    /// The areas of their devices, with all that these lie in.
+    package var touched: Set<AreaID> = []
+    /// A state, not a measurement, is another one now.
+    package var changesState = false
+    /// Devices that the inventory does not list, heard for the first time.
+    package var unlisted: Set<DeviceID> = []
+    /// Devices whose clock turned out to be off, and by how much.
+    package var skewed: [DeviceID: Milliseconds] = [:]
+  }
+
+  /// The track of a device that the inventory does not list, where there is room.
+  private mutating func unlistedTrack(_ adapter: AdapterID, now: Moment) -> Track? {
+    guard unlisted < Self.mostUnlisted else { return nil }
+    unlisted += 1
+    var track = Track(heard: now.steady)
+    track.adapter = adapter
+    return track
+  }
+
+  /// Adds what passed to the flows of the areas that it passed between.
+  private mutating func count(_ reading: Reading, of sensor: Sensor, at now: Milliseconds) {
+    guard reading.quality == .good || reading.quality == .skewed else { return }
+    let passed: Double? =
+      switch reading.aggregation {
+      case .total: reading.delta
+      case .interval, .event: reading.value.number
+      case .instant: nil
+      }
+    guard let passed, passed > 0 else { return }
+    let channel = reading.channel.flatMap { sensor.device.channels[$0] }
+    switch (reading.measure, channel?.place) {
+    case (.lineCrossing, _):
+      for area in sensor.areas { add(passed, to: area, \.crossings, at: now) }
+    case (.countIn, .between(let from, let to)), (.countOut, .between(let to, let from)):
+      guard counts(reading, of: sensor) else { return }
+      add(passed, to: from, \.out, at: now)
+      add(passed, to: to, \.in, at: now)
+    case (.countIn, _), (.countOut, _):
+      guard counts(reading, of: sensor), let area = sensor.area(of: reading.channel) else { return }
+      add(passed, to: area, reading.measure == .countIn ? \.in : \.out, at: now)
+    default: break
+    }
+  }
+
+  /// A counter that sends totals beside periods is counted once, by its totals.
+  private func counts(_ reading: Reading, of sensor: Sensor) -> Bool {
+    guard reading.aggregation == .interval, let track = tracks[sensor.device.id] else {
+      return true
+    }
+    var total = reading.series
+    total.aggregation = .total
+    return track.series[total] == nil
+  }
+
+  private mutating func add(
+    _ count: Double, to area: AreaID, _ meter: WritableKeyPath<AreaFlows, FlowMeter>,
+    at now: Milliseconds
+  ) {
+    guard tree[area] != nil else { return }
+    flows[area, default: AreaFlows()][keyPath: meter].add(count, at: now)
+    changedFlows.insert(area)
+  }
+}
+
+/// What passed in and out of one area, and over its watched lines.
+package struct AreaFlows: Hashable, Sendable {
+  package var `in` = FlowMeter()
+  package var out = FlowMeter()
+  package var crossings = FlowMeter()
+
+  package init() {}
+}
+
+extension Picture {
+  /// The rows that changed since they were last taken.
+  package mutating func takeChangedRows() -> [StateRow] {
+    var rows = changedTracks.sorted().map { device in
+      StateRow(
+        owner: "track", key: device.rawValue, version: Track.version,
+        bytes: tracks[device]?.bytes())
+    }
+    for area in changedFlows.sorted() {
+      guard let flows = flows[area] else { continue }
+      var writer = StateWriter()
+      flows.in.write(to: &writer)
+      flows.out.write(to: &writer)
+      flows.crossings.write(to: &writer)
+      rows.append(StateRow(owner: "flow", key: area.rawValue, version: 1, bytes: writer.bytes))
+    }
+    changedTracks = []
+    changedFlows = []
+    return rows
+  }
+
+  /// Marks everything as changed, so that the next rows are the whole.
+  package mutating func markAllChanged() {
+    changedTracks = Set(tracks.keys)
+    changedFlows = Set(flows.keys)
+  }
+
+  /// Takes up a row of an earlier run; a row of another owner or version is left.
+  package mutating func restore(_ row: StateRow) throws(StateReader.Unreadable) {
+    guard let bytes = row.bytes else { return }
+    switch (row.owner, row.version) {
+    case ("track", Track.version):
+      let device = DeviceID(row.key)
+      if sensors[device] == nil { unlisted += 1 }
+      tracks[device] = try Track(bytes: bytes)
+      changedTracks.remove(device)
+    case ("flow", 1):
+      var reader = StateReader(bytes)
+      var restored = AreaFlows()
+      restored.in = try FlowMeter(from: &reader)
+      restored.out = try FlowMeter(from: &reader)
+      restored.crossings = try FlowMeter(from: &reader)
+      flows[AreaID(row.key)] = restored
+    default: break
+    }
+  }
+}

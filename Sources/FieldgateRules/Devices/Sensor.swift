@@ -1,0 +1,77 @@
+import FieldgateModel
+
+/// A device as the rules see it: the inventory's entry with what its adapter knows.
+package struct Sensor: Hashable, Sendable {
+  package var device: Device
+  package var kind: Kind
+  /// What it is expected to measure.
+  package var measures: Set<Measure>
+  /// It speaks at least once in this time; nil where it only speaks when something
+  /// happens, so that its last word holds.
+  package var every: Milliseconds?
+
+  package init(device: Device, kind: Kind, measures: Set<Measure>, every: Milliseconds?) {
+    self.device = device
+    self.kind = kind
+    self.measures = device.measures ?? measures
+    self.every = device.every ?? every
+  }
+
+  /// After this long without a word its values are out of date: three periods, so
+  /// that one lost message is no event.
+  package var staleAfter: Milliseconds? { every.map { $0 * 3 } }
+
+  /// The areas that its readings can be about.
+  package var areas: Set<AreaID> {
+    var areas = Set<AreaID>()
+    if let area = device.area { areas.insert(area) }
+    for channel in device.channels.values {
+      switch channel.place {
+      case .area(let area): areas.insert(area)
+      case .between(let from, let to): areas.formUnion([from, to])
+      case nil: break
+      }
+    }
+    return areas
+  }
+
+  /// Where a reading on this channel belongs: a line between two areas belongs to
+  /// the one that it leads to.
+  package func area(of channel: String?) -> AreaID? {
+    switch channel.flatMap({ device.channels[$0] })?.place {
+    case .area(let area): area
+    case .between(_, let to): to
+    case nil: device.area
+    }
+  }
+
+  /// Whether the area waits for this device's part of the value.
+  package func isExpected(for value: AreaMeasure, in area: AreaID) -> Bool {
+    guard !measures.isDisjoint(with: value.sources) else { return false }
+    switch value {
+    case .density where kind == .camera:
+      return device.covers != nil && device.area == area
+    case .density, .occupancy:
+      if measures.contains(.countIn), !device.channels.isEmpty || device.covers != nil {
+        // It can count lines as well as zones; the inventory says which it does here.
+        return device.covers != nil && device.area == area || hasZone(in: area)
+      }
+      return device.area == area || hasZone(in: area)
+    case .flowIn, .flowOut:
+      if !measures.isDisjoint(with: [.occupancy, .density]) { return hasLine(at: area) }
+      return device.area == area || hasLine(at: area)
+    case .crossings: return areas.contains(area)
+    case .bollards: return kind == .bollard && areas.contains(area)
+    }
+  }
+
+  private func hasZone(in area: AreaID) -> Bool {
+    device.channels.values.contains { $0.place == .area(area) }
+  }
+
+  private func hasLine(at area: AreaID) -> Bool {
+    device.channels.values.contains {
+      if case .between(let from, let to) = $0.place { from == area || to == area } else { false }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import FieldgateModel
+
+/// What is remembered of one device: when it was heard, how far its clock is off,
+/// and the last reading of each of its series.
+package struct Track: Hashable, Sendable {
+  /// A device that invents channels or classes without end keeps its first ones;
+  /// readings of others are stored and move no rule.
+  package static let mostSeries = 256
+
+  /// One series' last live reading.
+  package struct Last: Hashable, Sendable {
+    package var value: Value
+    /// The time that the reading bears.
+    package var time: Timestamp
+    /// When it arrived, on the engine's time.
+    package var arrived: Milliseconds
+    package var isRetained: Bool
+  }
+
+  /// When it was last heard live, on the time during which the gateway listened.
+  package var heard: Milliseconds
+  /// When it was last heard by the wall clock; nil for never.
+  package var seen: Timestamp?
+  package var lag = Lag()
+  /// Who reads it, where the inventory does not say so.
+  package var adapter: AdapterID?
+  package private(set) var series: [Series: Last] = [:]
+
+  /// - Parameter heard: the start of the waiting for a device never heard.
+  package init(heard: Milliseconds) { self.heard = heard }
+
+  /// Judges a reading and, where it is live, keeps it as its series' last.
+  ///
+  /// - Parameters:
+  ///   - now: the engine's time and the wall clock at its arrival.
+  ///   - isNewest: no later reading of the same series stands in the same message.
+  package mutating func judge(
+    _ reading: Reading, now: Moment, isNewest: Bool, lag judgement: Lag.Judgement
+  ) -> Quality {
+    guard reading.quality == .good || reading.quality == .retained else { return reading.quality }
+    let last = series[reading.series]
+    if let last, reading.timeFrom == .payload, !last.isRetained {
+      if reading.time == last.time, reading.value == last.value { return .duplicate }
+      // A time that lies ahead of us proves nothing about what comes after it.
+      if reading.time < last.time, last.time <= now.wall + Lag.tolerance {
+        return reading.quality == .retained ? .retained : .late
+      }
+    }
+    if reading.quality == .retained {
+      // What is known live is newer than what the broker kept.
+      if last.map({ !$0.isRetained }) ?? false { return .retained }
+      keep(reading, now: now)
+      return .retained
+    }
+    if judgement == .late || !isNewest { return .late }
+    keep(reading, now: now)
+    return judgement == .skewed ? .skewed : .good
+  }
+
+  private mutating func keep(_ reading: Reading, now: Moment) {
+    guard series[reading.series] != nil || series.count < Self.mostSeries else { return }
+    series[reading.series] = Last(
+      value: reading.value, time: reading.time, arrived: now.steady,
+      isRetained: reading.quality == .retained)
+  }
+}
+
+extension Track {
+  package static let version = 1
+
+  package func bytes() -> [UInt8] {
+    var writer = StateWriter()
+    writer.write(heard)
+    writer.write(seen) { $0.write($1) }
+    lag.write(to: &writer)
+    writer.write(adapter?.rawValue) { $0.write($1) }
+    writer.write(each: series) { writer, entry in
+      let (series, last) = entry
+      writer.write(series.channel) { $0.write($1) }
+      writer.write(series.measure.rawValue)
+      writer.write(series.aggregation.rawValue)
+      writer.write(each: series.labels.sorted { $0.key < $1.key }) { writer, label in
+        writer.write(label.key)
+        writer.write(label.value)
+      }
+      writer.write(last.value)
+      writer.write(last.time)
+      writer.write(last.arrived)
+      writer.write(last.isRetained)
+    }
+    return writer.bytes
+  }
+
+  package init(bytes: [UInt8]) throws(StateReader.Unreadable) {
+    var reader = StateReader(bytes)
+    heard = try reader.signed()
+    seen = try reader.optional { reader throws(StateReader.Unreadable) in try reader.timestamp() }
+    lag = try Lag(from: &reader)
+    adapter = try reader.optional { reader throws(StateReader.Unreadable) in
+      AdapterID(try reader.string())
+    }
+    var series: [Series: Last] = [:]
+    try reader.each { reader throws(StateReader.Unreadable) in
+      let channel = try reader.optional { reader throws(StateReader.Unreadable) in
+        try reader.string()
+      }
+      let measure = try Measure(rawValue: reader.string())
+      let aggregation = try Aggregation(rawValue: reader.string())
+      var labels: Labels = [:]
+      try reader.each { reader throws(StateReader.Unreadable) in
+        let name = try reader.string()
+        labels[name] = try reader.string()
+      }
+      let last = Last(
+        value: try reader.value(), time: try reader.timestamp(), arrived: try reader.signed(),
+        isRetained: try reader.bool())
+      guard let measure, let aggregation else { throw reader.unreadable("a known measure") }
+      series[
+        Series(channel: channel, measure: measure, aggregation: aggregation, labels: labels)] = last
+    }
+    self.series = series
+  }
+}

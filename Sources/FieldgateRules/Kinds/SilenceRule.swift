@@ -1,0 +1,84 @@
+import FieldgateDocument
+import FieldgateModel
+
+/// `silence`: devices of an area that have not been heard for too long.
+///
+///     value              number of devices silent for `after` (or three of their periods)
+///     raise severity s   while value > limit(s)             (`above`, 0 where left out)
+///     clear              while value < clear limit          (1 where left out)
+///
+/// A device that speaks only when something happens is never silent. Devices never
+/// heard since the watch began count. The time in which the gateway itself could
+/// not hear does not.
+struct SilenceRule: RuleKind {
+  static let name = "silence"
+
+  private let kinds: Set<Kind>
+  private let after: Milliseconds?
+  private let ladder: Ladder<Limit>
+  private let clear: Limit
+
+  init?(
+    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ diagnostics: Diagnostics
+  ) {
+    var kinds = Set(Kind.allCases)
+    if let node = reader.take("devices"),
+      var devices = MappingReader(node, "a choice of devices", diagnostics)
+    {
+      if let chosen = devices.require("kind") {
+        kinds = Set(
+          chosen.list(diagnostics).compactMap {
+            $0.choice(Kind.self, of: "kind of device", diagnostics)
+          })
+      }
+      devices.finish()
+    }
+    self.kinds = kinds
+    after = reader.take("after")?.duration(diagnostics)
+    let ladder = Ladder<Limit>(raise, diagnostics) { reader, severity in
+      guard let above = reader.take("above") else { return Limit(side: .above, base: 0) }
+      return above.number(in: 0...1_000_000, diagnostics).map { Limit(side: .above, base: $0) }
+    }
+    var clearLimit = Limit(side: .below, base: 1)
+    if let clear, var clearReader = MappingReader(clear, "the clear condition", diagnostics) {
+      clearReader.ignore("for")
+      if let below = clearReader.take("below")?.number(in: 0...1_000_000, diagnostics) {
+        clearLimit = Limit(side: .below, base: below)
+      }
+      clearReader.finish()
+    }
+    guard let ladder else { return nil }
+    self.ladder = ladder
+    self.clear = clearLimit
+  }
+
+  var measure: String { "silent" }
+  var unit: Unit? { nil }
+
+  func isObserved(in area: AreaID, of picture: Picture) -> Bool {
+    picture.silent(in: area, among: kinds, after: after, ear: 0).expected > 0
+  }
+
+  func finding(
+    on area: AreaID, of picture: Picture, _ now: RuleTime, _ level: ThreatLevel
+  ) -> Finding {
+    let (silent, expected) = picture.silent(in: area, among: kinds, after: after, ear: now.ear)
+    let count = Double(silent.count)
+    return Finding(
+      value: .number(count),
+      holding: Set(
+        ladder.rungs.filter { $0.condition.isPassed(by: count, at: level) }.map(\.severity)),
+      isClear: clear.isPassed(by: count, at: level),
+      limits: Dictionary(
+        uniqueKeysWithValues: ladder.rungs.map { ($0.severity, $0.condition.value(at: level)) }),
+      coverage: Coverage(reporting: expected - silent.count, expected: expected),
+      devices: silent, certainty: .observed)
+  }
+
+  func nextChange(on area: AreaID, of picture: Picture, _ now: RuleTime) -> Milliseconds? {
+    // While the gateway is deaf nobody falls silent.
+    guard now.isListening else { return nil }
+    return picture.nextSilence(in: area, among: kinds, after: after, ear: now.ear)
+      .map { now.now + ($0 - now.ear) }
+  }
+}

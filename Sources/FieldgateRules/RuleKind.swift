@@ -1,0 +1,132 @@
+import FieldgateDocument
+import FieldgateModel
+
+/// The kinds of rule: one file each in `Kinds/`, one line here.
+let ruleKinds: [any RuleKind.Type] = [
+  ThresholdRule.self,
+  StateRule.self,
+  SilenceRule.self,
+]
+
+/// What one kind of rule adds: its options, and what it finds on an area now.
+///
+/// Holds, clearing and the life of the alert are the same for all kinds and are
+/// not its business (`Episode`).
+package protocol RuleKind: Sendable {
+  /// The word after `kind:`.
+  static var name: String { get }
+
+  /// Reads the kind's own keys, and the conditions under `raise` and `clear`
+  /// without their `for`.
+  init?(
+    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ diagnostics: Diagnostics)
+
+  /// What it watches, as alerts name it.
+  var measure: String { get }
+  var unit: Unit? { get }
+
+  /// Whether the area has devices of its own for it.
+  func isObserved(in area: AreaID, of picture: Picture) -> Bool
+
+  /// What is the case on the area now.
+  func finding(on area: AreaID, of picture: Picture, _ now: RuleTime, _ level: ThreatLevel)
+    -> Finding
+
+  /// When that changes though nobody speaks, on the engine's time.
+  func nextChange(on area: AreaID, of picture: Picture, _ now: RuleTime) -> Milliseconds?
+}
+
+/// The time that rules go by.
+package struct RuleTime: Hashable, Sendable {
+  /// The engine's unbroken time, and the wall clock for what people are told.
+  package let moment: Moment
+  /// The engine's time less what it could not hear.
+  package let ear: Milliseconds
+  /// Whether that time runs.
+  package let isListening: Bool
+
+  package init(moment: Moment, ear: Milliseconds, isListening: Bool) {
+    self.moment = moment
+    self.ear = ear
+    self.isListening = isListening
+  }
+
+  package var now: Milliseconds { moment.steady }
+}
+
+/// What a rule finds on an area at one moment.
+package struct Finding: Hashable, Sendable {
+  /// Nil where nothing is known: then nothing begins, ends or runs on.
+  package var value: Value?
+  /// The severities whose conditions hold.
+  package var holding: Set<Severity> = []
+  /// The clear condition holds.
+  package var isClear = false
+  /// The limit in force for each severity, where it has one.
+  package var limits: [Severity: Double] = [:]
+  package var coverage: Coverage
+  package var devices: [DeviceID]
+  package var certainty: Certainty
+
+  package init(
+    value: Value?, holding: Set<Severity> = [], isClear: Bool = false,
+    limits: [Severity: Double] = [:], coverage: Coverage, devices: [DeviceID],
+    certainty: Certainty
+  ) {
+    self.value = value
+    self.holding = holding
+    self.isClear = isClear
+    self.limits = limits
+    self.coverage = coverage
+    self.devices = devices
+    self.certainty = certainty
+  }
+}
+
+/// The severities of a rule with the condition of each, least severe first.
+struct Ladder<Condition: Sendable>: Sendable {
+  var rungs: [(severity: Severity, condition: Condition)]
+
+  /// Reads `raise`: a mapping from severity to condition. The key `for` beside the
+  /// condition's own keys belongs to `Rule`.
+  init?(
+    _ node: Node?, _ diagnostics: Diagnostics,
+    _ condition: (inout MappingReader, Severity) -> Condition?
+  ) {
+    guard let node else { return nil }
+    guard let entries = node.entries, !entries.isEmpty else {
+      diagnostics.error(
+        at: node.place,
+        "expected a condition for at least one severity (\(severityNames)), found \(node.what)")
+      return nil
+    }
+    rungs = []
+    var complete = true
+    for entry in entries {
+      let name = entry.key.scalar?.text ?? ""
+      guard let severity = Severity(name: name) else {
+        entry.key.reportNot(
+          name, of: "severity", among: Severity.allCases.map(\.description), diagnostics)
+        complete = false
+        continue
+      }
+      guard var reader = MappingReader(entry.value, "the condition for \(name)", diagnostics)
+      else {
+        complete = false
+        continue
+      }
+      reader.ignore("for")
+      let read = condition(&reader, severity)
+      reader.finish()
+      guard let read else {
+        complete = false
+        continue
+      }
+      rungs.append((severity, read))
+    }
+    guard complete else { return nil }
+    rungs.sort { $0.severity < $1.severity }
+  }
+}
+
+private let severityNames = Severity.allCases.map(\.description).joined(separator: ", ")

@@ -1,0 +1,150 @@
+import FieldgateDecode
+import FieldgateDocument
+import FieldgateEngine
+import FieldgateModel
+import FieldgateRules
+
+/// A site that was read and found good: its plan for the engine, and the settings of
+/// the shells.
+package struct Site: Sendable {
+  package let settings: SiteSettings
+  package let plan: Plan
+
+  /// Reads a site's files; nil where it cannot be used. Every fault of every file is
+  /// in the diagnostics, whether it is nil or not.
+  ///
+  /// - Parameters:
+  ///   - knowsZone: whether a name is a time zone's on this machine.
+  ///   - addressFault: what is wrong with a broker's URL, or nil.
+  package init?(
+    _ files: SiteFiles, status: AlertStatus = .actual, knowsZone: (String) -> Bool,
+    addressFault: (String) -> String?, _ diagnostics: Diagnostics
+  ) {
+    for (file, why) in files.unreadable.sorted(by: { $0.key < $1.key }) {
+      diagnostics.error(at: Place(file: file), "cannot be read: \(why)")
+    }
+    let reader = FileReader(files: files, diagnostics: diagnostics)
+    let settings = reader.root("fieldgate.yaml").flatMap { node -> SiteSettings? in
+      let settings = SiteSettings(node, addressFault: addressFault, diagnostics)
+      if let settings, let zone = node["timezone"], !knowsZone(settings.timezone) {
+        diagnostics.error(
+          at: zone.place,
+          "'\(settings.timezone)' is no time zone known here; use an IANA name such as"
+            + " Europe/Amsterdam")
+      }
+      return settings
+    }
+    let areas = reader.root("areas.geojson").map { readAreas($0, diagnostics) } ?? []
+    let tree = AreaTree(areas)
+    let adapters = readAdapters(files, diagnostics)
+    let devices =
+      reader.root("inventory.yaml").map {
+        readInventory($0, adapters: adapters, tree: tree, diagnostics)
+      } ?? []
+    let rules = reader.rules(tree: tree)
+    guard let settings, !diagnostics.hasErrors else { return nil }
+    self.settings = settings
+    plan = Plan(
+      site: settings.site, status: status, areas: areas, devices: devices, adapters: adapters,
+      rules: rules, settings: settings.publish)
+    warn(reader.places, diagnostics)
+  }
+
+  /// What is allowed and yet probably not meant.
+  private func warn(_ places: [RuleID: Place], _ diagnostics: Diagnostics) {
+    let picture = Picture(tree: plan.tree, sensors: plan.sensors, ear: 0)
+    for rule in plan.rules {
+      let nothing = RuleTime(
+        moment: Moment(wall: Timestamp(milliseconds: 0), steady: 0), ear: 0, isListening: false)
+      let watched = rule.targets(in: picture).filter {
+        rule.kind.finding(on: $0, of: picture, nothing, .significant).coverage.expected > 0
+      }
+      guard watched.isEmpty else { continue }
+      diagnostics.warning(
+        at: rule.place,
+        "the rule '\(rule.id)' can never raise: no device of its areas gives '\(rule.kind.measure)'"
+      )
+    }
+  }
+}
+
+/// Reads the adapters of the site and of the package; one of the site's own takes the
+/// place of a packaged one with the same id.
+package func readAdapters(_ files: SiteFiles, _ diagnostics: Diagnostics) -> [Adapter] {
+  func read(_ name: String, _ text: String) -> Adapter? {
+    parse(text, file: name, into: diagnostics).flatMap { Adapter($0, diagnostics) }
+  }
+  var adapters: [Adapter] = []
+  var places: [AdapterID: String] = [:]
+  for (name, text) in files.files(in: "devices") {
+    guard let adapter = read(name, text) else { continue }
+    if let other = places[adapter.id] {
+      diagnostics.error(
+        at: Place(file: name), "the adapter '\(adapter.id)' stands in \(other) already")
+      continue
+    }
+    places[adapter.id] = name
+    adapters.append(adapter)
+  }
+  for (name, text) in files.packaged.sorted(by: { $0.key < $1.key }) {
+    guard let adapter = read(name, text), places[adapter.id] == nil else { continue }
+    places[adapter.id] = name
+    adapters.append(adapter)
+  }
+  return adapters
+}
+
+/// Finds the files of a site and reads each once.
+private final class FileReader {
+  private let files: SiteFiles
+  private let diagnostics: Diagnostics
+  private(set) var places: [RuleID: Place] = [:]
+
+  init(files: SiteFiles, diagnostics: Diagnostics) {
+    self.files = files
+    self.diagnostics = diagnostics
+  }
+
+  func root(_ name: String) -> Node? {
+    guard let text = files.texts[name] else {
+      if files.unreadable[name] == nil {
+        diagnostics.error(
+          at: Place(file: name),
+          "the site in \(files.directory) has no such file; see systemd/site for one to start from")
+      }
+      return nil
+    }
+    return parse(text, file: name, into: diagnostics)
+  }
+
+  func rules(tree: AreaTree) -> [Rule] {
+    var names = files.files(in: "rules")
+    if let text = files.texts["rules.yaml"] { names.insert(("rules.yaml", text), at: 0) }
+    if names.isEmpty {
+      diagnostics.error(
+        at: Place(file: "rules.yaml"),
+        "the site in \(files.directory) has no rules.yaml and no rules/*.yaml")
+    }
+    return names.flatMap { name, text -> [Rule] in
+      guard let root = parse(text, file: name, into: diagnostics),
+        var reader = MappingReader(root, "the rules", diagnostics)
+      else { return [] }
+      let list = reader.require("rules")
+      reader.finish()
+      if let list, list.elements == nil {
+        diagnostics.error(at: list.place, "expected a list of rules, found \(list.what)")
+      }
+      return (list?.elements ?? []).compactMap { rule($0, tree) }
+    }
+  }
+
+  private func rule(_ node: Node, _ tree: AreaTree) -> Rule? {
+    guard let rule = Rule(node, tree: tree, diagnostics) else { return nil }
+    if let first = places[rule.id] {
+      diagnostics.error(at: node.place, "the rule '\(rule.id)' stands at \(first) already")
+      return nil
+    }
+    places[rule.id] = node.place
+    return rule
+  }
+}

@@ -1,0 +1,136 @@
+import FieldgateDocument
+import FieldgateEngine
+import FieldgateModel
+
+/// What `fieldgate.yaml` says: who the site is, and what the shells around the engine
+/// need.
+package struct SiteSettings: Sendable {
+  package var site: String
+  /// An IANA name such as `Europe/Amsterdam`.
+  package var timezone: String
+  package var broker: BrokerSettings
+  package var store: StoreSettings
+  package var publish: Plan.Settings
+}
+
+package struct BrokerSettings: Hashable, Sendable {
+  /// Tried in turn: `mqtt://user@host:port`, `mqtts://…`.
+  package var urls: [String]
+  package var clientID: String
+  /// MQTT 5 unless the site asks for 3.1.1.
+  package var isVersion311: Bool
+  package var keepAlive: Milliseconds
+  /// MQTT 5 Receive Maximum: how many messages the broker may have out unacknowledged.
+  package var receiveMaximum: Int
+  /// MQTT 5 Session Expiry Interval: how long the broker keeps what comes meanwhile.
+  package var sessionExpiry: Milliseconds
+  /// A file that holds the password and nothing else.
+  package var passwordFile: String?
+  package var ca: String?
+  package var certificate: String?
+  package var key: String?
+}
+
+package struct StoreSettings: Hashable, Sendable {
+  package var path: String
+  /// How long a batch that changes no alert may wait for company.
+  package var linger: Milliseconds
+
+  package static let defaultPath = "/var/lib/fieldgate/fieldgate.db"
+}
+
+extension SiteSettings {
+  /// Reads `fieldgate.yaml`.
+  ///
+  /// - Parameter addressFault: says what is wrong with a broker's URL, or nil.
+  init?(
+    _ node: Node, addressFault: (String) -> String?, _ diagnostics: Diagnostics
+  ) {
+    guard var reader = MappingReader(node, "the site", diagnostics) else { return nil }
+    let site = reader.require("site")?.text(diagnostics)
+    let timezone = reader.take("timezone")?.text(diagnostics) ?? "UTC"
+    let broker = reader.require("broker").flatMap {
+      BrokerSettings($0, site: site ?? "site", addressFault: addressFault, diagnostics)
+    }
+    store = StoreSettings(path: StoreSettings.defaultPath, linger: 200)
+    if let storeNode = reader.take("store"),
+      var storeReader = MappingReader(storeNode, "the store", diagnostics)
+    {
+      if let path = storeReader.take("path")?.text(diagnostics) { store.path = path }
+      if let node = storeReader.take("linger"), let linger = node.duration(diagnostics) {
+        if linger > 10_000 {
+          diagnostics.error(
+            at: node.place, "a batch may wait for at most 10s, found '\(node.scalar?.text ?? "")'")
+        }
+        store.linger = linger
+      }
+      storeReader.finish()
+    }
+    publish = Plan.Settings()
+    if let publishNode = reader.take("publish"),
+      var publishReader = MappingReader(publishNode, "publish", diagnostics)
+    {
+      if let every = publishReader.take("state")?.duration(diagnostics) {
+        publish.stateEvery = max(every, 100)
+      }
+      if let readings = publishReader.take("readings")?.flag(diagnostics) {
+        publish.readings = readings
+      }
+      publishReader.finish()
+    }
+    reader.finish()
+    guard let site, let broker else { return nil }
+    self.site = site
+    self.timezone = timezone
+    self.broker = broker
+  }
+}
+
+extension BrokerSettings {
+  init?(
+    _ node: Node, site: String, addressFault: (String) -> String?, _ diagnostics: Diagnostics
+  ) {
+    guard var reader = MappingReader(node, "the broker", diagnostics) else { return nil }
+    let url = reader.take("url")
+    let list = reader.take("urls")
+    if url == nil, list == nil {
+      diagnostics.error(
+        at: node.place,
+        "the broker needs 'url', such as mqtt://127.0.0.1:1883, or 'urls' with several")
+    }
+    urls = []
+    for element in (list?.list(diagnostics) ?? []) + (url.map { [$0] } ?? []) {
+      guard let text = element.text(diagnostics) else { continue }
+      if let fault = addressFault(text) { diagnostics.error(at: element.place, fault) }
+      urls.append(text)
+    }
+    clientID = reader.take("clientId")?.text(diagnostics) ?? "fieldgate-\(site)"
+    isVersion311 = false
+    if let node = reader.take("protocol"), let version = node.text(diagnostics) {
+      switch version {
+      case "5", "5.0": isVersion311 = false
+      case "3.1.1": isVersion311 = true
+      default:
+        node.reportNot(version, of: "version of MQTT", among: ["5", "3.1.1"], diagnostics)
+      }
+    }
+    keepAlive = reader.take("keepAlive")?.duration(diagnostics) ?? 60_000
+    receiveMaximum =
+      reader.take("receiveMaximum")?.integer(in: 1...65_535, diagnostics) ?? 10_000
+    sessionExpiry = reader.take("sessionExpiry")?.duration(diagnostics) ?? 7 * 86_400_000
+    passwordFile = reader.take("passwordFile")?.text(diagnostics)
+    ca = reader.take("ca")?.text(diagnostics)
+    certificate = reader.take("certificate")?.text(diagnostics)
+    key = reader.take("key")?.text(diagnostics)
+    if (certificate == nil) != (key == nil) {
+      diagnostics.error(at: node.place, "a client certificate needs both 'certificate' and 'key'")
+    }
+    if let password = reader.take("password") {
+      diagnostics.error(
+        at: password.place,
+        "a password does not belong in this file; put it into a file of its own and name that"
+          + " as 'passwordFile'")
+    }
+    reader.finish()
+  }
+}

@@ -1,0 +1,117 @@
+import FieldgateDecode
+import FieldgateDocument
+import FieldgateModel
+import FieldgateRules
+
+/// Reads `inventory.yaml`: the devices of the site.
+func readInventory(
+  _ root: Node, adapters: [Adapter], tree: AreaTree, _ diagnostics: Diagnostics
+) -> [Device] {
+  guard var reader = MappingReader(root, "the inventory", diagnostics) else { return [] }
+  let list = reader.require("devices")
+  reader.finish()
+  var devices: [Device] = []
+  var places: [DeviceID: Place] = [:]
+  for node in list?.elements ?? [] {
+    guard let device = readDevice(node, adapters: adapters, tree: tree, diagnostics) else {
+      continue
+    }
+    if let first = places[device.id] {
+      diagnostics.error(
+        at: node.place, "the device '\(device.id)' stands at line \(first.line) already")
+      continue
+    }
+    places[device.id] = node.place
+    devices.append(device)
+  }
+  if let list, list.elements == nil {
+    diagnostics.error(at: list.place, "expected a list of devices, found \(list.what)")
+  }
+  return devices
+}
+
+private func readDevice(
+  _ node: Node, adapters: [Adapter], tree: AreaTree, _ diagnostics: Diagnostics
+) -> Device? {
+  guard var reader = MappingReader(node, "a device", diagnostics) else { return nil }
+  let id = reader.require("id")?.text(diagnostics)
+  let adapterNode = reader.require("adapter")
+  let adapterID = adapterNode?.text(diagnostics)
+  if let adapterNode, let adapterID, !adapters.contains(where: { $0.id.rawValue == adapterID }) {
+    adapterNode.reportNot(
+      adapterID, of: "adapter of this site or of the package",
+      among: adapters.map(\.id.rawValue).sorted(), diagnostics)
+  }
+  var device = Device(id: DeviceID(id ?? ""), adapter: AdapterID(adapterID ?? ""))
+  device.area = reader.take("area").flatMap { readArea($0, tree, diagnostics) }
+  device.position = reader.take("position").flatMap { readPosition($0, diagnostics) }
+  device.covers = reader.take("covers")?.number(in: 0.1...1e9, diagnostics)
+  device.every = reader.take("every")?.duration(diagnostics)
+  device.measures = reader.take("measures").map { node in
+    Set(
+      node.list(diagnostics).compactMap { $0.choice(Measure.self, of: "measure", diagnostics) })
+  }
+  for entry in reader.take("channels")?.entries ?? [] {
+    guard let name = entry.key.scalar?.text,
+      let channel = readChannel(entry.value, tree, diagnostics)
+    else { continue }
+    device.channels[name] = channel
+  }
+  for entry in reader.take("parameters")?.entries ?? [] {
+    guard let name = entry.key.scalar?.text else { continue }
+    guard let value = entry.value.constant else {
+      diagnostics.error(
+        at: entry.value.place,
+        "the parameter '\(name)' must be a word, a number, true or false, found \(entry.value.what)"
+      )
+      continue
+    }
+    device.parameters[name] = value
+  }
+  reader.finish()
+  for (name, channel) in device.channels.sorted(by: { $0.key < $1.key }) {
+    guard let whole = channel.partOf, device.channels[whole] == nil || whole == name else {
+      continue
+    }
+    if whole == name {
+      diagnostics.error(at: node.place, "the channel '\(name)' is part of itself")
+    }
+  }
+  return id == nil || adapterID == nil ? nil : device
+}
+
+private func readChannel(
+  _ node: Node, _ tree: AreaTree, _ diagnostics: Diagnostics
+) -> Channel? {
+  guard var reader = MappingReader(node, "a channel", diagnostics) else { return nil }
+  let area = reader.take("area").flatMap { readArea($0, tree, diagnostics) }
+  let fromNode = reader.take("from")
+  let toNode = reader.take("to")
+  let from = fromNode.flatMap { readArea($0, tree, diagnostics) }
+  let to = toNode.flatMap { readArea($0, tree, diagnostics) }
+  var channel = Channel()
+  channel.covers = reader.take("covers")?.number(in: 0.1...1e9, diagnostics)
+  channel.partOf = reader.take("partOf")?.text(diagnostics)
+  reader.finish()
+  switch (area, from, to) {
+  case (let area?, nil, nil): channel.place = .area(area)
+  case (nil, let from?, let to?): channel.place = .between(from: from, to: to)
+  case (nil, nil, nil) where fromNode == nil && toNode == nil: break
+  default:
+    if (fromNode == nil) != (toNode == nil) || area != nil && fromNode != nil {
+      diagnostics.error(
+        at: node.place,
+        "a channel lies in one 'area', or between two: 'from' the one 'to' the other")
+    }
+  }
+  return channel
+}
+
+private func readArea(_ node: Node, _ tree: AreaTree, _ diagnostics: Diagnostics) -> AreaID? {
+  guard let id = node.text(diagnostics) else { return nil }
+  if tree[AreaID(id)] == nil {
+    node.reportNot(id, of: "area of this site", among: tree.order.map(\.rawValue), diagnostics)
+    return nil
+  }
+  return AreaID(id)
+}

@@ -1,0 +1,54 @@
+import FieldgateModel
+
+/// A reading as it is kept.
+package struct RecordedReading: Hashable, Sendable {
+  /// The order of arrival, from 1.
+  package let sequence: Int64
+  package let reading: Reading
+  package let area: AreaID?
+}
+
+/// A transition of an alert as it is kept.
+package struct RecordedEvent: Hashable, Sendable {
+  /// Counts the site's events, from 1, and only grows.
+  package let number: Int64
+  /// Counts the alert's events, from 1.
+  package let sequence: Int
+  package let kind: Transition
+  /// The alert's severity after the transition.
+  package let severity: Severity
+  /// The severity under which it was published.
+  package let heardAt: Severity
+  package let sent: Timestamp
+  package let by: String?
+  package let note: String?
+  /// The JSON that was published.
+  package let body: String
+}
+
+/// An alert and its whole life.
+package struct RecordedAlert: Hashable, Sendable {
+  /// As it stands.
+  package let alert: Alert
+  /// In order, the raise first.
+  package let events: [RecordedEvent]
+}
+
+/// A message in quarantine.
+package struct RecordedQuarantine: Hashable, Sendable {
+  /// Only grows.
+  package let number: Int64
+  package let message: QuarantinedMessage
+}
+
+/// How much the store holds.
+package struct StoreCounts: Hashable, Sendable {
+  package var readings: Int64
+  package var alertsRaised: Int64
+  package var alertsCleared: Int64
+  package var quarantined: Int64
+  /// What waits for the broker.
+  package var outbox: Int64
+  /// Bytes of the database and its write-ahead log.
+  package var bytes: Int64
+}

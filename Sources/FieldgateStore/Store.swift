@@ -1,0 +1,167 @@
+import FieldgateModel
+import GRDB
+
+/// The writing end of the store: one SQLite file, one connection, one transaction
+/// for each turn of the loop.
+///
+/// One thread owns it. What `commit` returned from is on the disk
+/// (`synchronous=FULL`); what it threw from has left nothing behind.
+package final class Store {
+  /// What a site may choose.
+  package struct Settings: Hashable, Sendable {
+    /// How long a lock of another connection is waited for, in milliseconds; less
+    /// than half the keep-alive and half the watchdog's period.
+    package var busyTimeout: Milliseconds = 5000
+    /// To how many bytes the write-ahead log is cut back after it has been emptied.
+    package var journalSizeLimit = 16 << 20
+    /// How many quarantined messages are kept; older ones go.
+    package var quarantineLimit = 10_000
+    /// How many series are remembered at once; more cost a look-up each.
+    package var seriesLimit = 100_000
+
+    package init() {}
+  }
+
+  /// The file, as it was given.
+  package let path: String
+  let settings: Settings
+  let queue: DatabaseQueue
+  private var series: SeriesIndex
+  /// What is known of the file beyond its rows; nil after a failure, when it is
+  /// read again.
+  private var tail: Tail?
+
+  /// The ends of the tables that only grow.
+  private struct Tail {
+    var nextSequence: Int64
+    var deliveries: DeliveryTable.Ledger
+  }
+
+  /// Opens the store, makes it where there is none (not its directory), and brings
+  /// an older schema up. A newer schema, another program's database and what is no
+  /// database at all are refused and not touched.
+  package init(path: String, settings: Settings = Settings()) throws(StoreError) {
+    self.path = path
+    self.settings = settings
+    series = SeriesIndex(limit: settings.seriesLimit)
+    queue = try StoreFile.openForWriting(path: path, settings: settings)
+  }
+
+  /// Commits everything in the batch in one transaction, or throws and keeps
+  /// nothing of it. An empty batch touches no file.
+  ///
+  /// Every thousandth page or so a commit also moves the log into the database
+  /// (SQLite's own `wal_autocheckpoint`, on this thread): docs/decisions/0002 says
+  /// what that costs.
+  package func commit(_ batch: Batch) throws(StoreError) -> CommitResult {
+    guard !batch.isEmpty else { return CommitResult() }
+    do {
+      return try inTermsOfStore(path: path, doing: "commit of a batch") {
+        try queue.inDatabase { database in
+          // Taken out, not copied: a second reference would clone the ledger.
+          var tail = try self.tail ?? readTail(database)
+          self.tail = nil
+          var result = CommitResult()
+          try database.inTransaction(.immediate) {
+            result = try write(batch, advancing: &tail, to: database)
+            return .commit
+          }
+          self.tail = tail
+          return result
+        }
+      }
+    } catch {
+      // Series that were interned in this batch are gone with it.
+      series.forget()
+      tail = nil
+      throw error
+    }
+  }
+
+  private func write(
+    _ batch: Batch, advancing tail: inout Tail, to database: Database
+  ) throws -> CommitResult {
+    let first = tail.nextSequence
+    try ReadingTable.insert(
+      batch.readings, from: first, interning: &series, into: database)
+    tail.nextSequence += Int64(batch.readings.count)
+    var result = CommitResult(
+      readings: batch.readings.isEmpty ? 0..<0 : first..<tail.nextSequence)
+    result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
+    try StateTable.write(batch.state, to: database)
+    try OutboxTable.remove(batch.sent, from: database)
+    (result.outbox, result.superseded) = try OutboxTable.insert(
+      batch.outbox, created: batch.time, into: database)
+    try DeliveryTable.insert(batch.delivered, advancing: &tail.deliveries, into: database)
+    try QuarantineTable.insert(
+      batch.quarantined, keeping: settings.quarantineLimit, into: database)
+    return result
+  }
+
+  private func readTail(_ database: Database) throws -> Tail {
+    Tail(
+      nextSequence: try ReadingTable.lastSequence(in: database) + 1,
+      deliveries: try DeliveryTable.ledger(in: database))
+  }
+
+  /// Closes the file; the store is of no use afterwards.
+  package func close() throws(StoreError) {
+    try inTermsOfStore(path: path, doing: "closing") { try queue.close() }
+  }
+}
+
+// MARK: - What a restart needs
+
+extension Store {
+  /// The engine's rows, and those of any other owner, by owner and key.
+  package func stateRows() throws(StoreError) -> [StateRow] {
+    try read("reading the state") { try StateTable.rows(in: $0) }
+  }
+
+  /// What the newest messages are recognised by, at most 65,535, oldest first.
+  package func deliveryKeys() throws(StoreError) -> [DeliveryKey] {
+    try read("reading the redelivery keys") { try DeliveryTable.keys(in: $0) }
+  }
+
+  /// The messages that wait for the broker, oldest first, after the given number.
+  package func outbox(
+    after number: Int64 = 0, limit: Int
+  ) throws(StoreError) -> [(number: Int64, publication: Publication)] {
+    try read("reading the outbox") {
+      try OutboxTable.entries(after: number, limit: limit, in: $0)
+    }
+  }
+
+  /// The number of the site's last alert event; 0 before the first.
+  package func lastAlertEvent() throws(StoreError) -> Int64 {
+    try read("reading the last alert event") { try AlertTable.lastEvent(in: $0) }
+  }
+
+  private func read<Result>(
+    _ doing: String, _ body: (Database) throws -> Result
+  ) throws(StoreError) -> Result {
+    try inTermsOfStore(path: path, doing: doing) { try queue.read(body) }
+  }
+}
+
+// MARK: - Upkeep
+
+extension Store {
+  /// How far a checkpoint came.
+  package struct Checkpoint: Hashable, Sendable {
+    /// Pages in the write-ahead log.
+    package let logged: Int
+    /// Those of them that are in the database now.
+    package let moved: Int
+  }
+
+  /// Moves what it can of the write-ahead log into the database without waiting
+  /// for readers.
+  @discardableResult
+  package func checkpointPassive() throws(StoreError) -> Checkpoint {
+    try inTermsOfStore(path: path, doing: "checkpoint") {
+      let (logged, moved) = try queue.inDatabase { try $0.checkpoint(.passive) }
+      return Checkpoint(logged: logged, moved: moved)
+    }
+  }
+}

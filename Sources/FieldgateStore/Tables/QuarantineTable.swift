@@ -1,0 +1,52 @@
+import FieldgateModel
+import GRDB
+
+/// Messages that no adapter could read, the newest of them.
+enum QuarantineTable {
+  /// Inserts in order and removes all but the newest `limit`.
+  static func insert(
+    _ messages: [QuarantinedMessage], keeping limit: Int, into database: Database
+  ) throws {
+    guard !messages.isEmpty else { return }
+    let statement = try PreparedStatement(
+      database,
+      """
+      INSERT INTO quarantine (received, topic, adapter, outcome, reason, size, shape, payload) \
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    for message in messages {
+      try statement.bind(1, message.received.milliseconds)
+      try statement.bind(2, message.topic)
+      try statement.bind(3, message.adapter?.rawValue)
+      try statement.bind(4, message.outcome)
+      try statement.bind(5, message.reason)
+      try statement.bind(6, Int64(message.size))
+      try statement.bind(7, message.shape)
+      try statement.bind(8, message.payload)
+      try statement.run()
+    }
+    let removal = try PreparedStatement(database, "DELETE FROM quarantine WHERE number <= ?")
+    try removal.bind(1, database.lastInsertedRowID - Int64(limit))
+    try removal.run()
+  }
+
+  /// All that are kept, oldest first.
+  static func messages(in database: Database) throws -> [RecordedQuarantine] {
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT number, received, topic, adapter, outcome, reason, size, shape, payload \
+      FROM quarantine ORDER BY number
+      """)
+    var messages: [RecordedQuarantine] = []
+    try statement.rows { row in
+      let message = QuarantinedMessage(
+        received: row.timestamp(1), topic: row.text(2),
+        adapter: row.optionalText(3).map { AdapterID($0) }, outcome: row.text(4),
+        reason: row.text(5), size: Int(row.integer(6)), shape: row.text(7),
+        payload: row.optionalBytes(8))
+      messages.append(RecordedQuarantine(number: row.integer(0), message: message))
+    }
+    return messages
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import FieldgateModel
+import FieldgateStore
+
+/// `fieldgate alerts`: the alert log.
+struct AlertsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alerts", abstract: "List alerts by onset.")
+
+  @OptionGroup var site: SiteOptions
+  @OptionGroup var output: OutputOptions
+
+  @Flag(name: .long, help: "Only those that are neither cleared nor expired.")
+  var open = false
+
+  @Option(
+    name: .long,
+    help: "Only those that changed since then: a time (2026-11-22T14:00:00Z), or 2h, 1d ago.")
+  var since: String?
+
+  func run() throws {
+    let from = try since.map { try TimeArgument.read($0, option: "--since") }
+    let loaded = try site.load()
+    let time = site.localTime(of: loaded)
+    let alerts = try site.reader(of: loaded).alerts(open ? .open : .all, since: from)
+    output.print(alerts.map(AlertRow.object)) {
+      var table = Table("ONSET", "CLEARED", "SEVERITY", "STATE", "AREA", "RULE", "HEADLINE", "ID")
+      for alert in alerts {
+        table.add(
+          time.full(alert.onset), alert.cleared.map(time.full) ?? "", alert.severity.description,
+          alert.state.rawValue, alert.area.rawValue, alert.rule.rawValue, alert.headline,
+          alert.id.rawValue)
+      }
+      return table.lines
+    }
+  }
+}
+
+/// An alert of the log as JSON.
+enum AlertRow {
+  static func object(_ alert: Alert) -> JSONObject {
+    [
+      "id": .string(alert.id.rawValue), "area": .string(alert.area.rawValue),
+      "areaName": .string(alert.areaName), "rule": .string(alert.rule.rawValue),
+      "status": .string(alert.status.rawValue), "state": .string(alert.state.rawValue),
+      "severity": .string(alert.severity.description),
+      "certainty": .string(alert.certainty.rawValue), "headline": .string(alert.headline),
+      "instruction": alert.instruction.map { .string($0) }, "measure": .string(alert.measure),
+      "value": alert.value.map { JSONValue($0) }, "limit": alert.limit.map { .number($0) },
+      "unit": alert.unit.map { .string($0.rawValue) },
+      "level": .integer(Int64(alert.level.rawValue)),
+      "coverage": .object([
+        "reporting": .integer(Int64(alert.coverage.reporting)),
+        "expected": .integer(Int64(alert.coverage.expected)),
+      ]),
+      "devices": .array(alert.devices.map { .string($0.rawValue) }),
+      "onset": .string(alert.onset.iso8601),
+      "cleared": alert.cleared.map { .string($0.iso8601) },
+      "sequence": .integer(Int64(alert.sequence)),
+      "acknowledgedBy": alert.acknowledgedBy.map { .string($0) },
+    ]
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import FieldgateDaemon
+import FieldgateDocument
+import FieldgateEngine
+import FieldgateModel
+import FieldgateRules
+import FieldgateSite
+
+/// `fieldgate check`: every fault of the site at once, with no network.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Validate the whole site without touching the network.",
+    discussion: """
+      Prints every fault as file:line:col: error: what; did you mean 'x'? and ends with 1 \
+      where there is one.
+      """)
+
+  @OptionGroup var site: SiteOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let diagnostics = Diagnostics()
+    let site = site.directory.load(diagnostics)
+    let found = diagnostics.sorted
+    output.print(found.map(Self.object)) { found.map(\.description) }
+    guard let site else { throw ExitCode(Exit.faults) }
+    if !output.json {
+      let plan = site.plan
+      printLine(
+        "\(self.site.directory.path): good: \(plan.tree.order.count) areas,"
+          + " \(plan.devices.count) devices, \(plan.inUse.count) adapters in use,"
+          + " \(plan.rules.count) rules")
+    }
+  }
+
+  private static func object(_ diagnostic: Diagnostic) -> JSONObject {
+    [
+      "file": .string(diagnostic.place.file),
+      "line": .integer(Int64(diagnostic.place.line)),
+      "column": .integer(Int64(diagnostic.place.column)),
+      "gravity": .string(diagnostic.gravity.rawValue),
+      "message": .string(diagnostic.message),
+      "guess": diagnostic.guess.map { .string($0) },
+    ]
+  }
+}

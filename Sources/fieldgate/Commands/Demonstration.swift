@@ -1,0 +1,234 @@
+import FieldgateDaemon
+import FieldgateDecode
+import FieldgateDocument
+import FieldgateEngine
+import FieldgateModel
+import FieldgateRules
+import FieldgateScenario
+import FieldgateSite
+import FieldgateStore
+import Glibc
+
+/// One run of the demonstration: its broker, its daemon, its devices and what one
+/// sees of them.
+final class Demonstration {
+  struct Story {
+    let directory: SiteDirectory
+    let scenario: String
+    /// How long it may run; nil until Ctrl-C.
+    let limit: Milliseconds?
+  }
+
+  private let story: Story
+  private let folder: String
+  private let signals: Signals
+  private let site: Site
+  private let plan: ScenarioPlan
+  private let time: LocalTime
+  private let paint = Paint.stdout
+  private var areas = AreaTicker()
+
+  init(_ story: Story, folder: String, signals: Signals) throws {
+    self.story = story
+    self.folder = folder
+    self.signals = signals
+    let diagnostics = Diagnostics()
+    guard let site = story.directory.load(diagnostics) else {
+      throw failure(Exit.configuration, diagnostics.sorted.map(\.description))
+    }
+    self.site = site
+    plan = try ScenarioFile.read(story.scenario, of: site, story.directory)
+    time = LocalTime(zone: SiteDirectory.zone(named: site.settings.timezone) ?? .utc)
+  }
+
+  /// Time that the start and the end of a run with a limit take.
+  private static let overhead: Milliseconds = 6000
+
+  /// Runs to the end; whether an alert was raised and cleared.
+  func run() throws -> Bool {
+    let began = BoxClock().steady
+    let broker: PrivateBroker
+    do throws(PrivateBroker.Unavailable) {
+      broker = try PrivateBroker(folder: folder)
+    } catch {
+      throw failure(Exit.unavailable, "\(error)")
+    }
+    defer { broker.end() }
+    let room = story.limit.map { max(2000, $0 - Self.overhead) } ?? plan.duration / 30
+    let speed = min(1000, max(1, Double(plan.duration) / Double(room)))
+    let clock = BoxClock(
+      pace: BoxClock.Pace(speed: speed, began: BoxClock().wall, story: afternoon()))
+    let daemon = try startDaemon(broker, clock)
+    defer { daemon.end() }
+    let client = try BrokerClient(nil, broker: broker.url)
+    try client.connect()
+    introduce(broker, speed)
+    try listen(client, daemon)
+    let published = try play(client, daemon, clock, until: story.limit.map { began + $0 - 1500 })
+    daemon.end()
+    let succeeded = try summarise(published, lasting: BoxClock().steady - began)
+    client.close()
+    return succeeded
+  }
+
+  /// Two o'clock of the last afternoon that has begun, in the site's zone.
+  private func afternoon() -> Timestamp {
+    let now = BoxClock().wall
+    var civil = time.zone.civilTime(at: now)
+    civil.hour = 14
+    civil.minute = 0
+    civil.second = 0
+    civil.millisecond = 0
+    let today = time.zone.timestamp(of: civil)
+    return today <= now ? today : today + -86_400_000
+  }
+
+  private func startDaemon(_ broker: PrivateBroker, _ clock: BoxClock) throws -> ChildProcess {
+    guard let pace = clock.pace else { throw failure(Exit.usage, "the demonstration has no pace") }
+    do throws(ChildProcess.NotStarted) {
+      return try ChildProcess(
+        SiteDirectory.program,
+        ["run", "--site", story.directory.path, "--pace", pace.description],
+        environment: ["FIELDGATE_BROKER": broker.url, "FIELDGATE_STORE": storePath],
+        log: "\(folder)/fieldgate.log")
+    } catch {
+      throw failure(Exit.inputOutput, "\(error)")
+    }
+  }
+
+  private var storePath: String { "\(folder)/fieldgate.db" }
+
+  private func introduce(_ broker: PrivateBroker, _ speed: Double) {
+    let plan = site.plan
+    printLine(paint.bold("Fieldgate \(fieldgateVersion) demonstration: \(self.plan.title.en)"))
+    printLine(
+      "  site      \(plan.tree.order.count) areas, \(plan.devices.count) devices,"
+        + " \(plan.rules.count) rules (\(story.directory.path))")
+    printLine("  broker    a private Mosquitto at \(broker.url)")
+    for adapter in plan.inUse {
+      let count = plan.devices.filter { $0.adapter == adapter.id }.count
+      printLine("  devices   \(count) × \(adapter.id): \(Log.harmless(adapter.title))")
+    }
+    printLine(
+      "  time      \(self.plan.duration / 60_000) minutes of story,"
+        + " \(JSONValue.text(of: speed.rounded())) times as fast as the clock; Ctrl-C ends it")
+    printLine("")
+  }
+
+  /// Subscribes to what an operator sees, and waits for the daemon to listen.
+  private func listen(_ client: BrokerClient, _ daemon: ChildProcess) throws {
+    let topics = site.plan.topics
+    client.subscribe([
+      "\(topics.prefix)/alerts/+/+", "\(topics.prefix)/area/+/state", topics.status,
+    ])
+    let clock = BoxClock()
+    let limit = clock.steady + 20_000
+    while clock.steady < limit, daemon.isRunning, signals.next() == nil {
+      for case .message(let message) in client.turn(atMost: 100)
+      where message.topic == topics.status {
+        return
+      }
+    }
+    throw failure(
+      Exit.unavailable,
+      ["the daemon did not come up; its log:"] + daemonLog())
+  }
+
+  private func daemonLog() -> [String] {
+    ((try? readText(at: "\(folder)/fieldgate.log")) ?? "").split(separator: "\n").suffix(20)
+      .map(String.init)
+  }
+
+  /// Plays the story, again and again where nothing limits it.
+  private func play(
+    _ client: BrokerClient, _ daemon: ChildProcess, _ clock: BoxClock, until end: Milliseconds?
+  ) throws -> Int {
+    var published = 0
+    repeat {
+      let start = clock.moment.wall
+      var player = ScenarioPlayer(plan, start: start)
+      var remarks = plan.remarks[...]
+      while clock.moment.wall < start + plan.duration {
+        if signals.next() != nil { return published + player.published }
+        if let end, clock.steady >= end { return published + player.published }
+        guard daemon.isRunning else {
+          throw failure(Exit.inputOutput, ["the daemon ended; its log:"] + daemonLog())
+        }
+        player.play(until: clock.moment.wall, to: client)
+        while let remark = remarks.first, start + remark.at <= clock.moment.wall {
+          printLine("\(time.clock(start + remark.at))  \(paint.bold("— \(remark.says.en)"))")
+          remarks = remarks.dropFirst()
+        }
+        let pause = player.nextTime.map { clock.wait(until: $0.milliseconds) } ?? 100
+        show(
+          client.turn(atMost: max(1, min(pause, 100)), alsoWaitingFor: signals.descriptor), clock)
+      }
+      published += player.published
+    } while end == nil
+    // What the rules still wait for comes due in the time that is left.
+    while let end, clock.steady < end, signals.next() == nil {
+      show(client.turn(atMost: 100, alsoWaitingFor: signals.descriptor), clock)
+    }
+    return published
+  }
+
+  private func show(_ news: [BrokerClient.News], _ clock: BoxClock) {
+    for case .message(let message) in news {
+      if let line = AlertLine(message.payload) {
+        printLine(line.text(time, paint))
+      } else {
+        areas.take(message.payload)
+      }
+    }
+    if let line = areas.line(at: clock.steady) {
+      printLine("\(time.clock(clock.moment.wall))  \(paint.dim(line))")
+    }
+  }
+
+  private func summarise(_ published: Int, lasting length: Milliseconds) throws -> Bool {
+    let reader = try StoreReader(path: storePath)
+    let counts = try reader.counts()
+    let rules = Dictionary(grouping: try reader.alerts(), by: \.rule)
+    printLine("")
+    printLine(paint.bold("Summary"))
+    printLine("  messages  \(published) published by \(site.plan.devices.count) devices")
+    printLine("  readings  \(counts.readings) stored")
+    printLine("  alerts    \(counts.alertsRaised) raised, \(counts.alertsCleared) cleared")
+    for (rule, alerts) in rules.sorted(by: { $0.key < $1.key }) {
+      let places = Set(alerts.map(\.area.rawValue)).sorted().joined(separator: ", ")
+      let cleared = alerts.filter { $0.state == .cleared }.count
+      printLine("            \(rule): \(alerts.count) raised, \(cleared) cleared (\(places))")
+    }
+    let rate = Double(published) / max(0.001, Double(length) / 1000)
+    printLine("  rate      \(JSONValue.text(of: (rate * 10).rounded() / 10)) messages a second")
+    printLine("  store     \(counts.bytes / 1024) KiB")
+    return counts.alertsCleared > 0
+  }
+}
+
+/// A line now and then about the areas with the most people.
+private struct AreaTicker {
+  private var latest: [String: (name: String, density: Double, people: Double?)] = [:]
+  private var shown: Milliseconds = 0
+
+  mutating func take(_ payload: [UInt8]) {
+    var parser = JSONParser()
+    guard let root = try? parser.parse(payload), let area = root["area"]?.string,
+      let density = root["values"]?["density"]?["value"]?.number, root["kind"] != nil
+    else { return }
+    latest[area] = (
+      root["name"]?.string ?? area, density, root["values"]?["occupancy"]?["value"]?.number
+    )
+  }
+
+  /// At most one line in four seconds.
+  mutating func line(at now: Milliseconds) -> String? {
+    guard now - shown >= 4000, !latest.isEmpty else { return nil }
+    shown = now
+    return latest.values.sorted { $0.density > $1.density }.prefix(4).map { area in
+      let density = JSONValue.text(of: (area.density * 10).rounded() / 10)
+      let people = area.people.map { ", \(JSONValue.text(of: $0.rounded())) people" } ?? ""
+      return "\(Log.harmless(area.name)) \(density)/m²\(people)"
+    }.joined(separator: "  ·  ")
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import FieldgateDaemon
+import FieldgateDecode
+import FieldgateEngine
+import FieldgateModel
+import FieldgateSite
+import FieldgateStore
+
+/// `fieldgate status`: the daemon's own health, as far as its store tells it.
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show the health of the daemon as its store tells it.")
+
+  @OptionGroup var site: SiteOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let loaded = try site.load()
+    let reader = try site.reader(of: loaded)
+    let counts = try reader.counts()
+    let picture = try site.picture(of: loaded)
+    let open = picture.engine.openAlerts.count
+    let committed = picture.engine.lastCommit
+    var outcomes: JSONObject = [:]
+    for (adapter, counts) in picture.engine.outcomes.byAdapter.sorted(by: { $0.key < $1.key }) {
+      var object: JSONObject = [:]
+      for (outcome, count) in counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        object[outcome.rawValue] = .integer(Int64(clamping: count))
+      }
+      outcomes[adapter.rawValue.isEmpty ? "none" : adapter.rawValue] = .object(object)
+    }
+    let object: JSONObject = [
+      "site": .string(loaded.plan.site), "version": .string(fieldgateVersion),
+      "committed": committed.map { .string($0.iso8601) }, "openAlerts": .integer(Int64(open)),
+      "readings": .integer(counts.readings), "alertsRaised": .integer(counts.alertsRaised),
+      "alertsCleared": .integer(counts.alertsCleared),
+      "quarantined": .integer(counts.quarantined), "outbox": .integer(counts.outbox),
+      "storeBytes": .integer(counts.bytes), "outcomes": .object(outcomes),
+    ]
+    if output.json {
+      printLine(JSONValue.array([.object(object)]).text)
+      return
+    }
+    let ago = committed.map { LocalTime.ago(picture.moment.wall - $0) + " ago" } ?? "never"
+    printLine(
+      "\(loaded.plan.site): last commit \(ago); \(open) open alerts; \(counts.readings) readings;"
+        + " \(counts.outbox) publications waiting; store \(counts.bytes / 1024) KiB")
+    for member in outcomes.members {
+      if case .object(let object) = member.value {
+        let parts = object.members.map { "\($0.key) \($0.value.text)" }
+        printLine("  \(member.key): \(parts.joined(separator: ", "))")
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import FieldgateDaemon
+import FieldgateEngine
+import FieldgateModel
+import FieldgateRules
+import FieldgateSite
+
+/// `fieldgate tail`: live alerts from the broker, one line each.
+struct TailCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tail", abstract: "Follow live alerts, one readable line each.",
+    discussion: "Reconnects by itself and says where there is a gap. Ctrl-C ends it.")
+
+  @OptionGroup var site: SiteOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(name: .long, help: "Only alerts on this area.")
+  var area: String?
+
+  @Option(
+    name: .long, help: "Only alerts of at least this severity: minor, moderate, severe, extreme.")
+  var minSeverity: String?
+
+  func run() throws {
+    var least = Severity.minor
+    if let minSeverity {
+      guard let severity = Severity(name: minSeverity) else {
+        throw failure(
+          Exit.usage,
+          "--min-severity \(minSeverity): allowed are "
+            + Severity.allCases.map(\.description).joined(separator: ", "))
+      }
+      least = severity
+    }
+    let loaded = try site.load()
+    if let area, loaded.plan.tree[AreaID(area)] == nil {
+      throw failure(
+        Exit.usage,
+        "--area \(area): no area of this site; allowed are "
+          + loaded.plan.tree.order.map(\.rawValue).joined(separator: ", "))
+    }
+    let signals = Signals()
+    let client = try BrokerClient(loaded)
+    try client.connect()
+    let topics = loaded.plan.topics
+    let filters = Severity.allCases.filter { $0 >= least }.map { severity in
+      area.map { topics.alerts(on: AreaID($0), severity) }
+        ?? "\(topics.prefix)/alerts/+/\(severity)"
+    }
+    client.subscribe(filters)
+    let time = site.localTime(of: loaded)
+    var isConnected = true
+    while signals.next() == nil {
+      for news in client.turn(atMost: 1000, alsoWaitingFor: signals.descriptor) {
+        switch news {
+        case .connected:
+          client.subscribe(filters)
+          if !isConnected {
+            printError("connected again; alerts of the time between are not shown")
+          }
+          isConnected = true
+        case .lost(let reason):
+          if isConnected { printError("the broker is gone (\(reason)); trying again") }
+          isConnected = false
+        case .message(let message): show(message, time)
+        case .nothing: break
+        }
+      }
+    }
+    client.close()
+  }
+
+  private func show(_ message: Message, _ time: LocalTime) {
+    guard let line = AlertLine(message.payload) else { return }
+    if output.json {
+      printLine(String(decoding: message.payload, as: UTF8.self).replacing("\n", with: " "))
+    } else {
+      printLine(line.text(time, .stdout))
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import FieldgateModel
+
+/// The one program. Each subcommand is one file in `Commands/` and one line here.
+@main
+struct Fieldgate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fieldgate",
+    abstract: "From sensors' messages to alerts about areas.",
+    discussion: """
+      Fieldgate subscribes to the MQTT topics of crowd counters, bollards and cameras, \
+      makes readings of what they say, watches the areas of a site with rules, keeps \
+      everything in SQLite, and publishes alerts about areas back over MQTT.
+
+      A site is a directory: --site DIR, else $FIELDGATE_SITE, else /etc/fieldgate.
+      Exit codes: 0 good, 1 faults found, 64 bad usage, 69 a service cannot be reached, \
+      74 input/output, 78 the configuration is unusable.
+      """,
+    version: fieldgateVersion,
+    subcommands: [
+      RunCommand.self,
+      CheckCommand.self,
+      TestCommand.self,
+      DemoCommand.self,
+      SimulateCommand.self,
+      AdapterCommand.self,
+      AreasCommand.self,
+      DevicesCommand.self,
+      StatusCommand.self,
+      TailCommand.self,
+      AlertsCommand.self,
+      AlertCommand.self,
+      QueryCommand.self,
+    ])
+}

@@ -1,0 +1,135 @@
+import FieldgateDecode
+import FieldgateDocument
+import Testing
+
+/// What `check` says of an adapter with faults: each with its line and column, and the
+/// way out.
+@Suite("Faults in an adapter's file")
+struct AdapterFaultTests {
+  private static let good = """
+    adapter: x
+    title: A device
+    kind: crowd
+    every: 60s
+    topics: ["x/{serial}/data"]
+    device: "{serial}"
+    messages:
+      - message: data
+        when:
+          - { value: $.type, equals: count }
+        each:
+          - { as: line, in: "$.lines[*]" }
+        time: { from: $.at, format: epoch-ms }
+        readings:
+          - { measure: count_in, channel: $line.name, value: $line.in, aggregation: total }
+          - { measure: occupied, value: { from: $line.any, map: { 1: true, 0: false } } }
+    examples:
+      - example: one
+        topic: x/7/data
+        payload: { type: count, at: 1790000100000, lines: [{ name: a, in: 3 }] }
+        readings:
+          - { device: "7", channel: a, measure: count_in, value: 3, time: 2026-09-21T14:15:00Z }
+      - example: none
+        topic: x/7/data
+        payload: {}
+        outcome: nothing
+    """
+
+  @Test("The file without faults has none")
+  func faultless() throws {
+    let (adapter, faults) = PackagedAdapters.parsed(Self.good)
+    #expect(faults == [])
+    let read = try #require(adapter)
+    for example in read.examples { #expect(read.differences(in: example) == []) }
+  }
+
+  /// A fault: what is written, what is written instead, and what is said.
+  struct Fault: Sendable, CustomTestStringConvertible {
+    let from: String
+    let to: String
+    let said: [String]
+    var testDescription: String { to }
+  }
+
+  @Test("A seeded fault is told with its place and the way out", arguments: faults)
+  func seeded(fault: Fault) {
+    let text = Self.good.replacingFirst(fault.from, with: fault.to)
+    #expect(text != Self.good)
+    let (_, faults) = PackagedAdapters.parsed(text)
+    for said in fault.said {
+      #expect(faults.contains { $0.contains(said) }, "\(faults)")
+    }
+  }
+
+  static let faults: [Fault] = [
+    Fault(
+      from: "kind: crowd", to: "kind: crowds",
+      said: ["x.yaml:3:7: error:", "did you mean 'crowd'?"]),
+    Fault(from: "every: 60s", to: "every: often", said: ["x.yaml:4:8:", "60s, 5m"]),
+    Fault(
+      from: "title: A device", to: "titel: A device",
+      said: ["x.yaml:2:1:", "did you mean 'title'?"]),
+    Fault(from: "{serial}/data", to: "{serial}{more}", said: ["x.yaml:5:10:", "two captures"]),
+    Fault(from: "x/{serial}/data", to: "#", said: ["x.yaml:5:10:", "takes in every message"]),
+    Fault(from: "x/{serial}/data", to: "{rest...}/data", said: ["x.yaml:5:10:", "must come last"]),
+    Fault(
+      from: "device: \"{serial}\"", to: "device: \"{seriel}\"",
+      said: ["x.yaml:6:9:", "capture no 'seriel'", "did you mean 'serial'?"]),
+    Fault(
+      from: "equals: count", to: "equal: count", said: ["x.yaml:10:26:", "did you mean 'equals'?"]),
+    Fault(from: "value: $.type", to: "value: $..", said: ["x.yaml:10:18:", "is no path"]),
+    Fault(from: "$.lines[*]", to: "$.lines", said: ["x.yaml:12:25:", "add [*]"]),
+    Fault(
+      from: "$line.in,", to: "$lyne.in,",
+      said: ["x.yaml:15:58:", "nothing is called '$lyne'", "did you mean '$line'?"]),
+    Fault(
+      from: "epoch-ms", to: "epoch_ms",
+      said: ["x.yaml:13:33:", "epoch-ms, epoch-us", "did you mean 'epoch-ms'?"]),
+    Fault(
+      from: "measure: count_in,", to: "measure: counts_in,",
+      said: ["x.yaml:15:20:", "did you mean 'count_in'?"]),
+    Fault(
+      from: ", aggregation: total }", to: " }", said: ["x.yaml:15:9:", "an ever-growing counter"]),
+    Fault(
+      from: "1: true, 0: false", to: "1: yes, 0: no",
+      said: ["x.yaml:16:37:", "occupied is true or false; 'yes' is not"]),
+    Fault(from: "map: {", to: "mapp: {", said: ["x.yaml:16:56:", "did you mean 'map'?"]),
+    Fault(
+      from: "measure: occupied", to: "measure: locked",
+      said: ["locked is a measure of kind bollard, not of crowd"]),
+    Fault(
+      from: "outcome: nothing", to: "outcome: read",
+      said: ["x.yaml:18:3:", "no example shows what is not read"]),
+    Fault(from: "example: none", to: "example: one", said: ["two examples are called 'one'"]),
+    Fault(
+      from: "kind: crowd", to: "kind: crowd\nformat: xml",
+      said: ["x.yaml:4:9:", "'xml' is no format; allowed are json, text, bytes"]),
+    Fault(
+      from: "kind: crowd", to: "kind: crowd\nformat: bytes\nlayout: a",
+      said: ["x.yaml:5:9:", "no layout 'a'", "under 'layouts'"]),
+    Fault(from: "device: \"{serial}\"", to: "", said: ["no device"]),
+    Fault(from: "as: line", to: "as: $line", said: ["is no name"]),
+  ]
+
+  @Test("Ten faults in one file are ten reports in one run")
+  func ten() {
+    var text = Self.good
+    for fault in Self.faults[0..<2] + Self.faults[6..<13] + [Self.faults[15]] {
+      text = text.replacingFirst(fault.from, with: fault.to)
+    }
+    let (_, faults) = PackagedAdapters.parsed(text)
+    #expect(faults.count == 10, "\(faults.joined(separator: "\n"))")
+    #expect(Set(faults.map { $0.prefix(while: { $0 != " " }) }).count == 10)
+  }
+}
+
+extension String {
+  fileprivate func replacingFirst(_ text: String, with other: String) -> String {
+    guard let range = firstRange(of: text) else { return self }
+    return replacingCharacters(in: range, with: other)
+  }
+
+  private func replacingCharacters(in range: Range<Index>, with other: String) -> String {
+    String(self[..<range.lowerBound]) + other + self[range.upperBound...]
+  }
+}
