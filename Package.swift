@@ -83,6 +83,11 @@ let package = Package(
     .target(
       name: "FieldgateTestSupport", dependencies: ["FieldgateModel", "CMosquitto"],
       path: "Tests/Support", swiftSettings: strict),
+    .executableTarget(
+      name: "fieldgate-bench",
+      dependencies: ["FieldgateModel", "FieldgateStore", "FieldgateDaemon", "CMosquitto"],
+      path: "Tests/Bench", swiftSettings: strict),
+    .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .testTarget(
       name: "FieldgateModelTests", dependencies: ["FieldgateModel"], swiftSettings: strict),
     .testTarget(

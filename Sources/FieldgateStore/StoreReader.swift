@@ -56,6 +56,11 @@ package final class StoreReader: Sendable {
     try read("reading the state") { try StateTable.rows(in: $0) }
   }
 
+  /// The number of the last reading that arrived; 0 for none.
+  package func lastSequence() throws(StoreError) -> Int64 {
+    try read("reading the last reading") { try ReadingTable.lastSequence(in: $0) }
+  }
+
   /// How much the store holds; counting the readings walks an index.
   package func counts() throws(StoreError) -> StoreCounts {
     var counts = try read("counting") { database in
