@@ -4,12 +4,11 @@
 /// Identifiers carry no meaning of their own. They are equal as texts are: é in one
 /// scalar and in two is the same.
 /// Any text is allowed: what goes into a topic is encoded there (`Topic`).
-package struct Identifier<Thing>: RawRepresentable, Hashable, Sendable, Comparable,
-  ExpressibleByStringLiteral, CustomStringConvertible
+package struct Identifier<Thing>: Hashable, Sendable, Comparable, ExpressibleByStringLiteral,
+  CustomStringConvertible
 {
   package let rawValue: String
 
-  package init(rawValue: String) { self.rawValue = rawValue }
   package init(_ rawValue: String) { self.rawValue = rawValue }
   package init(stringLiteral value: String) { self.rawValue = value }
 

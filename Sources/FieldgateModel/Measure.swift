@@ -38,6 +38,12 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
     package let meaning: String
   }
 
+  /// By the case and not by its text, which every reading would pay for: an enum
+  /// without payloads is its number in memory.
+  package func hash(into hasher: inout Hasher) {
+    withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
+  }
+
   package var definition: Definition { Self.definitions[self] ?? Self.undefined }
   package var unit: Unit { definition.unit }
 

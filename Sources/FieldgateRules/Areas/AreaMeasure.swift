@@ -35,14 +35,14 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
     self == .bollards ? BollardState.allCases.map(\.rawValue) : []
   }
 
-  /// The readings of a device that this value is made from.
-  package var sources: Set<Measure> {
+  /// Whether this value is made from readings of a measure.
+  package func isMade(from measure: Measure) -> Bool {
     switch self {
-    case .density: [.density, .occupancy, .objectCount]
-    case .occupancy: [.occupancy]
-    case .flowIn, .flowOut: [.countIn, .countOut]
-    case .crossings: [.lineCrossing]
-    case .bollards: [.state, .fault, .obstruction]
+    case .density: measure == .density || measure == .occupancy || measure == .objectCount
+    case .occupancy: measure == .occupancy
+    case .flowIn, .flowOut: measure == .countIn || measure == .countOut
+    case .crossings: measure == .lineCrossing
+    case .bollards: measure == .state || measure == .fault || measure == .obstruction
     }
   }
 }

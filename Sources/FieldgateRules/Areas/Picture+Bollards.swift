@@ -11,7 +11,7 @@ extension Picture {
   /// | some open, some closed                 | `mixed`         |
   /// | none has said anything                 | nothing         |
   func bollards(of area: AreaID, at now: Milliseconds) -> AreaValue? {
-    let expected = (sensorsOf[area] ?? []).filter { $0.isExpected(for: .bollards, in: area) }
+    let expected = sensors(for: .bollards, in: area)
     guard !expected.isEmpty else { return nil }
     var states: [(state: BollardState, device: DeviceID, isRetained: Bool)] = []
     var newest: Milliseconds?

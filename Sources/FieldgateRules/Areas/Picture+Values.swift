@@ -18,7 +18,7 @@ extension Picture {
 
   /// Whether the area has devices of its own for the value.
   package func isObserved(_ measure: AreaMeasure, in area: AreaID) -> Bool {
-    sensorsOf[area]?.contains { $0.isExpected(for: measure, in: area) } ?? false
+    !sensors(for: measure, in: area).isEmpty
   }
 
   /// Whether a reading that arrived then still says how it is.
@@ -55,8 +55,7 @@ extension Picture {
     var result: Double?
     var devices: [DeviceID] = []
     var newest: Milliseconds?
-    for sensor in sensorsOf[area] ?? [] {
-      guard sensor.isExpected(for: measure, in: area) else { continue }
+    for sensor in sensors(for: measure, in: area) {
       coverage.expected += 1
       guard let part = part(measure, of: sensor, in: area, at: now) else { continue }
       coverage.reporting += 1
@@ -81,7 +80,7 @@ extension Picture {
     var value: Double?
     var arrived: Milliseconds?
     for (series, last) in track.series {
-      guard measure.sources.contains(series.measure), !last.isRetained,
+      guard measure.isMade(from: series.measure), !last.isRetained,
         sensor.area(of: series.channel) == area, isFresh(last, of: sensor, at: now),
         let number = last.value.number
       else { continue }
@@ -110,19 +109,19 @@ extension Picture {
 
   /// The area's surface, where the sensor is the only one that counts people in it.
   private func soleSurface(of sensor: Sensor, in area: AreaID) -> Double? {
-    let counting = (sensorsOf[area] ?? []).filter { $0.isExpected(for: .occupancy, in: area) }
-    return counting.count == 1 && counting[0] == sensor ? tree[area]?.surface : nil
+    let counting = sensors(for: .occupancy, in: area)
+    return counting.count == 1 && counting[0].device.id == sensor.device.id ? tree[area]?.surface : nil
   }
 
   private func flow(_ measure: AreaMeasure, of area: AreaID, at now: Milliseconds) -> AreaValue? {
-    let expected = (sensorsOf[area] ?? []).filter { $0.isExpected(for: measure, in: area) }
+    let expected = sensors(for: measure, in: area)
     guard !expected.isEmpty else { return nil }
     var reporting: [DeviceID] = []
     var newest: Milliseconds?
     for sensor in expected {
       // A camera that watches a line speaks only when it is crossed.
       guard let track = tracks[sensor.device.id] else { continue }
-      let arrived = track.series.filter { measure.sources.contains($0.key.measure) }
+      let arrived = track.series.filter { measure.isMade(from: $0.key.measure) }
         .values.filter { isFresh($0, of: sensor, at: now) }.map(\.arrived).max()
       guard arrived != nil || sensor.every == nil else { continue }
       reporting.append(sensor.device.id)

@@ -10,6 +10,8 @@ package struct Picture: Sendable {
   package let sensors: [DeviceID: Sensor]
   /// The sensors whose readings can be about the area itself.
   package let sensorsOf: [AreaID: [Sensor]]
+  /// Those of them that an area waits for, for each of its values.
+  private let expected: [AreaMeasure: [AreaID: [Sensor]]]
   package private(set) var tracks: [DeviceID: Track] = [:]
   private(set) var flows: [AreaID: AreaFlows] = [:]
   private(set) var changedTracks: Set<DeviceID> = []
@@ -30,7 +32,19 @@ package struct Picture: Sendable {
       tracks[sensor.device.id] = Track(heard: ear)
     }
     self.sensorsOf = sensorsOf
+    expected = Dictionary(
+      uniqueKeysWithValues: AreaMeasure.allCases.map { measure in
+        let waiting = sensorsOf.map { area, sensors in
+          (area, sensors.filter { $0.isExpected(for: measure, in: area) })
+        }
+        return (measure, Dictionary(uniqueKeysWithValues: waiting.filter { !$0.1.isEmpty }))
+      })
     changedTracks = Set(tracks.keys)
+  }
+
+  /// The sensors that an area waits for, for a value.
+  func sensors(for measure: AreaMeasure, in area: AreaID) -> [Sensor] {
+    expected[measure]?[area] ?? []
   }
 
   /// Takes in the readings of one message of one device.

@@ -47,7 +47,7 @@ package struct Sensor: Hashable, Sendable {
 
   /// Whether the area waits for this device's part of the value.
   package func isExpected(for value: AreaMeasure, in area: AreaID) -> Bool {
-    guard !measures.isDisjoint(with: value.sources) else { return false }
+    guard measures.contains(where: value.isMade(from:)) else { return false }
     switch value {
     case .density where kind == .camera:
       return device.covers != nil && device.area == area
