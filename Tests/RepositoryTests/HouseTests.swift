@@ -1,50 +1,21 @@
 import Foundation
 import Testing
 
+private let sources = Checkout.sources(below: "Sources")
+private let coreSources = sources.filter { House.core.contains($0.target) }
+
 /// The architecture as a test: who may import whom, and what the core may touch.
 @Suite("The house") struct HouseTests {
-  /// The rooms in the order in which data flows; a target imports only rooms above it.
-  static let rooms = [
-    "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateRules",
-    "FieldgateEngine", "FieldgateSite", "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT",
-    "FieldgateScenario", "FieldgateDaemon", "fieldgate",
-  ]
-
-  /// What a room may import besides the Swift standard library.
-  static let allowed: [String: Set<String>] = [
-    "FieldgateModel": [],
-    "FieldgateDocument": ["FieldgateModel", "Yams"],
-    "FieldgateDecode": ["FieldgateModel", "FieldgateDocument", "CSimdjson", "Synchronization"],
-    "FieldgateRules": ["FieldgateModel", "FieldgateDocument"],
-    "FieldgateEngine": [
-      "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", "HeapModule",
-    ],
-    "FieldgateSite": [
-      "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-      "FieldgateEngine", "RealModule",
-    ],
-    "FieldgateStore": ["FieldgateModel", "GRDB", "GRDBSQLite", "Glibc"],
-    "FieldgateMQTT": ["FieldgateModel", "CMosquitto", "CLinux", "Glibc"],
-    "FieldgateScenario": ["FieldgateModel", "FieldgateDocument"],
-  ]
-
-  /// The rooms that know no clock, no socket and no file: nothing in them could.
-  static let core = [
-    "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", "FieldgateEngine",
-    "FieldgateSite", "FieldgateScenario",
-  ]
-
-  static let sources = Checkout.sources(below: "Sources")
 
   @Test("a file imports only rooms above its own", arguments: sources)
   func direction(source: Checkout.Source) throws {
     let own = try #require(
-      Self.rooms.firstIndex(of: source.target), "\(source.target) is no room of the house")
+      House.rooms.firstIndex(of: source.target), "\(source.target) is no room of the house")
     for module in try source.imports {
-      if let other = Self.rooms.firstIndex(of: module) {
+      if let other = House.rooms.firstIndex(of: module) {
         #expect(other < own, "\(source.path) imports \(module), which lies below it")
       }
-      if let allowed = Self.allowed[source.target] {
+      if let allowed = House.allowed[source.target] {
         #expect(allowed.contains(module), "\(source.path) imports \(module)")
       }
     }
@@ -52,7 +23,7 @@ import Testing
 
   @Test(
     "the core reads no clock, socket or file",
-    arguments: sources.filter { core.contains($0.target) })
+    arguments: coreSources)
   func core(source: Checkout.Source) throws {
     let outside: Set = [
       "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Dispatch", "Musl",
@@ -84,7 +55,41 @@ import Testing
   func manifest() throws {
     let manifest = try String(
       contentsOf: Checkout.root.appending(path: "Package.swift"), encoding: .utf8)
-    for room in Self.rooms { #expect(manifest.contains("\"\(room)\""), "\(room)") }
-    #expect(try Checkout.names(in: "Sources") == Self.rooms.sorted())
+    for room in House.rooms { #expect(manifest.contains("\"\(room)\""), "\(room)") }
+    #expect(try Checkout.names(in: "Sources") == House.rooms.sorted())
   }
+}
+
+/// The rooms of the house, and what each may import.
+enum House {
+  /// The rooms in the order in which data flows; a target imports only rooms above it.
+  static let rooms = [
+    "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateRules",
+    "FieldgateEngine", "FieldgateSite", "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT",
+    "FieldgateScenario", "FieldgateDaemon", "fieldgate",
+  ]
+
+  /// What a room may import besides the Swift standard library.
+  static let allowed: [String: Set<String>] = [
+    "FieldgateModel": [],
+    "FieldgateDocument": ["FieldgateModel", "Yams"],
+    "FieldgateDecode": ["FieldgateModel", "FieldgateDocument", "CSimdjson", "Synchronization"],
+    "FieldgateRules": ["FieldgateModel", "FieldgateDocument"],
+    "FieldgateEngine": [
+      "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", "HeapModule",
+    ],
+    "FieldgateSite": [
+      "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
+      "FieldgateEngine", "RealModule",
+    ],
+    "FieldgateStore": ["FieldgateModel", "GRDB", "GRDBSQLite", "Glibc", "Foundation"],
+    "FieldgateMQTT": ["FieldgateModel", "CMosquitto", "CLinux", "Glibc", "Synchronization"],
+    "FieldgateScenario": ["FieldgateModel", "FieldgateDocument"],
+  ]
+
+  /// The rooms that know no clock, no socket and no file: nothing in them could.
+  static let core = [
+    "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", "FieldgateEngine",
+    "FieldgateSite", "FieldgateScenario",
+  ]
 }
