@@ -17,7 +17,11 @@ extension Daemon {
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
-      failedCommits = 0
+      if failedCommits > 0 {
+        failedCommits = 0
+        log(.notice, "the store takes messages again")
+        publishStatus(nil)
+      }
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
       totals.readings += UInt64(open.effects.readings.count)
@@ -50,17 +54,28 @@ extension Daemon {
     batch = OpenBatch()
     inbound.abandon(now: clock.steady, reason: "the store did not take the batch")
     readAgainAt = clock.steady + Milliseconds(pause)
+    needsRestore = true
+    restore()
+    publishStatus("the store did not take what came in: \(error)")
+  }
+
+  /// Makes the engine again out of what the store holds. Until it can, nothing is read
+  /// and nothing comes due: an engine that remembers what no commit kept would raise
+  /// what nobody can look up.
+  func restore() {
     do throws(StoreError) {
       let rows = try store.stateRows()
-      engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
+      engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
+      needsRestore = false
       outbox.rewind()
+      if inbound.status == .connected {
+        recogniser.beginResumption()
+        take(engine.handle(.listening, at: clock.moment))
+      }
     } catch {
-      // The engine goes on with what it has in memory; what it gave out is in no
-      // store, and the next commit that succeeds writes it.
       log(.error, "the store cannot be read either: \(error)")
     }
-    publishStatus("store-failing", "\(error)")
   }
 
   /// Sends what the outbox holds, as far as the connection takes it.

@@ -33,11 +33,11 @@ extension Daemon {
         subscribed = []
       }
       renewSubscriptions()
-      take(engine.handle(.listening, at: clock.moment))
+      if !needsRestore { take(engine.handle(.listening, at: clock.moment)) }
       systemd.notify("STATUS=listening at \(address)")
     case .lost(let reason):
       log(.warning, "the broker is gone: \(reason)")
-      take(engine.handle(.deaf, at: clock.moment))
+      if !needsRestore { take(engine.handle(.deaf, at: clock.moment)) }
     case .subscribed(let filter, .refused(let reason)):
       log(.error, "the broker refuses the subscription to \(filter): \(reason); see its ACL")
     case .subscribed(let filter, .qos(let qos)) where qos < 1:
@@ -52,7 +52,7 @@ extension Daemon {
   private func obeyOutbound(_ event: ConnectionEvent, _ now: Milliseconds) {
     switch event {
     case .connected:
-      publishStatus("online", nil)
+      publishStatus(nil)
       for publication in engine.standing() { _ = outbound.publish(publication) }
       _ = outbound.subscribe(
         ["ack"].map { TopicFilter("\(site.plan.topics.prefix)/command/+/\($0)") })

@@ -11,6 +11,7 @@ extension Daemon {
   /// long the gateway was away.
   static let clockEvery: Milliseconds = 30_000
   static let heartbeatEvery: Milliseconds = 10_000
+  static let statusEvery: Milliseconds = 60_000
 
   /// Says that the loop is alive: to the service manager and to listeners.
   func beat(_ now: Milliseconds) {
@@ -20,6 +21,10 @@ extension Daemon {
     }
     if now >= nextHeartbeat {
       nextHeartbeat = now + Self.heartbeatEvery
+      if now >= nextStatus, failedCommits == 0 {
+        nextStatus = now + Self.statusEvery
+        publishStatus(nil)
+      }
       _ = outbound.publish(
         Publication(
           topic: site.plan.topics.heartbeat,
@@ -27,14 +32,16 @@ extension Daemon {
             "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
           ], qos: 0))
     }
-    if now >= nextClockCommit {
+    if now >= nextClockCommit, !needsRestore {
       // The time itself is worth a row.
       nextClockCommit = now + Self.clockEvery
       batch.open(at: now)
     }
   }
 
-  func publishStatus(_ state: String, _ problem: String?) {
+  /// The retained status: `online` until we say farewell, with what is wrong if
+  /// anything is.
+  func publishStatus(_ problem: String?, state: String = "online") {
     _ = outbound.publish(
       Publication(
         topic: site.plan.topics.status,
@@ -73,6 +80,10 @@ extension Daemon {
     // What is decided is kept under the plan that decided it.
     batch.open(at: clock.steady)
     commit()
+    guard !needsRestore else {
+      log(.error, "the site was not reloaded, since the store takes nothing; try again later")
+      return
+    }
     do throws(StoreError) {
       engine = Engine(
         plan: renewed.plan, rows: try store.stateRows(), boot: clock.boot, at: clock.moment)
@@ -95,7 +106,7 @@ extension Daemon {
   func finish() {
     systemd.notify("STOPPING=1")
     if !batch.isEmpty { commit() }
-    publishStatus("stopped", nil)
+    publishStatus(nil, state: "stopped")
     inbound.stop(now: clock.steady)
     outbound.stop(now: clock.steady)
     let limit = clock.steady + 3000

@@ -52,12 +52,15 @@ package final class Daemon {
   var outbox = OutboxCursor()
   var isStopping = false
   var nextHeartbeat: Milliseconds = 0
+  var nextStatus: Milliseconds = 0
   var nextClockCommit: Milliseconds = 0
   var nextWatchdog: Milliseconds = 0
   var lastEvent: Int64
   /// No reading before this time: the pause after a commit that failed.
   var readAgainAt: Milliseconds = 0
   var failedCommits = 0
+  /// The engine holds what no commit kept: it must be made again before it is asked.
+  var needsRestore = false
   var totals = Totals()
 
   /// What the status says.
@@ -126,13 +129,19 @@ package final class Daemon {
     let now = clock.steady
     inbound.service(now: now)
     outbound.service(now: now)
+    if needsRestore, now >= readAgainAt {
+      readAgainAt = now + 1000
+      restore()
+    }
     // Before anything is read: whether the session was kept decides what is new.
     obeyEvents(now)
-    takeIn(now)
-    takeCommands(now)
-    tick(now)
-    if batch.isDue(at: clock.steady, linger: linger) { commit() }
-    sendOutbox()
+    if !needsRestore {
+      takeIn(now)
+      takeCommands(now)
+      tick(now)
+      if batch.isDue(at: clock.steady, linger: linger) { commit() }
+      sendOutbox()
+    }
     beat(now)
   }
 
@@ -140,7 +149,7 @@ package final class Daemon {
   private func wait() {
     let now = clock.steady
     var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
-    let readable = now >= readAgainAt
+    let readable = now >= readAgainAt && !needsRestore
     for descriptor in (readable ? inbound.descriptors() : []) + outbound.descriptors() {
       let events = (descriptor.wantsRead ? POLLIN : 0) | (descriptor.wantsWrite ? POLLOUT : 0)
       descriptors.append(
@@ -152,7 +161,9 @@ package final class Daemon {
     if let deadline = outbound.deadline { deadlines.append(deadline) }
     if !readable { deadlines.append(readAgainAt) }
     if let opened = batch.openedAt { deadlines.append(opened + linger) }
-    if let deadline = engine.nextDeadline() { deadlines.append(now + clock.wait(until: deadline)) }
+    if !needsRestore, let deadline = engine.nextDeadline() {
+      deadlines.append(now + clock.wait(until: deadline))
+    }
     let timeout = max(0, (deadlines.min() ?? now) - now)
     poll(&descriptors, nfds_t(descriptors.count), Int32(timeout))
   }

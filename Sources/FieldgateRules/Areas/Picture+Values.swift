@@ -110,7 +110,8 @@ extension Picture {
   /// The area's surface, where the sensor is the only one that counts people in it.
   private func soleSurface(of sensor: Sensor, in area: AreaID) -> Double? {
     let counting = sensors(for: .occupancy, in: area)
-    return counting.count == 1 && counting[0].device.id == sensor.device.id ? tree[area]?.surface : nil
+    guard counting.count == 1, counting[0].device.id == sensor.device.id else { return nil }
+    return tree[area]?.surface
   }
 
   private func flow(_ measure: AreaMeasure, of area: AreaID, at now: Milliseconds) -> AreaValue? {
