@@ -53,7 +53,7 @@ import Testing
   @Test(
     "the core reads no clock, socket or file",
     arguments: sources.filter { core.contains($0.target) })
-  func core(source: Checkout.Source) throws {
+  func purity(source: Checkout.Source) throws {
     let outside: Set = [
       "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Dispatch", "Musl",
       "CLinux", "CMosquitto", "GRDB", "System", "NIO",
