@@ -105,6 +105,10 @@ let package = Package(
       dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],
       swiftSettings: strict),
     .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["fieldgate", "FieldgateModel", "FieldgateTestSupport", grdb],
+      swiftSettings: strict),
+    .testTarget(
       name: "FieldgateScenarioTests",
       dependencies: ["FieldgateScenario", "FieldgateDocument", "FieldgateModel"],
       swiftSettings: strict),

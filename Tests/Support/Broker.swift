@@ -90,6 +90,11 @@ package final class Broker: Sendable {
   /// Ends it at once, as a loss of power would.
   package func kill() { end(with: SIGKILL) }
 
+  /// Sends it a signal: SIGUSR1 makes it persist what it has, now.
+  package func send(_ signal: Int32) {
+    process.withLock { if let running = $0 { _ = Glibc.kill(running, signal) } }
+  }
+
   /// What it has logged so far.
   package var log: String {
     (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? ""

@@ -1,0 +1,102 @@
+import FieldgateModel
+import FieldgateTestSupport
+import Foundation
+import Testing
+
+/// What the daemon tells systemd, and what systemd thinks of the unit.
+@Suite("systemd") struct SystemdTests {
+  @Test("READY, WATCHDOG, reload and STOPPING arrive at the notify socket")
+  func notifications() throws {
+    let folder = try Folder()
+    let manager = try NotifySocket(path: "\(folder.path)/notify")
+    let broker = try Broker.start()
+    let gateway = try Gateway(broker)
+    try gateway.launch(environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "600000"])
+    try manager.wait(for: "READY=1")
+    // A loop that is alive says so again and again, also with nothing to do.
+    try manager.wait(for: "WATCHDOG=1", times: 3)
+    try gateway.wait(for: "subscriptions") {
+      gateway.site.filters.allSatisfy { gateway.subscriptions(to: $0) > 0 }
+    }
+    try gateway.running.send(SIGHUP)
+    try manager.wait(for: "STATUS=reloaded")
+    try gateway.running.send(SIGTERM)
+    try manager.wait(for: "STOPPING=1")
+    #expect(try gateway.running.end() == .exit(0))
+  }
+
+  @Test("it is ready without a broker")
+  func readyWithoutBroker() throws {
+    let folder = try Folder()
+    let manager = try NotifySocket(path: "\(folder.path)/notify")
+    let broker = try Broker.start()
+    broker.stop()
+    let gateway = try Gateway(broker)
+    try gateway.launch(environment: ["NOTIFY_SOCKET": manager.path])
+    try manager.wait(for: "READY=1")
+    #expect(try gateway.terminate() == .exit(0))
+  }
+
+  static let analyze = "/usr/bin/systemd-analyze"
+
+  @Test(
+    "the unit's exposure is at most 1.5",
+    .enabled(if: access(analyze, X_OK) == 0, "systemd-analyze is not installed"))
+  func exposure() throws {
+    let folder = try Folder()
+    let unit = Program.checkout.appending(path: "systemd/fieldgate.service").path()
+    let program = try Program(
+      Self.analyze, ["security", "--offline=true", "--no-pager", "--threshold=15", unit],
+      environment: [:], in: folder.path, name: "analyze")
+    #expect(try program.end() == .exit(0), "\(program.errors)")
+    let line = try #require(
+      program.output.split(separator: "\n").first { $0.contains("Overall exposure level") },
+      "\(program.output)\(program.errors)")
+    let figure = line.split(separator: ":").last?.split(separator: " ").first.flatMap {
+      Double($0)
+    }
+    #expect(try #require(figure) <= 1.5)
+  }
+}
+
+/// The service manager's end of sd_notify(3).
+private final class NotifySocket {
+  let path: String
+  private let descriptor: Int32
+  private var heard: [String] = []
+
+  init(path: String) throws {
+    self.path = path
+    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+      throw Missing("room for the path \(path) in an address")
+    }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard bound == 0 else { throw Missing("\(path): \(String(cString: strerror(errno)))") }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Waits until the line has been said so often since the last wait for it.
+  func wait(for line: String, times: Int = 1) throws {
+    try eventually("\(times) × \(line) at the notify socket; heard: \(heard)") {
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+      if count > 0 {
+        heard += String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "\n")
+          .map(String.init)
+      }
+      guard heard.count(where: { $0 == line }) >= times else { return false }
+      heard = []
+      return true
+    }
+  }
+}
