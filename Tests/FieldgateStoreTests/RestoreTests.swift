@@ -93,7 +93,7 @@ import Testing
   private func keys(_ range: Range<Int>) -> [DeliveryKey] {
     range.map {
       DeliveryKey(
-        packet: UInt16(truncatingIfNeeded: $0), digest: UInt64.max / 3 &* UInt64($0 + 1))
+        packetIdentifier: UInt16(truncatingIfNeeded: $0), digest: UInt64.max / 3 &* UInt64($0 + 1))
     }
   }
 
