@@ -195,7 +195,8 @@ package struct Episode: Hashable, Sendable {
     expired.cleared = now.wall
     let event = AlertEvent(
       kind: .expired, alert: expired, heardAt: expired.severity, sent: now.wall, note: note)
-    self = Episode()
+    alert = nil
+    forgetHolds()
     return event
   }
 
@@ -221,11 +222,16 @@ package struct Episode: Hashable, Sendable {
   }
 
   /// An id out of the alert's causes, so that a replay makes the same: area, rule and
-  /// the moment at which the condition began.
+  /// the moment at which the condition began. Dots part them, so one within an id is
+  /// percent-encoded.
   private static func id(_ setting: Setting, _ onset: Timestamp) -> AlertID {
+    func part(_ id: String) -> String {
+      id.replacing("%", with: "%25").replacing(".", with: "%2E")
+    }
     let stamp = onset.iso8601.filter { $0 != "-" && $0 != ":" && $0 != "." }
     let mark = setting.status == .actual ? "" : "\(setting.status.rawValue.lowercased())."
-    return AlertID("\(mark)\(setting.area.id).\(setting.rule.id).\(stamp)")
+    let (area, rule) = (part(setting.area.id.rawValue), part(setting.rule.id.rawValue))
+    return AlertID("\(mark)\(area).\(rule).\(stamp)")
   }
 }
 

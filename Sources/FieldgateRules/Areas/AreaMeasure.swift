@@ -14,7 +14,7 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
   case flowOut = "flow_out"
   /// Objects that crossed a watched line in the last five minutes.
   case crossings
-  /// `open`, `closed`, `moving`, `mixed`, `faulty` or `unknown`.
+  /// `open`, `closed`, `moving`, `mixed` or `faulty`.
   case bollards
 
   package var unit: Unit {
@@ -49,7 +49,7 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
 
 /// What the bollards of an area are, taken together.
 package enum BollardState: String, CaseIterable, Hashable, Sendable {
-  case open, closed, moving, mixed, faulty, unknown
+  case open, closed, moving, mixed, faulty
 }
 
 /// A value of an area now, with what stands behind it.

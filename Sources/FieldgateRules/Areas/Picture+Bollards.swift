@@ -16,7 +16,9 @@ extension Picture {
     var states: [(state: BollardState, device: DeviceID, isRetained: Bool)] = []
     var newest: Milliseconds?
     for sensor in expected {
-      guard let (state, arrived, isRetained) = state(of: sensor, at: now) else { continue }
+      guard let (state, arrived, isRetained) = state(of: sensor, in: area, at: now) else {
+        continue
+      }
       states.append((state, sensor.device.id, isRetained))
       newest = max(newest ?? arrived, arrived)
     }
@@ -39,11 +41,13 @@ extension Picture {
   /// One bollard: faulty where it says so, where something is in its way, where it
   /// stopped between its ends or does not know its state, and where it is offline.
   private func state(
-    of sensor: Sensor, at now: Milliseconds
+    of sensor: Sensor, in area: AreaID, at now: Milliseconds
   ) -> (state: BollardState, arrived: Milliseconds, isRetained: Bool)? {
     guard let track = tracks[sensor.device.id] else { return nil }
     let said = track.series.compactMap { series, last -> (state: BollardState, last: Track.Last)? in
-      guard isFresh(last, of: sensor, at: now),
+      // What a controller says without a channel is so of all of its bollards.
+      guard series.channel == nil || sensor.area(of: series.channel) == area,
+        isFresh(last, of: sensor, at: now),
         let state = Self.state(saidBy: last.value, of: series.measure)
       else { return nil }
       return (state, last)

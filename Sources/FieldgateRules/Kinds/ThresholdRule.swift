@@ -32,13 +32,13 @@ struct ThresholdRule: RuleKind {
       }
       clearReader.finish()
     }
-    guard let watch, let ladder, let lowest = ladder.rungs.first else { return nil }
+    guard let ladder, let lowest = ladder.rungs.first,
+      Self.check(ladder, clearLimit, raise?.place ?? reader.place, clear?.place, diagnostics),
+      let watch
+    else { return nil }
     self.watch = watch
     self.ladder = ladder
     self.clear = clearLimit ?? lowest.condition.opposite
-    guard
-      Self.check(ladder, clearLimit, raise?.place ?? reader.place, clear?.place, diagnostics)
-    else { return nil }
   }
 
   /// Every severity on the same side, each further out than the one below it, and
