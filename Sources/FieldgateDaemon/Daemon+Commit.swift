@@ -17,7 +17,11 @@ extension Daemon {
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
-      failedCommits = 0
+      if failedCommits > 0 {
+        failedCommits = 0
+        log(.notice, "the store takes batches again")
+        publishStatus("online", nil)
+      }
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
       totals.readings += UInt64(open.effects.readings.count)
