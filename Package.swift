@@ -116,6 +116,13 @@ let package = Package(
       name: "FieldgateScenarioTests",
       dependencies: ["FieldgateScenario", "FieldgateDocument", "FieldgateModel"],
       swiftSettings: strict),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateSite",
+        "FieldgateDaemon",
+      ],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
