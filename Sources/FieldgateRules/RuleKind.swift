@@ -83,6 +83,16 @@ package struct Finding: Hashable, Sendable {
   }
 }
 
+extension Finding {
+  /// Makes it say that nothing is known.
+  package mutating func forget() {
+    value = nil
+    holding = []
+    isClear = false
+    certainty = .possible
+  }
+}
+
 /// The severities of a rule with the condition of each, least severe first.
 struct Ladder<Condition: Sendable>: Sendable {
   var rungs: [(severity: Severity, condition: Condition)]

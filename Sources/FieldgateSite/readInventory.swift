@@ -70,11 +70,14 @@ private func readDevice(
   }
   reader.finish()
   for (name, channel) in device.channels.sorted(by: { $0.key < $1.key }) {
-    guard let whole = channel.partOf, device.channels[whole] == nil || whole == name else {
-      continue
-    }
+    guard let whole = channel.partOf else { continue }
     if whole == name {
       diagnostics.error(at: node.place, "the channel '\(name)' is part of itself")
+    } else if device.channels[whole] == nil {
+      diagnostics.error(
+        at: node.place,
+        "the channel '\(name)' is part of '\(whole)', which this device does not list",
+        guess: nearest(to: whole, among: device.channels.keys.sorted()))
     }
   }
   return id == nil || adapterID == nil ? nil : device
