@@ -10,6 +10,8 @@ package struct Picture: Sendable {
   package let sensors: [DeviceID: Sensor]
   /// The sensors whose readings can be about the area itself.
   package let sensorsOf: [AreaID: [Sensor]]
+  /// By value and area, the sensors whose part of it the area waits for.
+  private let expected: [AreaMeasure: [AreaID: [Sensor]]]
   package private(set) var tracks: [DeviceID: Track] = [:]
   private(set) var flows: [AreaID: AreaFlows] = [:]
   private(set) var changedTracks: Set<DeviceID> = []
@@ -30,7 +32,20 @@ package struct Picture: Sendable {
       tracks[sensor.device.id] = Track(heard: ear)
     }
     self.sensorsOf = sensorsOf
+    var expected: [AreaMeasure: [AreaID: [Sensor]]] = [:]
+    for measure in AreaMeasure.allCases {
+      for (area, sensors) in sensorsOf {
+        let waited = sensors.filter { $0.isExpected(for: measure, in: area) }
+        if !waited.isEmpty { expected[measure, default: [:]][area] = waited }
+      }
+    }
+    self.expected = expected
     changedTracks = Set(tracks.keys)
+  }
+
+  /// The sensors whose part of the value the area waits for.
+  func sensors(for measure: AreaMeasure, in area: AreaID) -> [Sensor] {
+    expected[measure]?[area] ?? []
   }
 
   /// Takes in the readings of one message of one device.
