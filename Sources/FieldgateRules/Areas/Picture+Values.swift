@@ -32,60 +32,65 @@ extension Picture {
     return coverage.reporting >= coverage.expected ? .fresh : .degraded
   }
 
-  /// What one sensor adds in one area; nothing where it says nothing of it now.
+  /// What one sensor adds in one area.
   private struct Part {
     let device: DeviceID
-    let share: (value: Double, arrived: Milliseconds)?
+    /// By what it says now; nil where it says nothing of it.
+    var now: Double?
+    /// By what it last said, however long ago.
+    var remembered: Double?
+    /// When the newest reading arrived that says so now.
+    var arrived: Milliseconds?
   }
 
   private func parts(
     of measure: AreaMeasure, in area: AreaID, at now: Milliseconds
   ) -> [Part] {
-    sensors(for: measure, in: area).map {
-      Part(device: $0.device.id, share: share(of: $0, measure, in: area, at: now))
-    }
+    sensors(for: measure, in: area).map { part(of: $0, measure, in: area, at: now) }
   }
 
   /// Density: the highest of what the sensors see, each by its own density or by
   /// its people over the ground it covers. Occupancy: their sum. A sensor that sees
   /// two areas is one device of the area around them.
   private func fuse(_ parts: [Part], _ measure: AreaMeasure, at now: Milliseconds) -> AreaValue {
-    let shares = parts.compactMap(\.share)
-    let values = shares.map(\.value)
-    let value =
-      measure == .density ? values.max() : values.isEmpty ? nil : values.reduce(0, +)
+    func fused(_ numbers: [Double]) -> Value? {
+      if measure == .density { return numbers.max().map { .number($0) } }
+      return numbers.isEmpty ? nil : .number(numbers.reduce(0, +))
+    }
     var devices: [DeviceID] = []
-    for part in parts where part.share != nil && !devices.contains(part.device) {
+    for part in parts where part.now != nil && !devices.contains(part.device) {
       devices.append(part.device)
     }
     let coverage = Coverage(
       reporting: devices.count, expected: Set(parts.map(\.device)).count)
     return AreaValue(
-      value: value.map { .number($0) }, coverage: coverage, freshness: freshness(of: coverage),
-      devices: devices, age: shares.map(\.arrived).max().map { now - $0 })
+      value: fused(parts.compactMap(\.now)), remembered: fused(parts.compactMap(\.remembered)),
+      coverage: coverage, freshness: freshness(of: coverage), devices: devices,
+      age: parts.compactMap(\.arrived).max().map { now - $0 })
   }
 
-  /// One sensor's share, nil where it says nothing of it now. What only a retained
-  /// message says is a state, not a measurement, and adds nothing.
-  private func share(
+  /// What only a retained message says is a state, not a measurement, and adds
+  /// nothing.
+  private func part(
     of sensor: Sensor, _ measure: AreaMeasure, in area: AreaID, at now: Milliseconds
-  ) -> (value: Double, arrived: Milliseconds)? {
-    guard let track = tracks[sensor.device.id] else { return nil }
-    var sum: (value: Double, arrived: Milliseconds)?
+  ) -> Part {
+    var part = Part(device: sensor.device.id)
+    guard let track = tracks[sensor.device.id] else { return part }
+    func added(_ share: Double, to sum: Double?) -> Double {
+      measure == .density ? max(sum ?? 0, share) : (sum ?? 0) + share
+    }
     for (series, last) in track.series {
-      guard measure.isMade(from: series.measure), !last.isRetained,
-        sensor.area(of: series.channel) == area, isFresh(last, of: sensor, at: now),
-        let number = last.value.number
+      guard !last.isRetained, measure.isMade(from: series.measure),
+        let number = last.value.number, sensor.area(of: series.channel) == area
       else { continue }
       let channel = series.channel.flatMap { sensor.device.channels[$0] }
       guard let share = share(number, series, channel, sensor, area, measure) else { continue }
-      let before = sum ?? (0, last.arrived)
-      sum = (
-        measure == .density ? max(before.value, share) : before.value + share,
-        max(before.arrived, last.arrived)
-      )
+      part.remembered = added(share, to: part.remembered)
+      guard isFresh(last, of: sensor, at: now) else { continue }
+      part.now = added(share, to: part.now)
+      part.arrived = max(part.arrived ?? last.arrived, last.arrived)
     }
-    return sum
+    return part
   }
 
   /// What one series adds, in people per square metre or in people.
@@ -110,18 +115,25 @@ extension Picture {
     return tree[area]?.surface
   }
 
+  /// The flow of a counter that fell silent fades like any other's, and nobody can
+  /// say what it would be: then nothing is remembered.
   private func flow(_ measure: AreaMeasure, of area: AreaID, at now: Milliseconds) -> AreaValue? {
     let expected = sensors(for: measure, in: area)
     guard !expected.isEmpty else { return nil }
     var reporting: [DeviceID] = []
     var newest: Milliseconds?
+    var isComplete = true
     for sensor in expected {
-      // A camera that watches a line speaks only when it is crossed.
       guard let track = tracks[sensor.device.id] else { continue }
-      let arrived = track.series.filter { measure.isMade(from: $0.key.measure) }
-        .values.filter { !$0.isRetained && isFresh($0, of: sensor, at: now) }
-        .map(\.arrived).max()
-      guard arrived != nil || sensor.every == nil else { continue }
+      let heard = track.series.filter {
+        !$0.value.isRetained && measure.isMade(from: $0.key.measure)
+      }
+      let arrived = heard.values.filter { isFresh($0, of: sensor, at: now) }.map(\.arrived).max()
+      // A camera that watches a line speaks only when it is crossed.
+      guard arrived != nil || sensor.every == nil else {
+        if !heard.isEmpty { isComplete = false }
+        continue
+      }
       reporting.append(sensor.device.id)
       if let arrived { newest = max(newest ?? arrived, arrived) }
     }
@@ -134,7 +146,8 @@ extension Picture {
       }
     let coverage = Coverage(reporting: reporting.count, expected: expected.count)
     return AreaValue(
-      value: reporting.isEmpty ? nil : .number(value), coverage: coverage,
+      value: reporting.isEmpty ? nil : .number(value),
+      remembered: isComplete && !reporting.isEmpty ? .number(value) : nil, coverage: coverage,
       freshness: freshness(of: coverage), devices: newest == nil ? [] : reporting,
       age: newest.map { now - $0 })
   }

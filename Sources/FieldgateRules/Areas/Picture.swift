@@ -10,7 +10,7 @@ package struct Picture: Sendable {
   package let sensors: [DeviceID: Sensor]
   /// The sensors whose readings can be about the area itself.
   package let sensorsOf: [AreaID: [Sensor]]
-  /// Those of them that an area waits for, for each of its values.
+  /// By value and area, the sensors whose part of it the area waits for.
   private let expected: [AreaMeasure: [AreaID: [Sensor]]]
   package private(set) var tracks: [DeviceID: Track] = [:]
   private(set) var flows: [AreaID: AreaFlows] = [:]
@@ -32,17 +32,18 @@ package struct Picture: Sendable {
       tracks[sensor.device.id] = Track(heard: ear)
     }
     self.sensorsOf = sensorsOf
-    expected = Dictionary(
-      uniqueKeysWithValues: AreaMeasure.allCases.map { measure in
-        let waiting = sensorsOf.map { area, sensors in
-          (area, sensors.filter { $0.isExpected(for: measure, in: area) })
-        }
-        return (measure, Dictionary(uniqueKeysWithValues: waiting.filter { !$0.1.isEmpty }))
-      })
+    var expected: [AreaMeasure: [AreaID: [Sensor]]] = [:]
+    for measure in AreaMeasure.allCases {
+      for (area, sensors) in sensorsOf {
+        let waited = sensors.filter { $0.isExpected(for: measure, in: area) }
+        if !waited.isEmpty { expected[measure, default: [:]][area] = waited }
+      }
+    }
+    self.expected = expected
     changedTracks = Set(tracks.keys)
   }
 
-  /// The sensors that an area waits for, for a value.
+  /// The sensors whose part of the value the area waits for.
   func sensors(for measure: AreaMeasure, in area: AreaID) -> [Sensor] {
     expected[measure]?[area] ?? []
   }

@@ -8,6 +8,8 @@ import Testing
     let at: Milliseconds
     /// Nil for nothing known.
     let value: Double?
+    /// The value by what devices that fell silent last said.
+    var remembered: Double?
     var certainty = Certainty.observed
   }
 
@@ -135,6 +137,14 @@ import Testing
       [(0, 4), (40_000, 2.5), (159_999, nil), (160_000, 2.5)], until: 280_000,
       "30000 raised severe", "159999 updated severe", "160000 updated severe",
       "280000 deescalated moderate"),
+    Case(
+      "what silent devices last said holds off the easing, and the clear",
+      steps: [
+        Step(at: 0, value: 6), Step(at: 20_000, value: 1, remembered: 5.5),
+        Step(at: 600_000, value: 1, remembered: 4), Step(at: 900_000, value: 1, remembered: 1.9),
+        Step(at: 1_200_000, value: 1),
+      ], until: 2_000_000, "10000 raised extreme", "720000 deescalated severe",
+      "1020000 deescalated moderate", "1320000 cleared moderate"),
     // Certainty.
     Case(
       "certainty falls and rises once each",
@@ -148,7 +158,10 @@ import Testing
 
   @Test(arguments: cases) func life(_ one: Case) throws {
     var life = try Life()
-    for step in one.steps { life.find(step.value, at: step.at, certainty: step.certainty) }
+    for step in one.steps {
+      life.find(
+        step.value, remembered: step.remembered, at: step.at, certainty: step.certainty)
+    }
     life.run(until: one.until)
     #expect(life.told == one.expected)
     Self.checkOrder(life.events.map(\.event))

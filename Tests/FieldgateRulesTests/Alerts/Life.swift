@@ -39,9 +39,12 @@ struct Life {
   }
 
   /// A value is found; nil for nothing known.
-  mutating func find(_ value: Double?, at: Milliseconds, certainty: Certainty = .observed) {
+  mutating func find(
+    _ value: Double?, remembered: Double? = nil, at: Milliseconds,
+    certainty: Certainty = .observed
+  ) {
     run(until: at)
-    last = Self.finding(value, certainty)
+    last = Self.finding(value, remembered: remembered, certainty)
     look(at: at)
   }
 
@@ -83,17 +86,22 @@ struct Life {
     events.map { "\($0.at) \($0.event.kind.rawValue) \($0.event.alert.severity)" }
   }
 
-  /// What `density` finds at a value.
-  static func finding(_ value: Double?, _ certainty: Certainty = .observed) -> Finding {
+  /// What `density` finds at a value, and where devices fell silent, at what it would be
+  /// by what they last said.
+  static func finding(
+    _ value: Double?, remembered: Double? = nil, _ certainty: Certainty = .observed
+  ) -> Finding {
     let limits: [Severity: Double] = [.moderate: 2, .severe: 3, .extreme: 5]
     guard let value else {
       return Finding(
         value: nil, limits: limits, coverage: Coverage(reporting: 0, expected: 2), devices: [],
         certainty: .possible)
     }
+    let remembered = max(value, remembered ?? value)
     return Finding(
       value: .number(value), holding: Set(limits.filter { value > $0.value }.keys),
-      isClear: value < 1.8, limits: limits,
+      lingering: Set(limits.filter { remembered > $0.value }.keys), isClear: remembered < 1.8,
+      limits: limits,
       coverage: Coverage(reporting: certainty == .observed ? 2 : 1, expected: 2),
       devices: ["a", "b"], certainty: certainty)
   }

@@ -57,7 +57,8 @@ import Testing
       case .deescalated:
         if severity >= open.severity { return "a deescalation that is none" }
         return held[open.severity] == nil && finding.value != nil
-          ? nil : "eased though its condition holds or nothing is known"
+          && !finding.lingering.contains(open.severity)
+          ? nil : "eased by silence, or though its condition holds"
       case .cleared:
         guard finding.value != nil, let clear else { return "cleared by silence" }
         return now - clear >= rule.clearHold ? nil : "cleared before its hold"
@@ -121,6 +122,8 @@ import Testing
       default:
         finding = Life.finding(
           values.randomElement(using: &random) ?? nil,
+          remembered: Int.random(in: 0..<4, using: &random) == 0
+            ? values.randomElement(using: &random) ?? nil : nil,
           [.observed, .observed, .likely, .possible].randomElement(using: &random) ?? .observed)
       }
       observer.see(finding, at: now)

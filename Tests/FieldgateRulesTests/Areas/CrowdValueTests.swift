@@ -167,6 +167,20 @@ import Testing
     }
   }
 
+  @Test("what the silent ones last said is remembered beside the value") func remembered() {
+    var scene = Scene([.crowd("a", covers: 100), .crowd("b", covers: 100), .crowd("never")])
+    scene.hear("a", at: 0, [.number(.occupancy, 50)])
+    scene.hear("b", at: 100_000, [.number(.occupancy, 10)])
+    func value(_ measure: AreaMeasure, at: Milliseconds) -> [Value?] {
+      let seen = scene.picture.value(measure, of: "zone", at: scene.moment(at).steady)
+      return [seen?.value, seen?.remembered]
+    }
+    #expect(value(.occupancy, at: 100_000) == [.number(60), .number(60)])
+    #expect(value(.occupancy, at: 200_000) == [.number(10), .number(60)])
+    #expect(value(.density, at: 200_000) == [.number(0.1), .number(0.5)])
+    #expect(value(.occupancy, at: 900_000) == [nil, .number(60)])
+  }
+
   @Test("its age is that of the newest reading behind it") func age() {
     var scene = Scene([.crowd("a", covers: 100), .crowd("b", covers: 100)])
     scene.hear("a", at: 0, [.number(.occupancy, 1)])

@@ -54,6 +54,29 @@ import Testing
     #expect(rule.finding(on: "square", scene, at: 1).certainty == .observed)
   }
 
+  @Test("a bollard that falls silent neither mends the area nor closes it") func silent() throws {
+    let rule = try goodRule(Self.faulty)
+    var scene = Scene([.bollard("a", every: 60_000), .bollard("b", every: 60_000)])
+    scene.hear("a", at: 0, [.word("stopped")])
+    scene.hear("b", at: 100_000, [.word("closed")])
+    let finding = rule.finding(on: "square", scene, at: 180_000)
+    #expect(finding.value == .word("closed") && finding.holding == [] && !finding.isClear)
+    #expect(finding.lingering == [.severe])
+    scene.hear("a", at: 190_000, [.word("closed")])
+    #expect(rule.found(on: "square", scene, at: 190_000, level: .critical) == "clear")
+    let open = try goodRule(
+      """
+      rule: r
+      kind: state
+      watch: bollards
+      raise: { minor: { is: open } }
+      """)
+    scene.hear("b", at: 200_000, [.word("open")])
+    #expect(open.found(on: "square", scene, at: 200_000, level: .critical) == "clear")
+    #expect(open.found(on: "square", scene, at: 370_000, level: .critical) == "clear")
+    #expect(open.finding(on: "square", scene, at: 370_000).value == .word("open"))
+  }
+
   @Test("the evidence is the faulty ones") func evidence() throws {
     let rule = try goodRule(Self.faulty)
     var scene = Scene([.bollard("a"), .bollard("b"), .bollard("c")])
@@ -62,7 +85,7 @@ import Testing
     #expect(
       rule.finding(on: "square", scene, at: 0)
         == Finding(
-          value: .word("faulty"), holding: [.severe],
+          value: .word("faulty"), holding: [.severe], lingering: [.severe],
           coverage: Coverage(reporting: 2, expected: 3), devices: ["b"], certainty: .likely))
     #expect(rule.kind.measure == "bollards" && rule.kind.unit == nil)
     #expect(rule.holds == [.moderate: 10_000, .severe: 0])

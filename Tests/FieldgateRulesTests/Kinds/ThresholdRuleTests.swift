@@ -96,7 +96,7 @@ import Testing
     #expect(
       finding
         == Finding(
-          value: .number(4), holding: [.moderate, .severe], isClear: false,
+          value: .number(4), holding: [.moderate, .severe], lingering: [.moderate, .severe],
           limits: [.moderate: 2, .severe: 3], coverage: Coverage(reporting: 1, expected: 2),
           devices: ["a"], certainty: .likely))
     #expect(rule.kind.measure == "density" && rule.kind.unit == .peoplePerSquareMetre)
@@ -120,6 +120,78 @@ import Testing
     scene.hear("a", at: 0, [.number(.density, 0)])
     #expect(rule.found(on: "square", scene, at: 179_999, level: .significant) == "clear")
     #expect(rule.found(on: "square", scene, at: 180_000, level: .significant) == "nothing")
+  }
+
+  /// Who counted most falls silent, and the rest see little.
+  @Test("what silent sensors last said neither eases nor ends anything") func silent() throws {
+    let rule = try goodRule(
+      """
+      rule: r
+      kind: threshold
+      watch: occupancy
+      raise: { minor: { above: 100 }, severe: { above: 200 } }
+      clear: { below: 80 }
+      """)
+    var scene = Scene([.crowd("a"), .crowd("b")])
+    scene.hear("a", at: 0, [.number(.occupancy, 190)])
+    scene.hear("b", at: 100_000, [.number(.occupancy, 20)])
+    #expect(rule.found(on: "square", scene, at: 100_000, level: .significant) == "minor severe")
+    let finding = rule.finding(on: "square", scene, at: 180_000)
+    #expect(finding.value == .number(20) && finding.holding == [] && !finding.isClear)
+    #expect(finding.lingering == [.minor, .severe] && finding.certainty == .likely)
+    // It comes back with less, or is taken out of the inventory: then it is over.
+    scene.hear("a", at: 200_000, [.number(.occupancy, 10)])
+    #expect(rule.found(on: "square", scene, at: 200_000, level: .significant) == "clear")
+  }
+
+  @Test("the densest place stays the densest while its sensor is silent") func silentDensest()
+    throws
+  {
+    let rule = try goodRule(Self.above)
+    var scene = Scene([.crowd("a", measures: [.density]), .crowd("b", measures: [.density])])
+    scene.hear("a", at: 0, [.number(.density, 4)])
+    scene.hear("b", at: 100_000, [.number(.density, 1)])
+    let finding = rule.finding(on: "square", scene, at: 200_000)
+    #expect(finding.value == .number(1) && finding.holding == [] && !finding.isClear)
+    #expect(finding.lingering == [.moderate, .severe])
+    #expect(rule.found(on: "zone", scene, at: 200_000, level: .significant) == "between")
+  }
+
+  @Test("a low limit is not reached because a sensor fell silent") func silentBelow() throws {
+    let rule = try goodRule(
+      """
+      rule: r
+      kind: threshold
+      watch: occupancy
+      raise: { minor: { below: 50 } }
+      clear: { above: 60 }
+      """)
+    var scene = Scene([.crowd("a"), .crowd("b")])
+    scene.hear("a", at: 0, [.number(.occupancy, 190)])
+    scene.hear("b", at: 100_000, [.number(.occupancy, 20)])
+    #expect(rule.found(on: "square", scene, at: 180_000, level: .significant) == "between")
+    scene.hear("a", at: 200_000, [.number(.occupancy, 10)])
+    #expect(rule.found(on: "square", scene, at: 200_000, level: .significant) == "minor")
+  }
+
+  @Test("a flow that fades because a counter fell silent ends nothing; one above a limit raises")
+  func silentFlow() throws {
+    let rule = try goodRule(
+      """
+      rule: r
+      kind: threshold
+      watch: flow_in
+      raise: { minor: { above: 10 } }
+      clear: { below: 5 }
+      """)
+    var scene = Scene([.crowd("a", measures: [.countIn]), .crowd("b", measures: [.countIn])])
+    scene.hear("a", at: 0, [.passed(.countIn, 100)])
+    scene.hear("b", at: 200_000, [.passed(.countIn, 5)])
+    #expect(rule.found(on: "square", scene, at: 200_000, level: .significant) == "minor")
+    #expect(rule.found(on: "square", scene, at: 320_000, level: .significant) == "between")
+    #expect(rule.finding(on: "square", scene, at: 320_000).lingering == [.minor])
+    scene.hear("a", at: 330_000, [.passed(.countIn, 0)])
+    #expect(rule.found(on: "square", scene, at: 330_000, level: .significant) == "clear")
   }
 
   @Test("it asks to look again when the value goes out of date") func nextChange() throws {
