@@ -6,10 +6,16 @@ struct Names {
   let captures: [String]
   /// The slots that the topics at hand fill.
   let filled: Set<Int>
+  /// The adapter's parameters, by slot.
+  let parameters: [String]
+  /// The tables of names that messages of the adapter remember.
+  let tables: [String]
   /// The named values, by slot; 0 is the payload's root and has no name.
   private(set) var variables: [String] = [""]
 
-  init(captures: [String], filled: Set<Int>) {
+  init(captures: [String], filled: Set<Int>, parameters: [String], tables: [String]) {
+    self.parameters = parameters
+    self.tables = tables
     self.captures = captures
     self.filled = filled
   }

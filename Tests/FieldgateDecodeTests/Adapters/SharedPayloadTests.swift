@@ -100,7 +100,8 @@ struct SharedPayloadTests {
     let samples: Samples = try Shared.json("\(name)/samples.json")
     let expected: [Expected] = try Shared.json("\(name)/expected.json")
     // All packaged adapters together, as a gateway has them.
-    var decoder = FieldgateDecode.Decoder(adapters: PackagedAdapters.all)
+    var decoder = FieldgateDecode.Decoder(
+      adapters: PackagedAdapters.all, zones: TestZones.amsterdam)
     let received = try #require(Timestamp(iso8601: "2026-11-22T14:00:00Z"))
     for sample in samples.samples {
       var payload = Array(try Shared.data("\(name)/\(sample.file)"))
