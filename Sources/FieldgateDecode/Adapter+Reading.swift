@@ -14,7 +14,9 @@ extension Adapter {
     let layouts = Layout.all(mapping.take("layouts"), diagnostics)
     let written = mapping.require("messages")?.list(diagnostics) ?? []
     var reading = MessageReading(
-      kind: kind ?? .crowd, formatting: FormatReading(layouts: layouts, diagnostics: diagnostics),
+      kind: kind ?? .crowd,
+      formatting: FormatReading(
+        layouts: layouts, parameters: parameters.map(\.name), diagnostics: diagnostics),
       parameters: parameters.map(\.name), tables: RememberRule.tables(written))
     let defaults = MessageRule.Defaults(
       patterns: reading.topics(mapping.take("topics")), device: mapping.take("device"),

@@ -119,6 +119,7 @@ struct Evaluation {
   ) throws(FormatFault) -> JSONElement {
     if let known = documents[format] { return known }
     tools.doubts = []
+    tools.parameters = parameters
     let root = try adapter.formats[format].document(of: message.payload, &tools)
     documents[format] = root
     return root

@@ -24,6 +24,8 @@ struct FormatTools {
   /// Of the message.
   var topic = ""
   var received = Timestamp(milliseconds: 0)
+  /// What the site says of the adapter's parameters.
+  var parameters = ParameterTable([], of: [])
   /// What earlier messages told.
   var recollection = Recollection()
   /// What was wrong beside what could be read: an unknown tag, an unknown alias.
@@ -62,12 +64,15 @@ struct FormatFault: Error, Hashable {
 struct FormatReading {
   /// The layouts of bytes that the adapter names.
   let layouts: [String: Layout]
+  /// The adapter's parameters.
+  let parameters: [String]
   let diagnostics: Diagnostics
   /// The payload lies within another, which says how it is packed.
   private(set) var isPacked = false
 
-  init(layouts: [String: Layout], diagnostics: Diagnostics) {
+  init(layouts: [String: Layout], parameters: [String], diagnostics: Diagnostics) {
     self.layouts = layouts
+    self.parameters = parameters
     self.diagnostics = diagnostics
   }
 

@@ -2,7 +2,8 @@ import FieldgateDocument
 import FieldgateModel
 
 /// `format: sparkplug`: a payload of Eclipse Sparkplug B 3.0, as protobuf or as the JSON
-/// that some bridges make of it.
+/// that some bridges make of it. `metrics` names those that are read: names, with `*` for
+/// anything in them, or parameters; nothing of any other is kept, its name included.
 ///
 /// The document is `{ timestamp, seq, metrics: [{ name, timestamp, dataType, value,
 /// isHistorical, quality }], devices: [...], isOutdated }`. A metric that bears only an
@@ -15,7 +16,49 @@ import FieldgateModel
 struct SparkplugFormat: Format {
   static let name = "sparkplug"
 
-  init?(_ mapping: inout MappingReader, _ reading: FormatReading) {}
+  private let wanted: [Wanted]
+
+  private enum Wanted: Sendable {
+    case parameter(Int)
+    case pattern(TextPattern)
+  }
+
+  init?(_ mapping: inout MappingReader, _ reading: FormatReading) {
+    guard let node = mapping.require("metrics") else { return nil }
+    let names = Names(captures: [], filled: [], parameters: reading.parameters, tables: [])
+    wanted = node.list(reading.diagnostics).compactMap { node in
+      guard node.scalar?.text.hasPrefix("{") == true else {
+        return TextPattern(node, reading.diagnostics).map(Wanted.pattern)
+      }
+      guard case .parameter(let slot, _)? = Term(node, names, reading.diagnostics) else {
+        return nil
+      }
+      return .parameter(slot)
+    }
+  }
+
+  /// Whether anything of this metric is read.
+  private func wants(_ name: String, _ parameters: ParameterTable) -> Bool {
+    wanted.contains { wanted in
+      switch wanted {
+      case .parameter(let slot): parameters.texts[slot].contains(name)
+      case .pattern(let pattern): pattern.matches(name)
+      }
+    }
+  }
+
+  /// The wanted name that has this digest: the site may want today what nobody wanted
+  /// when it was born.
+  private func name(digest: Substring, _ parameters: ParameterTable) -> String? {
+    for case .parameter(let slot) in wanted {
+      for name in parameters.texts[slot] where Self.digest(name) == digest { return name }
+    }
+    return nil
+  }
+
+  private static func digest(_ name: String) -> String {
+    "#" + String(Digest.of(Array(name.utf8)), radix: 16)
+  }
 
   func document(
     of payload: [UInt8], _ tools: inout FormatTools
@@ -25,8 +68,11 @@ struct SparkplugFormat: Format {
       ? SparkplugPayload(json: try tools.document(json: payload))
       : try SparkplugPayload(protobuf: payload)
     let place = SparkplugPlace(topic: tools.topic)
-    let isOutdated = place.map { learn(message, at: $0, &tools.recollection) } ?? false
-    let unknown = place.map { resolve(&message, at: $0, tools.recollection) } ?? 0
+    let isOutdated = place.map { learn(message, at: $0, &tools) } ?? false
+    let unknown = place.map { resolve(&message, at: $0, tools) } ?? 0
+    message.metrics.removeAll { metric in
+      metric.name.map { !wants($0, tools.parameters) } ?? true
+    }
     if unknown > 0 {
       tools.doubts.append(
         FormatFault(expected: "aliases that a birth has told", found: "\(unknown) unknown ones"))
@@ -42,45 +88,50 @@ struct SparkplugFormat: Format {
 
   /// Remembers what a birth tells; true for a death that came too late.
   private func learn(
-    _ message: SparkplugPayload, at place: SparkplugPlace, _ memory: inout Recollection
+    _ message: SparkplugPayload, at place: SparkplugPlace, _ tools: inout FormatTools
   ) -> Bool {
     let sessions = place.key("sparkplug-session")
     let session = message.metrics.first { $0.name == "bdSeq" }?.typed?.text
     switch place.type {
     case "NDEATH":
-      let last = memory.recall("bdSeq", in: sessions)
+      let last = tools.recollection.recall("bdSeq", in: sessions)
       return session != nil && last != nil && session != last
     case "NBIRTH":
-      memory.forget(place.key("sparkplug-aliases"))
-      if let session { memory.remember("bdSeq", as: session, in: sessions) }
+      tools.recollection.forget(place.key("sparkplug-aliases"))
+      if let session { tools.recollection.remember("bdSeq", as: session, in: sessions) }
     case "DBIRTH":
       if let device = place.device {
-        memory.remember(device, as: "", in: place.key("sparkplug-devices"))
+        tools.recollection.remember(device, as: "", in: place.key("sparkplug-devices"))
       }
     default: return false
     }
     for metric in message.metrics {
       guard let alias = metric.alias, let name = metric.name else { continue }
-      memory.remember(
-        "\(alias)", as: "\(metric.type ?? 0) \(name)", in: place.key("sparkplug-aliases"))
+      // Of a metric that nobody wants only that it is known.
+      let kept = wants(name, tools.parameters) ? name : Self.digest(name)
+      tools.recollection.remember(
+        "\(alias)", as: "\(metric.type ?? 0) \(kept)", in: place.key("sparkplug-aliases"))
     }
     return false
   }
 
   /// Gives metrics their names and types; how many have none.
   private func resolve(
-    _ message: inout SparkplugPayload, at place: SparkplugPlace, _ memory: Recollection
+    _ message: inout SparkplugPayload, at place: SparkplugPlace, _ tools: FormatTools
   ) -> Int {
     var unknown = 0
     let key = place.key("sparkplug-aliases")
     for index in message.metrics.indices where message.metrics[index].name == nil {
       guard let alias = message.metrics[index].alias else { continue }
-      guard let told = memory.recall("\(alias)", in: key) else {
+      guard let told = tools.recollection.recall("\(alias)", in: key) else {
         unknown += 1
         continue
       }
       let parts = told.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-      message.metrics[index].name = parts.last.map(String.init)
+      guard let kept = parts.last else { continue }
+      let isDigest = kept.hasPrefix("#")
+      message.metrics[index].name =
+        isDigest ? name(digest: kept, tools.parameters) : String(kept)
       message.metrics[index].type = message.metrics[index].type ?? Int(parts[0])
     }
     return unknown
