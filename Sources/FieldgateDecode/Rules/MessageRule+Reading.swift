@@ -61,6 +61,7 @@ struct MessageReading {
     let filled = own.reduce(into: Set<Int>()) { $0.formUnion(patterns[$1].slots) }
     var names = Names(
       captures: captures, filled: filled, parameters: parameters, tables: tables)
+    names.madeOf = device?.variables ?? []
     let holding = [Condition](when: conditions, names, diagnostics)
     let steps = (each?.list(diagnostics) ?? []).compactMap {
       Step($0, &names, formatting)

@@ -95,6 +95,12 @@ extension Term {
     _ name: String, at place: Place, _ names: Names, _ diagnostics: Diagnostics
   ) -> Term? {
     if let slot = names.parameters.firstIndex(of: name) {
+      if let missing = names.missing {
+        diagnostics.error(
+          at: place,
+          "'{parameter.\(name)}' is the device's, and which device it is comes from '$\(missing)', "
+            + "which has no value yet; ask for it in a later step or in the readings")
+      }
       return .parameter(slot: slot, name: name)
     }
     diagnostics.error(

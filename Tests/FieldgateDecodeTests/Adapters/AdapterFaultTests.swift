@@ -110,6 +110,12 @@ struct AdapterFaultTests {
     Fault(from: "device: \"{serial}\"", to: "", said: ["no device"]),
     Fault(from: "as: line", to: "as: $line", said: ["is no name"]),
     Fault(
+      from:
+        "device: \"{serial}\"\nmessages:\n  - message: data\n    when:\n      - { value: $.type, equals: count }",
+      to:
+        "device: $line.id\nparameters: { kind: { default: a, means: b } }\nmessages:\n  - message: data\n    when:\n      - { value: $.type, equals: \"{parameter.kind}\" }",
+      said: ["comes from '$line'", "in a later step"]),
+    Fault(
       from: "epoch-ms", to: "yyyy-MM-dd QQ",
       said: ["x.yaml:13:33:", "'QQ' stands for nothing", "HH:mm:ss"]),
     Fault(from: "format: epoch-ms", to: "formt: epoch-ms", said: ["did you mean 'format'?"]),
