@@ -45,9 +45,15 @@ struct ByteNumber: Hashable, Sendable {
     case .float:
       let number =
         width == 4
-        ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: pattern)))
+        ? Double(meantBy: Float(bitPattern: UInt32(truncatingIfNeeded: pattern)))
         : Double(bitPattern: pattern)
       return number.isFinite ? .number(number) : .null
     }
   }
+}
+
+extension Double {
+  /// The number that was meant by a float of 32 bits: the one with the fewest digits of
+  /// those that it stands for. 12.3 is sent as 12.300000190734863.
+  init(meantBy float: Float) { self = Double(float.description) ?? Double(float) }
 }

@@ -158,7 +158,7 @@ struct CBORReader {
     case 20: write("false")
     case 21: write("true")
     case 25: write(number: Self.half(UInt16(truncatingIfNeeded: value)))
-    case 26: write(number: Double(Float(bitPattern: UInt32(truncatingIfNeeded: value))))
+    case 26: write(number: Double(meantBy: Float(bitPattern: UInt32(truncatingIfNeeded: value))))
     case 27: write(number: Double(bitPattern: value))
     default: write("null")
     }

@@ -15,7 +15,7 @@ struct ProtobufReader {
     var bytes: ArraySlice<UInt8>? { if case .bytes(let bytes) = self { bytes } else { nil } }
     var text: String? { bytes.flatMap { String(validating: $0, as: UTF8.self) } }
     var float: Double? {
-      if case .fixed32(let bits) = self { Double(Float(bitPattern: bits)) } else { nil }
+      if case .fixed32(let bits) = self { Double(meantBy: Float(bitPattern: bits)) } else { nil }
     }
     var double: Double? {
       if case .fixed64(let bits) = self { Double(bitPattern: bits) } else { nil }

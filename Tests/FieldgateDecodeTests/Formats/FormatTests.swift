@@ -99,7 +99,7 @@ struct FormatTests {
       Case("format: cbor", "$.a", "a26161016162820203", 1),
       Case("format: cbor", "$['1']", "a201020304", 2),
       Case("format: cbor", "$.b[1]", "bf61610161629f0203ffff", 3),
-      Case("format: cbor", "$['-2']", "a12105", 5),
+      Case("format: cbor", "$['-2']", "a12105", 5), Case("format: cbor", "$", "fa4144cccd", 12.3),
       Case("format: cbor", "$", "1a000f42", nil, .malformed),
       Case("format: cbor", "$", "0000", nil, .malformed),
       Case("format: cbor", "$", "9bffffffffffffffff00", nil, .malformed),
