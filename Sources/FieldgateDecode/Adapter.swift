@@ -18,11 +18,15 @@ package struct Adapter: Sendable {
   package let filters: [TopicFilter]
   /// All that its readings can be about.
   package let measures: Set<Measure>
+  /// What it leaves to the site.
+  package let parameters: [AdapterParameter]
   package let examples: [Example]
 
   let messages: [MessageRule]
   let patterns: [TopicPattern]
   let formats: [any Format]
+  /// The zones, by name, that its times are written in.
+  package let zones: Set<String>
   /// How many captures the topics have among them.
   let captures: Int
 }

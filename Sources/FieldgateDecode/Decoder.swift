@@ -5,8 +5,8 @@ import Synchronization
 /// Bytes and adapters to readings, or to the reason why there are none.
 ///
 /// It is a value: what it remembers from message to message (the last of each
-/// counter) is its own, is handed out in rows, and is put back by `restore`. It reads
-/// no clock. Copies share nothing but the parser's buffers.
+/// counter, names that messages told) is its own, is handed out in rows, and is put
+/// back by `restore`. It reads no clock. Copies share nothing but the parser's buffers.
 package struct Decoder: Sendable {
   /// In the order of trial.
   package let adapters: [Adapter]
@@ -16,19 +16,30 @@ package struct Decoder: Sendable {
   /// What it remembers from message to message.
   package var memory = DecoderMemory()
 
+  private let zones: Zones
+  /// Of each adapter.
+  private let parameters: [ParameterTable]
+  private var router: TopicRouter
   private let buffers: Buffers
 
   /// The parser's buffers, lent to one decoding at a time.
   private final class Buffers: Sendable {
-    let parser: Mutex<JSONParser>
-    init(_ limits: JSONLimits) { parser = Mutex(JSONParser(limits: limits)) }
+    let tools: Mutex<FormatTools>
+    init(_ limits: JSONLimits) { tools = Mutex(FormatTools(limits: limits)) }
   }
 
-  /// `devices` are those of the inventory; what they leave to adapters is not read yet.
-  package init(adapters: [Adapter], devices: [Device] = [], limits: DecodeLimits = .init()) {
+  /// `devices` are those of the inventory, for what adapters leave to the site.
+  package init(
+    adapters: [Adapter], devices: [Device] = [], zones: Zones = Zones(),
+    limits: DecodeLimits = .init()
+  ) {
     self.adapters = adapters
     self.limits = limits
     filters = TopicFilter.reduced(adapters.flatMap(\.filters))
+    self.zones = zones.knowing(adapters.flatMap(\.zones))
+    let byAdapter = Dictionary(grouping: devices, by: \.adapter)
+    parameters = adapters.map { ParameterTable($0.parameters, of: byAdapter[$0.id] ?? []) }
+    router = TopicRouter(adapters)
     buffers = Buffers(JSONLimits(bytes: limits.payload * 6 + 2, depth: limits.depth))
   }
 
@@ -44,7 +55,18 @@ package struct Decoder: Sendable {
     let trials = Trials()
     var decoded = trial(of: message, received: received, explained: trials)
     memory.follow(&decoded.readings)
-    return Explanation(decoded: decoded, adapters: trials.all)
+    let last = decoded.adapter.flatMap { id in adapters.firstIndex { $0.id == id } }
+    let told = trials.all.contains { if case .taken = $0.verdict { true } else { false } }
+    // Those on other topics are told, too, up to the one that took the message.
+    let tried = told ? last.map { adapters[...$0] } ?? adapters[...] : adapters[...]
+    return Explanation(
+      decoded: decoded,
+      adapters: tried.map { adapter in
+        let trial = trials.all.first { $0.adapter == adapter.id }
+        return Explanation.Trial(
+          adapter: adapter.id, verdict: trial?.verdict.text ?? "its topics are others",
+          mappings: trial?.mappings ?? [])
+      })
   }
 
   /// The rows of the memory that changed since they were last taken.
@@ -56,24 +78,42 @@ package struct Decoder: Sendable {
   }
 
   /// Where explanations go.
-  private final class Trials { var all: [Explanation.Trial] = [] }
+  private final class Trials {
+    struct Trial {
+      let adapter: AdapterID
+      let verdict: Evaluation.Verdict
+      let mappings: [Explanation.Mapping]
+    }
+    var all: [Trial] = []
+  }
 
   /// The adapters in their order: the first that takes the message ends the trial.
   /// Where none does, the most telling of their refusals stands.
-  private func trial(
+  private mutating func trial(
     of message: Message, received: Timestamp, explained: Trials?
   ) -> Decoded {
-    let topic = TopicLevels(message.topic)
+    let routes = router.routes(of: message.topic)
     var fallback = Decoded(adapter: nil, outcome: .unmatched)
-    for adapter in adapters {
+    if routes.isEmpty { return fallback }
+    // What is remembered moves into the tools and back, so that it is never copied.
+    var recollection = Recollection()
+    swap(&recollection, &memory.recollection)
+    defer { swap(&recollection, &memory.recollection) }
+    for route in routes {
+      let adapter = adapters[route.adapter]
       var evaluation = Evaluation(
-        of: message, by: adapter, received: received, limits: limits, traced: explained != nil)
-      let verdict = buffers.parser.withLock { evaluation.run(topic, &$0) }
+        of: message, by: adapter, received: received, limits: limits, zones: zones,
+        parameters: parameters[route.adapter], traced: explained != nil)
+      let verdict = buffers.tools.withLock { tools in
+        tools.topic = message.topic
+        tools.received = received
+        swap(&recollection, &tools.recollection)
+        defer { swap(&recollection, &tools.recollection) }
+        return evaluation.run(route.matches, &tools)
+      }
       explained?.all.append(
-        Explanation.Trial(
-          adapter: adapter.id, verdict: verdict.text, mappings: evaluation.trace ?? []))
+        Trials.Trial(adapter: adapter.id, verdict: verdict, mappings: evaluation.trace ?? []))
       switch verdict {
-      case .otherTopic: continue
       case .otherShape:
         if fallback.outcome == .unmatched {
           fallback = Decoded(adapter: adapter.id, outcome: .nothing)
@@ -96,7 +136,6 @@ extension Evaluation.Verdict {
   /// For `adapter try`.
   fileprivate var text: String {
     switch self {
-    case .otherTopic: "its topics are others"
     case .otherShape: "its topic, but none of its messages looks like this one"
     case .otherFormat(let fault): "its topic, but not its format: \(fault)"
     case .taken(let outcome): "it is its message: \(outcome.rawValue)"

@@ -2,7 +2,9 @@ import FieldgateModel
 
 /// One mapping at one place of a message: to a reading, to nothing, or to a fault.
 extension Evaluation {
-  mutating func read(_ rule: ReadingRule, _ scope: inout Scope) {
+  mutating func read(_ rule: ReadingRule, of message: MessageRule, _ scope: inout Scope) {
+    if rule.hasOwnDevice { scope.device = rule.device }
+    defer { if rule.hasOwnDevice { scope.device = message.device } }
     if let condition = rule.conditions.firstFailing(in: &scope) {
       note("it is not so that \(condition.text)", at: rule, &scope)
       return
@@ -13,48 +15,66 @@ extension Evaluation {
     case .refused(let expected, let found):
       refuse(rule, rule.value.text, expected: expected, found: found, &scope)
     case .value(let value):
-      let content = rule.measure.definition.content
+      guard let measure = word(rule.measure, "measure", of: rule, isNeeded: true, &scope) else {
+        return
+      }
+      let content = measure.definition.content
       guard content.admits(value) else {
         refuse(rule, rule.value.text, expected: content.expected, found: value.sort, &scope)
         return
       }
       guard let device = text(rule.device, of: rule, isNeeded: true, &scope) else { return }
-      add(value, isInRange: content.covers(value), of: device, by: rule, &scope)
+      add(value, of: measure, by: device, rule, &scope)
     }
   }
 
   private mutating func add(
-    _ value: Value, isInRange: Bool, of device: String, by rule: ReadingRule,
+    _ value: Value, of measure: Measure, by device: String, _ rule: ReadingRule,
     _ scope: inout Scope
   ) {
     guard readings.count < limits.readings else {
       stop(expected: "at most \(limits.readings) readings in a message")
       return
     }
+    guard
+      let aggregation = word(rule.aggregation, "aggregation", of: rule, isNeeded: true, &scope),
+      let kind = word(rule.kind, "kind of device", of: rule, isNeeded: true, &scope)
+    else { return }
     let time = time(by: rule, &scope)
     var labels: Labels = [:]
     for label in rule.labels {
-      labels[label.name] = text(label.term, of: rule, isNeeded: false, &scope)
+      labels[label.name] = text(label.value, of: rule, isNeeded: false, &scope)
     }
+    let unit = rule.unit.flatMap { word($0, "unit", of: rule, isNeeded: false, &scope) }
     let reading = Reading(
       device: DeviceID(device),
       channel: rule.channel.flatMap { text($0, of: rule, isNeeded: false, &scope) },
-      kind: rule.kind, measure: rule.measure, aggregation: rule.aggregation, value: value,
-      interval: interval(of: rule, &scope), unit: rule.unit, labels: labels,
-      time: time ?? received, timeFrom: time == nil ? .arrival : .payload, received: received,
-      quality: !isInRange ? .range : message.retained ? .retained : .good)
+      kind: kind, measure: measure, aggregation: aggregation, value: value,
+      interval: aggregation == .interval ? interval(of: rule, &scope) : nil, unit: unit,
+      labels: labels, time: time ?? received, timeFrom: time == nil ? .arrival : .payload,
+      received: received,
+      quality: quality(measure.definition.content.covers(value), by: rule, &scope))
     readings.append(reading)
     note(reading, at: rule, &scope)
+  }
+
+  private mutating func quality(
+    _ isInRange: Bool, by rule: ReadingRule, _ scope: inout Scope
+  ) -> Quality {
+    guard isInRange else { return .range }
+    let said = rule.quality.flatMap { word($0, "quality", of: rule, isNeeded: false, &scope) }
+    if let said, said != .good { return said == .range ? .stale : said }
+    return message.retained ? .retained : .good
   }
 
   /// The time that the payload says, where it says one that is believed.
   private mutating func time(by rule: ReadingRule, _ scope: inout Scope) -> Timestamp? {
     guard let time = rule.time else { return nil }
-    switch time.make(in: &scope, received: received) {
+    switch time.make(in: &scope) {
     case .time(let time): return time
     case .nothing, .unbelieved: return nil
-    case .refused(let expected, let found):
-      fault(rule.name, time.text, expected: expected, found: found)
+    case .refused(let path, let expected, let found):
+      fault(rule.name, path, expected: expected, found: found)
       return nil
     }
   }
@@ -75,17 +95,38 @@ extension Evaluation {
 
   /// A device, a channel or a label: a text that is not empty and not too long.
   private mutating func text(
-    _ term: Term, of rule: ReadingRule, isNeeded: Bool, _ scope: inout Scope
+    _ value: ValueRule, of rule: ReadingRule, isNeeded: Bool, _ scope: inout Scope
   ) -> String? {
-    let found = scope.find(term)
-    let text = found.value?.text ?? ""
-    if !text.isEmpty, text.utf8.count <= limits.text { return text }
-    if isNeeded || !text.isEmpty || !found.isAbsentOrValue {
-      let expected =
-        isNeeded
-        ? "the id of a device, of 1 to \(limits.text) bytes"
-        : "a text of at most \(limits.text) bytes"
-      refuse(rule, term.text, expected: expected, found: found.sortText, &scope)
+    let made = value.make(in: &scope)
+    var found = "nothing"
+    switch made {
+    case .value(let value):
+      let text = value.text
+      if !text.isEmpty, text.utf8.count <= limits.text { return text }
+      if text.isEmpty, !isNeeded { return nil }
+      found = value.sort
+    case .nothing: if !isNeeded { return nil }
+    case .refused(_, let other): found = other
+    }
+    let expected =
+      isNeeded
+      ? "the id of a device, of 1 to \(limits.text) bytes"
+      : "a text of at most \(limits.text) bytes"
+    refuse(rule, value.text, expected: expected, found: found, &scope)
+    return nil
+  }
+
+  /// A word of a closed list that may come from the message.
+  private mutating func word<Word>(
+    _ choice: Choice<Word>, _ what: String, of rule: ReadingRule, isNeeded: Bool,
+    _ scope: inout Scope
+  ) -> Word? {
+    switch choice.make(of: what, in: &scope) {
+    case .word(let word): return word
+    case .nothing:
+      if isNeeded { refuse(rule, choice.text, expected: "a \(what)", found: "nothing", &scope) }
+    case .refused(let expected, let found):
+      refuse(rule, choice.text, expected: expected, found: found, &scope)
     }
     return nil
   }
@@ -97,8 +138,4 @@ extension Evaluation {
     fault(rule.name, path, expected: expected, found: found)
     note("expected \(expected), found \(found)", at: rule, &scope)
   }
-}
-
-extension Found {
-  fileprivate var isAbsentOrValue: Bool { if case .structure = self { false } else { true } }
 }

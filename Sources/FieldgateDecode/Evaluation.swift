@@ -9,6 +9,8 @@ struct Evaluation {
   let message: Message
   let received: Timestamp
   let limits: DecodeLimits
+  let zones: Zones
+  let parameters: ParameterTable
   var readings: [Reading] = []
   var faults: [Fault] = []
   /// What happened, for `adapter try`; nil where nobody asks.
@@ -20,22 +22,22 @@ struct Evaluation {
 
   init(
     of message: Message, by adapter: Adapter, received: Timestamp, limits: DecodeLimits,
-    traced: Bool
+    zones: Zones, parameters: ParameterTable, traced: Bool
   ) {
     self.adapter = adapter
     self.message = message
     self.received = received
     self.limits = limits
+    self.zones = zones
+    self.parameters = parameters
     trace = traced ? [] : nil
   }
 
-  /// How an adapter and a message stand to each other.
+  /// How an adapter and a message on one of its topics stand to each other.
   enum Verdict {
-    /// Its topics are others.
-    case otherTopic
-    /// It is on its topic, and none of its messages looks like this one.
+    /// None of its messages looks like this one.
     case otherShape
-    /// It is on its topic, and the payload is not in its format.
+    /// The payload is not in its format.
     case otherFormat(Fault)
     /// It is one of its messages.
     case taken(Outcome)
@@ -43,12 +45,7 @@ struct Evaluation {
 
   /// Takes the message through all rules of the adapter whose topic and conditions
   /// hold.
-  mutating func run(_ topic: TopicLevels, _ parser: inout JSONParser) -> Verdict {
-    var matches: [Int: [String?]] = [:]
-    for (index, pattern) in adapter.patterns.enumerated() {
-      matches[index] = pattern.match(topic, slots: adapter.captures)
-    }
-    if matches.isEmpty { return .otherTopic }
+  mutating func run(_ matches: [TopicMatch], _ tools: inout FormatTools) -> Verdict {
     if message.payload.isEmpty {
       note("no payload: a retained message was taken back")
       return .taken(.nothing)
@@ -59,31 +56,17 @@ struct Evaluation {
       ]
       return .taken(.malformed)
     }
-    return run(matches, &parser)
-  }
-
-  private mutating func run(
-    _ matches: [Int: [String?]], _ parser: inout JSONParser
-  ) -> Verdict {
-    var documents: [Int: JSONElement] = [:]
+    var documents = [JSONElement?](repeating: nil, count: adapter.formats.count)
     var refusal: Fault?
     var isTaken = false
     for rule in adapter.messages {
-      guard let captures = rule.patterns.lazy.compactMap({ matches[$0] }).first else {
+      guard let captures = captures(of: rule, matches) else {
         note("another topic", in: rule)
         continue
       }
       do throws(FormatFault) {
-        let root = try document(rule.format, &documents, &parser)
-        var scope = Scope(
-          root: root, captures: captures, variables: rule.variables, budget: limits.looks)
-        if let condition = rule.conditions.firstFailing(in: &scope) {
-          note("not this message: it is not so that \(condition.text)", in: rule)
-        } else {
-          isTaken = true
-          follow(rule.steps[...], of: rule, &scope, &parser)
-        }
-        if scope.isExhausted { stop(expected: "paths that look at \(limits.looks) values at most") }
+        let root = try document(rule.format, &documents, &tools)
+        if run(rule, root, captures, &tools) { isTaken = true }
       } catch {
         let fault = Fault(expected: error.expected, found: error.found)
         note("another format: \(fault)", in: rule)
@@ -99,12 +82,45 @@ struct Evaluation {
     return refusal.map(Verdict.otherFormat) ?? .otherShape
   }
 
+  /// What the first of the rule's patterns captured that the topic matches.
+  private func captures(of rule: MessageRule, _ matches: [TopicMatch]) -> [String?]? {
+    for pattern in rule.patterns {
+      for match in matches where match.pattern == pattern { return match.captures }
+    }
+    return nil
+  }
+
+  /// Takes the message through one rule; false where it is no such message.
+  private mutating func run(
+    _ rule: MessageRule, _ root: JSONElement, _ captures: [String?], _ tools: inout FormatTools
+  ) -> Bool {
+    var scope = Scope(
+      root: root, captures: captures, variables: rule.variables, budget: limits.looks,
+      received: received, zones: zones, parameters: parameters, device: rule.device)
+    // What is remembered moves, so that it is never copied.
+    swap(&scope.recollection, &tools.recollection)
+    defer { swap(&scope.recollection, &tools.recollection) }
+    let condition = rule.conditions.firstFailing(in: &scope)
+    if let condition {
+      note("not this message: it is not so that \(condition.text)", in: rule)
+    } else {
+      for doubt in tools.doubts {
+        fault(rule.name, nil, expected: doubt.expected, found: doubt.found)
+      }
+      follow(rule.steps[...], of: rule, &scope)
+    }
+    if scope.isExhausted { stop(expected: "paths that look at \(limits.looks) values at most") }
+    return condition == nil
+  }
+
   /// The payload in one of the adapter's formats, made once.
   private func document(
-    _ format: Int, _ documents: inout [Int: JSONElement], _ parser: inout JSONParser
+    _ format: Int, _ documents: inout [JSONElement?], _ tools: inout FormatTools
   ) throws(FormatFault) -> JSONElement {
     if let known = documents[format] { return known }
-    let root = try adapter.formats[format].document(of: message.payload, &parser)
+    tools.doubts = []
+    tools.parameters = parameters
+    let root = try adapter.formats[format].document(of: message.payload, &tools)
     documents[format] = root
     return root
   }
@@ -115,81 +131,8 @@ struct Evaluation {
     return faults.isEmpty ? .nothing : .malformed
   }
 
-  /// Goes the steps that are left, and reads at their end.
-  private mutating func follow(
-    _ steps: ArraySlice<Step>, of rule: MessageRule, _ scope: inout Scope,
-    _ parser: inout JSONParser
-  ) {
-    guard stopped == nil, !scope.isExhausted else { return }
-    guard let step = steps.first else {
-      for reading in rule.readings where stopped == nil { read(reading, &scope) }
-      return
-    }
-    switch step.source {
-    case .open(let term, let encoding, let format):
-      scope.bindings[step.slot] = nil
-      if step.conditions.firstFailing(in: &scope) == nil {
-        let root = open(term, encoding, format, of: rule, &scope)
-        scope.bindings[step.slot] = root.map(Scope.Binding.element)
-      }
-      follow(steps.dropFirst(), of: rule, &scope, &parser)
-    case .each(let paths):
-      for path in paths {
-        let items = items(of: path, withKeys: step.key != nil, &scope)
-        if items.isEmpty { continue }
-        for item in items {
-          scope.bindings[step.slot] = .element(item.element)
-          if let key = step.key { scope.bindings[key] = item.key.map(Scope.Binding.value) }
-          guard count() else { return }
-          if step.conditions.firstFailing(in: &scope) == nil {
-            follow(steps.dropFirst(), of: rule, &scope, &parser)
-          }
-        }
-        return
-      }
-      note("nothing to go through at \(paths.map(\.text).joined(separator: ", "))", in: rule)
-    }
-  }
-
-  private func items(
-    of path: PathTerm, withKeys: Bool, _ scope: inout Scope
-  ) -> [(element: JSONElement, key: Value?)] {
-    guard withKeys else { return scope.all(of: path).map { ($0, nil) } }
-    let container = PathTerm(text: path.text, variable: path.variable, path: path.path.container)
-    var items: [(JSONElement, Value?)] = []
-    for element in scope.all(of: container) {
-      scope.spend(element.count)
-      if scope.isExhausted { return [] }
-      for member in element.members { items.append((member.value, .word(member.key))) }
-      for (index, entry) in element.entries.enumerated() {
-        items.append((entry, .number(Double(index))))
-      }
-    }
-    return items
-  }
-
-  /// The document within a text, in buffers of its own.
-  private mutating func open(
-    _ term: Term, _ encoding: Encoding, _ format: any Format, of rule: MessageRule,
-    _ scope: inout Scope
-  ) -> JSONElement? {
-    let found = scope.find(term)
-    guard found.exists else { return nil }
-    guard case .value(.word(let text)) = found, let bytes = encoding.bytes(of: text) else {
-      fault(rule.name, term.text, expected: encoding.expected, found: found.sortText)
-      return nil
-    }
-    var parser = JSONParser(limits: JSONLimits(bytes: limits.payload, depth: limits.depth))
-    do throws(FormatFault) {
-      return try format.document(of: bytes, &parser)
-    } catch {
-      fault(rule.name, term.text, expected: error.expected, found: error.found)
-      return nil
-    }
-  }
-
   /// Counts an item that a loop visits.
-  private mutating func count() -> Bool {
+  mutating func count() -> Bool {
     items += 1
     if items > limits.items { stop(expected: "lists of at most \(limits.items) items in all") }
     return stopped == nil

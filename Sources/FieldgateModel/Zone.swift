@@ -20,6 +20,14 @@ package struct Zone: Hashable, Sendable {
     first = 0
   }
 
+  /// A zone with the same offset from UTC at all times, to the second.
+  package init(offset: Milliseconds) {
+    name = offset == 0 ? "UTC" : "UTC\(offset < 0 ? "" : "+")\(offset / 60_000) min"
+    starts = []
+    offsets = []
+    first = offset / 1000
+  }
+
   /// Nil where the bytes are no TZif file.
   package init?(name: String, tzif bytes: [UInt8]) {
     guard let small = Block(bytes, at: 0, wide: false) else { return nil }

@@ -3,22 +3,36 @@ import FieldgateModel
 
 extension Example {
   /// Reads an example. Its payload is one of `payload` (YAML that becomes JSON),
-  /// `text`, `hex` or `base64`; with none of them it is empty.
+  /// `text`, `hex` or `base64`; with none of them it is empty. `messages` is a list of
+  /// several: what is expected comes of the last. `zone` is the site's, as an offset.
   init?(_ node: Node, _ diagnostics: Diagnostics) {
     guard var mapping = MappingReader(node, "an example", diagnostics) else { return nil }
     let name = mapping.require("example")?.text(diagnostics)
-    let topic = mapping.require("topic")?.text(diagnostics)
-    let payload = Self.payload(&mapping, diagnostics)
-    let retained = mapping.take("retained")?.flag(diagnostics) ?? false
+    var messages: [Message] = []
+    if let list = mapping.take("messages") {
+      messages = list.list(diagnostics).compactMap { node in
+        guard var mapping = MappingReader(node, "a message of an example", diagnostics) else {
+          return nil
+        }
+        defer { mapping.finish() }
+        return Self.message(&mapping, diagnostics)
+      }
+      if messages.isEmpty { diagnostics.error(at: list.place, "an example has a message") }
+    } else {
+      messages = [Self.message(&mapping, diagnostics)].compactMap { $0 }
+    }
+    let zone = mapping.take("zone").flatMap { Self.offset($0, diagnostics) }
     let received = mapping.take("received").flatMap { Self.time($0, diagnostics) }
     let time = mapping.take("time").flatMap { Self.time($0, diagnostics) }
     let outcome = mapping.take("outcome")?.choice(Outcome.self, of: "outcome", diagnostics)
     let readings = mapping.take("readings")?.list(diagnostics)
     mapping.finish()
-    guard let name, let topic, let payload else { return nil }
+    guard let name, let last = messages.last else { return nil }
     self.name = name
     place = node.place
-    message = Message(topic: topic, payload: payload, retained: retained)
+    before = messages.dropLast()
+    message = last
+    self.zone = zone ?? 0
     self.received = received ?? Self.standardArrival
     self.readings = (readings ?? []).compactMap { Expected($0, time: time, diagnostics) }
     self.outcome = outcome ?? (readings == nil ? .nothing : .read)
@@ -26,6 +40,24 @@ extension Example {
       diagnostics.error(
         at: node.place, "an example says what comes of it: 'readings', or an 'outcome' without any")
     }
+  }
+
+  private static func message(
+    _ mapping: inout MappingReader, _ diagnostics: Diagnostics
+  ) -> Message? {
+    let topic = mapping.require("topic")?.text(diagnostics)
+    let payload = payload(&mapping, diagnostics)
+    let retained = mapping.take("retained")?.flag(diagnostics) ?? false
+    guard let topic, let payload else { return nil }
+    return Message(topic: topic, payload: payload, retained: retained)
+  }
+
+  private static func offset(_ node: Node, _ diagnostics: Diagnostics) -> Milliseconds? {
+    guard let text = node.text(diagnostics) else { return nil }
+    if let offset = ZoneOffset.offset(text) { return offset }
+    diagnostics.error(
+      at: node.place, "expected an offset from UTC such as +02:00, found \(node.what)")
+    return nil
   }
 
   private static func payload(

@@ -1,12 +1,26 @@
 import FieldgateModel
 
 extension Adapter {
-  /// Runs one of the examples through this adapter alone, with nothing remembered,
-  /// and says what differs; nothing where all is as it should be.
-  package func differences(in example: Example) -> [String] {
-    var decoder = Decoder(adapters: [self])
+  /// Runs one of the examples through this adapter alone, with nothing remembered but
+  /// what the example's own messages tell, and says what differs; nothing where all is as
+  /// it should be. `zones` gives the zones that the adapter names; the site's is the
+  /// example's.
+  package func differences(in example: Example, zones: Zones = Zones()) -> [String] {
+    differences(in: example, through: [self], zones: zones)
+  }
+
+  /// The same through all of these, of which this one must take the message.
+  package func differences(
+    in example: Example, through adapters: [Adapter], zones: Zones = Zones()
+  ) -> [String] {
+    var decoder = Decoder(
+      adapters: adapters, zones: zones.at(Zone(offset: example.zone)))
+    for message in example.before { _ = decoder.decode(message, received: example.received) }
     let decoded = decoder.decode(example.message, received: example.received)
     var differences: [String] = []
+    if let taker = decoded.adapter, taker != id {
+      differences.append("adapter: expected \(id), got \(taker)")
+    }
     if decoded.outcome != example.outcome {
       let faults = decoded.faults.map { "; \($0)" }.joined()
       differences.append(
@@ -44,7 +58,8 @@ extension Example.Expected: CustomStringConvertible {
     if aggregation == nil, case .number = measure.definition.content {
       // The adapter's only aggregation of this measure, where there is one.
       let said = Set(
-        adapter.messages.flatMap(\.readings).filter { $0.measure == measure }.map(\.aggregation))
+        adapter.messages.flatMap(\.readings).filter { $0.measure.word == measure }
+          .compactMap(\.aggregation.word))
       whole.aggregation = said.count == 1 ? said.first : nil
     } else {
       whole.aggregation = aggregation ?? .instant

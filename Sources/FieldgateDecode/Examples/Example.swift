@@ -5,7 +5,11 @@ import FieldgateModel
 package struct Example: Sendable {
   package let name: String
   package let place: Place
+  /// What comes before it and sets the stage: a birth, the names of zones.
+  package let before: [Message]
   package let message: Message
+  /// The offset of the site's time from UTC.
+  package let zone: Milliseconds
   /// When it arrives; a time that the payload says is believed up to a day after it.
   package let received: Timestamp
   package let outcome: Outcome

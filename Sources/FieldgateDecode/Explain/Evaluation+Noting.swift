@@ -15,7 +15,7 @@ extension Evaluation {
     var mapping = mapping(of: rule, &scope)
     mapping.reason = reason
     if mapping.found == nil {
-      mapping.nearest = rule.value.alternatives.compactMap { scope.nearest(to: $0) }.first
+      mapping.nearest = rule.value.terms.compactMap { scope.nearest(to: $0) }.first
     }
     trace?.append(mapping)
   }
@@ -29,7 +29,7 @@ extension Evaluation {
   }
 
   private func mapping(of rule: ReadingRule, _ scope: inout Scope) -> Explanation.Mapping {
-    for term in rule.value.alternatives {
+    for term in rule.value.terms {
       let found: String? =
         switch scope.find(term) {
         case .nothing: nil

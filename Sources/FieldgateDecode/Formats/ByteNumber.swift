@@ -7,8 +7,6 @@ struct ByteNumber: Hashable, Sendable {
     case unsigned = "u"
     case signed = "i"
     case float = "f"
-    /// Bytes that are not read.
-    case skipped = "-"
   }
 
   let kind: Kind
@@ -16,16 +14,9 @@ struct ByteNumber: Hashable, Sendable {
   let width: Int
   let isLittleEndian: Bool
 
-  /// Bytes to skip.
-  init(skipping width: Int) {
-    kind = .skipped
-    self.width = width
-    isLittleEndian = false
-  }
-
   /// Nil where the name is none: `u8`, `i8`, or `u`, `i`, `f`, the bits, `le` or `be`.
   init?(name: String) {
-    guard let first = name.first, let kind = Kind(rawValue: first), kind != .skipped else {
+    guard let first = name.first, let kind = Kind(rawValue: first) else {
       return nil
     }
     let digits = name.dropFirst().prefix { $0.isASCII && $0.isNumber }
@@ -46,7 +37,6 @@ struct ByteNumber: Hashable, Sendable {
       pattern = pattern << 8 | UInt64(byte)
     }
     switch kind {
-    case .skipped: return .null
     case .unsigned:
       return Int64(exactly: pattern).map(JSONValue.integer) ?? .number(Double(pattern))
     case .signed:
@@ -55,9 +45,15 @@ struct ByteNumber: Hashable, Sendable {
     case .float:
       let number =
         width == 4
-        ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: pattern)))
+        ? Double(meantBy: Float(bitPattern: UInt32(truncatingIfNeeded: pattern)))
         : Double(bitPattern: pattern)
       return number.isFinite ? .number(number) : .null
     }
   }
+}
+
+extension Double {
+  /// The number that was meant by a float of 32 bits: the one with the fewest digits of
+  /// those that it stands for. 12.3 is sent as 12.300000190734863.
+  init(meantBy float: Float) { self = Double(float.description) ?? Double(float) }
 }

@@ -14,8 +14,33 @@ protocol Format: Sendable {
 
   /// The document's root.
   func document(
-    of payload: [UInt8], _ parser: inout JSONParser
+    of payload: [UInt8], _ tools: inout FormatTools
   ) throws(FormatFault) -> JSONElement
+}
+
+/// What a format works with, and where it says what it could not read.
+struct FormatTools {
+  var parser: JSONParser
+  /// Of the message.
+  var topic = ""
+  var received = Timestamp(milliseconds: 0)
+  /// What the site says of the adapter's parameters.
+  var parameters = ParameterTable([], of: [])
+  /// What earlier messages told.
+  var recollection = Recollection()
+  /// What was wrong beside what could be read: an unknown tag, an unknown alias.
+  var doubts: [FormatFault] = []
+
+  init(limits: JSONLimits) { parser = JSONParser(limits: limits) }
+
+  /// The document that a format wrote as JSON.
+  mutating func document(json: [UInt8]) throws(FormatFault) -> JSONElement {
+    do throws(JSONError) {
+      return try parser.parse(json)
+    } catch {
+      throw FormatFault(expected: error.expected, found: error.found)
+    }
+  }
 }
 
 /// All formats of the language.
@@ -23,10 +48,14 @@ private let formats: [any Format.Type] = [
   JSONFormat.self,
   TextFormat.self,
   BytesFormat.self,
+  CSVFormat.self,
+  CBORFormat.self,
+  SenMLFormat.self,
+  SparkplugFormat.self,
 ]
 
 /// Why bytes are not what the format wants, without quoting them.
-struct FormatFault: Error {
+struct FormatFault: Error, Hashable {
   let expected: String
   let found: String
 }
@@ -35,7 +64,24 @@ struct FormatFault: Error {
 struct FormatReading {
   /// The layouts of bytes that the adapter names.
   let layouts: [String: Layout]
+  /// The adapter's parameters.
+  let parameters: [String]
   let diagnostics: Diagnostics
+  /// The payload lies within another, which says how it is packed.
+  private(set) var isPacked = false
+
+  init(layouts: [String: Layout], parameters: [String], diagnostics: Diagnostics) {
+    self.layouts = layouts
+    self.parameters = parameters
+    self.diagnostics = diagnostics
+  }
+
+  /// The same for what `open` unpacks.
+  var packed: FormatReading {
+    var packed = self
+    packed.isPacked = true
+    return packed
+  }
 
   /// Reads `format:` and its options; JSON where nothing is said.
   func format(_ mapping: inout MappingReader) -> (any Format)? {
@@ -50,14 +96,10 @@ struct FormatReading {
 }
 
 extension JSONValue {
-  /// This value as a document, by way of its text.
-  func document(_ parser: inout JSONParser) throws(FormatFault) -> JSONElement {
+  /// The JSON text of it.
+  var utf8: [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes)
-    do throws(JSONError) {
-      return try parser.parse(bytes)
-    } catch {
-      throw FormatFault(expected: error.expected, found: error.found)
-    }
+    return bytes
   }
 }

@@ -8,10 +8,10 @@ struct JSONFormat: Format {
   init?(_ mapping: inout MappingReader, _ reading: FormatReading) {}
 
   func document(
-    of payload: [UInt8], _ parser: inout JSONParser
+    of payload: [UInt8], _ tools: inout FormatTools
   ) throws(FormatFault) -> JSONElement {
     do throws(JSONError) {
-      return try parser.parse(payload)
+      return try tools.parser.parse(payload)
     } catch {
       throw FormatFault(
         expected: "JSON: \(error.expected) at byte \(error.offset)", found: error.found)

@@ -9,7 +9,7 @@ struct TextFormat: Format {
   init?(_ mapping: inout MappingReader, _ reading: FormatReading) {}
 
   func document(
-    of payload: [UInt8], _ parser: inout JSONParser
+    of payload: [UInt8], _ tools: inout FormatTools
   ) throws(FormatFault) -> JSONElement {
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
     let start = payload.firstIndex { !isBlank($0) } ?? payload.endIndex
@@ -18,6 +18,6 @@ struct TextFormat: Format {
       throw FormatFault(
         expected: "a text in UTF-8", found: "\(payload.count) bytes that are none")
     }
-    return try JSONValue.string(text).document(&parser)
+    return try tools.document(json: JSONValue.string(text).utf8)
   }
 }

@@ -1,10 +1,12 @@
 import FieldgateModel
 
-/// What the decoder remembers from message to message, device by device, in rows that
-/// survive a restart.
+/// What the decoder remembers from message to message, in rows that survive a
+/// restart: the last of each counter, device by device, and the names that messages
+/// told.
 package struct DecoderMemory: Hashable, Sendable {
   private var totals: [DeviceID: Totals] = [:]
   private var changed: Set<DeviceID> = []
+  var recollection = Recollection()
 
   /// As many devices are remembered; whoever invents more cannot fill the memory.
   static let limit = 100_000
@@ -28,30 +30,87 @@ package struct DecoderMemory: Hashable, Sendable {
 extension DecoderMemory {
   /// Owner of all rows of the decoder.
   package static let owner = "decode"
-  /// The order in which a row's bytes are written.
+  /// The order in which the bytes of a row of counters are written.
   package static let version = 1
 
-  /// The rows of the devices of which something changed since they were last taken.
+  /// Rows of names bear this before their key; a device whose id begins so, or with
+  /// the word for devices, gets that word before it, so that no two rows share a key.
+  private static let namesMark = "names "
+  private static let deviceMark = "device "
+
+  /// The rows of the devices and names of which something changed since they were
+  /// last taken.
   package mutating func takeChangedRows() -> [StateRow] {
     defer { changed = [] }
-    return changed.sorted().map { device in
+    let counters = changed.sorted().map { device in
       StateRow(
-        owner: Self.owner, key: device.rawValue, version: Self.version,
+        owner: Self.owner, key: Self.key(of: device), version: Self.version,
         bytes: totals[device].map(Self.bytes))
     }
+    let names = recollection.takeChanged().map { key in
+      StateRow(
+        owner: Self.owner, key: "\(Self.namesMark)\(key.table) \(key.scope)",
+        version: Self.version, bytes: recollection.tables[key].map(Self.bytes))
+    }
+    return counters + names
   }
 
   /// Puts back what rows say; rows of other owners are passed over. A row of another
   /// version is refused.
   package mutating func restore(_ rows: [StateRow]) throws(StateReader.Unreadable) {
     for row in rows where row.owner == Self.owner {
-      let device = DeviceID(row.key)
-      guard let bytes = row.bytes else {
-        totals[device] = nil
-        continue
+      if row.key.hasPrefix(Self.namesMark) {
+        let parts = row.key.dropFirst(Self.namesMark.count)
+          .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { continue }
+        let key = Recollection.Key(table: String(parts[0]), scope: String(parts[1]))
+        var names: [String: String]?
+        if let bytes = row.bytes { names = try Self.names(bytes, version: row.version) }
+        recollection.restore(key, names)
+      } else {
+        let isMarked = row.key.hasPrefix(Self.deviceMark)
+        let device = DeviceID(
+          isMarked ? String(row.key.dropFirst(Self.deviceMark.count)) : row.key)
+        var totals: Totals?
+        if let bytes = row.bytes { totals = try Self.totals(bytes, version: row.version) }
+        self.totals[device] = totals
       }
-      totals[device] = try Self.totals(bytes, version: row.version)
     }
+  }
+
+  private static func key(of device: DeviceID) -> String {
+    let id = device.rawValue
+    return id.hasPrefix(namesMark) || id.hasPrefix(deviceMark) ? deviceMark + id : id
+  }
+
+  private static func bytes(of names: [String: String]) -> [UInt8] {
+    var writer = StateWriter()
+    writer.write(each: names.sorted { $0.key < $1.key }) {
+      $0.write($1.key)
+      $0.write($1.value)
+    }
+    return writer.bytes
+  }
+
+  private static func names(_ bytes: [UInt8], version: Int) throws(StateReader.Unreadable)
+    -> [String: String]
+  {
+    var names: [String: String] = [:]
+    var reader = try reader(bytes, version: version)
+    try reader.each { reader throws(StateReader.Unreadable) in
+      names[try reader.string()] = try reader.string()
+    }
+    return names
+  }
+
+  private static func reader(_ bytes: [UInt8], version: Int) throws(StateReader.Unreadable)
+    -> StateReader
+  {
+    let reader = StateReader(bytes)
+    guard version == Self.version else {
+      throw reader.unreadable("rows of version \(Self.version), not \(version)")
+    }
+    return reader
   }
 
   private static func bytes(of totals: Totals) -> [UInt8] {
@@ -76,10 +135,7 @@ extension DecoderMemory {
     -> Totals
   {
     var totals = Totals()
-    var reader = StateReader(bytes)
-    guard version == Self.version else {
-      throw reader.unreadable("rows of version \(Self.version), not \(version)")
-    }
+    var reader = try reader(bytes, version: version)
     try reader.each { reader throws(StateReader.Unreadable) in
       let channel = try reader.optional { reader throws(StateReader.Unreadable) in
         try reader.string()

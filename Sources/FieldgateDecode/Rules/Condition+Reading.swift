@@ -18,34 +18,49 @@ extension Condition {
     let among = mapping.take("in")
     let exists = mapping.take("exists")
     let sort = mapping.take("is")
+    let like = mapping.take("like")
+    let comparisons = Comparison.allCases.compactMap { comparison in
+      mapping.take(comparison.rawValue).map { (comparison, $0) }
+    }
     // A misspelt key is told once, as unknown.
     let isWhole = mapping.rest.isEmpty
     mapping.finish()
-    let term = value.flatMap { Term($0, names, diagnostics) }
-    guard isWhole, value == nil || term != nil else { return nil }
+    let rule = value.flatMap { ValueRule($0, names, diagnostics) }
+    guard isWhole, value == nil || rule != nil else { return nil }
+    let asks = [equals, among, exists, sort, like].contains { $0 != nil } || !comparisons.isEmpty
     var tests: [Condition] = []
     if let not, let condition = Condition(not, names, diagnostics) { tests.append(.not(condition)) }
     if let any {
       tests.append(.any(any.list(diagnostics).compactMap { Condition($0, names, diagnostics) }))
     }
-    if let term {
-      if let equals, let value = Self.constant(equals, diagnostics) {
-        tests.append(.isOne(term, of: [value]))
+    if let rule {
+      if let equals, let term = Term(equals, names, diagnostics) {
+        tests.append(.isOne(rule, of: [term]))
       }
       if let among {
-        let values = among.list(diagnostics).compactMap { Self.constant($0, diagnostics) }
-        tests.append(.isOne(term, of: values))
+        let terms = among.list(diagnostics).compactMap { Term($0, names, diagnostics) }
+        tests.append(.isOne(rule, of: terms))
       }
-      if let exists, let flag = exists.flag(diagnostics) { tests.append(.exists(term, flag)) }
+      if let exists, let flag = exists.flag(diagnostics) { tests.append(.exists(rule, flag)) }
       if let sort, let sort = sort.choice(Sort.self, of: "sort of value", diagnostics) {
-        tests.append(.isSort(term, sort))
+        tests.append(.isSort(rule, sort))
       }
-      if equals == nil, among == nil, exists == nil, sort == nil {
+      if let like, let pattern = TextPattern(like, diagnostics) {
+        tests.append(.isLike(rule, pattern))
+      }
+      for (comparison, node) in comparisons {
+        if let term = Term(node, names, diagnostics) {
+          tests.append(.compares(rule, comparison, term))
+        }
+      }
+      if !asks {
         diagnostics.error(
-          at: node.place, "the condition asks nothing of its value; add equals, in, exists or is")
+          at: node.place,
+          "the condition asks nothing of its value; add equals, in, exists, is, like, above, "
+            + "below, atLeast or atMost")
         return nil
       }
-    } else if equals != nil || among != nil || exists != nil || sort != nil {
+    } else if asks {
       diagnostics.error(
         at: node.place,
         "the condition needs the key 'value': what is to be compared, such as $.type")
@@ -57,14 +72,5 @@ extension Condition {
     }
     guard let first = tests.first else { return nil }
     self = tests.count == 1 ? first : .all(tests)
-  }
-
-  private static func constant(_ node: Node, _ diagnostics: Diagnostics) -> Value? {
-    if let constant = node.constant, !constant.text.hasPrefix("$") { return constant }
-    diagnostics.error(
-      at: node.place,
-      "expected a constant to compare with: a number, true, false or a word, "
-        + "found \(node.what)")
-    return nil
   }
 }

@@ -4,11 +4,15 @@ import FieldgateModel
 /// What must hold before a rule is used: `{ value: $.type, equals: zone }`.
 indirect enum Condition: Sendable {
   /// `equals` or `in`: the value is one of these, compared as written.
-  case isOne(Term, of: [Value])
+  case isOne(ValueRule, of: [Term])
   /// `exists: true`: something stands there other than null.
-  case exists(Term, Bool)
+  case exists(ValueRule, Bool)
   /// `is: number`
-  case isSort(Term, Sort)
+  case isSort(ValueRule, Sort)
+  /// `like: line_*`
+  case isLike(ValueRule, TextPattern)
+  /// `above`, `below`, `atLeast`, `atMost`: a number, or the text of one.
+  case compares(ValueRule, Comparison, Term)
   case not(Condition)
   case any([Condition])
   case all([Condition])
@@ -18,13 +22,37 @@ indirect enum Condition: Sendable {
     case number, text, boolean, list, object
   }
 
+  /// How a number is compared; the name is the key.
+  enum Comparison: String, CaseIterable, Sendable {
+    case above, below, atLeast, atMost
+
+    fileprivate func holds(_ left: Double, _ right: Double) -> Bool {
+      switch self {
+      case .above: left > right
+      case .below: left < right
+      case .atLeast: left >= right
+      case .atMost: left <= right
+      }
+    }
+  }
+
   func holds(in scope: inout Scope) -> Bool {
     switch self {
-    case .isOne(let term, let values):
-      guard let value = scope.find(term).value else { return false }
-      return values.contains { value.isWritten($0) }
-    case .exists(let term, let wanted): return scope.find(term).exists == wanted
-    case .isSort(let term, let sort): return scope.find(term).sort == sort
+    case .isOne(let rule, let terms):
+      guard let value = Self.value(rule, &scope) else { return false }
+      for term in terms {
+        if let other = scope.find(term).value, value.isWritten(other) { return true }
+      }
+      return false
+    case .exists(let rule, let wanted): return Self.found(rule, &scope).exists == wanted
+    case .isSort(let rule, let sort): return Self.found(rule, &scope).sort == sort
+    case .isLike(let rule, let pattern):
+      return Self.value(rule, &scope).map { pattern.matches($0.text) } ?? false
+    case .compares(let rule, let comparison, let term):
+      guard let left = Self.value(rule, &scope)?.asNumber,
+        let right = scope.find(term).value?.asNumber
+      else { return false }
+      return comparison.holds(left, right)
     case .not(let condition): return !condition.holds(in: &scope)
     case .any(let conditions):
       for condition in conditions where condition.holds(in: &scope) { return true }
@@ -32,6 +60,27 @@ indirect enum Condition: Sendable {
     case .all(let conditions):
       for condition in conditions where !condition.holds(in: &scope) { return false }
       return true
+    }
+  }
+
+  private static func value(_ rule: ValueRule, _ scope: inout Scope) -> Value? {
+    if case .value(let value) = rule.make(in: &scope) { value } else { nil }
+  }
+
+  /// A term alone may be a list or an object; with transforms it is one value.
+  private static func found(_ rule: ValueRule, _ scope: inout Scope) -> Found {
+    if rule.transforms.isEmpty, case .term(let term) = rule.source { return scope.find(term) }
+    return value(rule, &scope).map(Found.value) ?? .nothing
+  }
+}
+
+extension Value {
+  /// A number, or the number that a text says.
+  fileprivate var asNumber: Double? {
+    switch self {
+    case .number(let number): number
+    case .word(let word): decimal(word)
+    case .flag: nil
     }
   }
 }
@@ -61,14 +110,21 @@ extension Condition {
   /// The condition in words, for `adapter try`: `$.type is zone`.
   var text: String {
     switch self {
-    case .isOne(let term, let values):
-      "\(Self.text(term)) is \(values.map(\.text).joined(separator: " or "))"
-    case .exists(let term, let wanted): "\(Self.text(term)) \(wanted ? "exists" : "is absent")"
-    case .isSort(let term, let sort): "\(Self.text(term)) is a \(sort.rawValue)"
+    case .isOne(let rule, let terms):
+      "\(Self.text(rule)) is \(terms.map(Self.text).joined(separator: " or "))"
+    case .exists(let rule, let wanted): "\(Self.text(rule)) \(wanted ? "exists" : "is absent")"
+    case .isSort(let rule, let sort): "\(Self.text(rule)) is a \(sort.rawValue)"
+    case .isLike(let rule, let pattern): "\(Self.text(rule)) is like \(pattern.text)"
+    case .compares(let rule, let comparison, let term):
+      "\(Self.text(rule)) is \(comparison.rawValue) \(Self.text(term))"
     case .not(let condition): "not (\(condition.text))"
     case .any(let conditions): conditions.map(\.text).joined(separator: " or ")
     case .all(let conditions): conditions.map(\.text).joined(separator: " and ")
     }
+  }
+
+  private static func text(_ rule: ValueRule) -> String {
+    rule.constant?.text ?? rule.text ?? ""
   }
 
   private static func text(_ term: Term) -> String {

@@ -14,28 +14,54 @@ struct MessageRule: Sendable {
   let format: Int
   let conditions: [Condition]
   let steps: [Step]
+  /// The device that most of its readings are about.
+  let device: ValueRule?
+  let remembered: [RememberRule]
   let readings: [ReadingRule]
   /// How many slots its named values need, the root's included.
   let variables: Int
 }
 
-/// One step from the payload's root towards what is read: a loop, or the opening of
-/// what is packed in a text.
+/// One step from the payload's root towards what is read: a loop, the opening of what
+/// is packed in a text, or a value that gets a name.
 struct Step: Sendable {
   /// Where the value goes.
   let slot: Int
-  /// Where the key or the index goes.
-  let key: Int?
   let source: Source
   /// Leave out what does not fulfil this.
   let conditions: [Condition]
 
   enum Source: Sendable {
-    /// `in`: once for each value that the first path finds that finds any.
-    case each([PathTerm])
+    /// `in`
+    case each(Loop)
     /// `open`: the text as bytes, as a document of its own. Where the text is absent,
     /// or `when` does not hold, the name has no value and reading goes on.
-    case open(Term, Encoding, any Format)
+    case open(ValueRule, Encoding, any Format)
+    /// `value`: has no value where there is none or `when` does not hold; reading goes
+    /// on.
+    case value(ValueRule)
+  }
+
+  /// `in`: once for each value that the first path finds that finds any.
+  struct Loop: Sendable {
+    let paths: [PathTerm]
+    /// Where the key or the index goes.
+    let key: Int?
+    /// `with`: lists beside it; the value at the same place goes there.
+    let beside: [(slot: Int, path: PathTerm)]
+    /// `group`: not each, but once for each sort of them.
+    let group: Group?
+  }
+
+  /// `group: { by: $object.class, as: class, count: seen, known: [car, person] }`
+  struct Group: Sendable {
+    let by: ValueRule
+    /// Where that by which they are grouped goes.
+    let key: Int
+    /// Where their number goes.
+    let count: Int?
+    /// These are always told, with 0 where there is none of them.
+    let known: [Value]
   }
 }
 

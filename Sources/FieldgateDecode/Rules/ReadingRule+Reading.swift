@@ -14,44 +14,50 @@ extension ReadingRule {
   init?(_ node: Node, in around: Surroundings, _ diagnostics: Diagnostics) {
     guard var mapping = MappingReader(node, "a reading", diagnostics) else { return nil }
     let names = around.names
-    let measure = mapping.require("measure")?.choice(
-      Measure.self, of: "measure", diagnostics)
+    let measure = mapping.require("measure").flatMap {
+      Choice<Measure>($0, of: "measure", names, diagnostics)
+    }
     let value = mapping.require("value")
     let aggregation = mapping.take("aggregation")
     let interval = mapping.take("interval")
     let channel = mapping.take("channel")
     let unit = mapping.take("unit")
     let labels = mapping.take("labels")
-    let device = mapping.take("device") ?? around.device
+    let own = mapping.take("device")
+    let device = own ?? around.device
     let time = mapping.take("time") ?? around.time
     let kind = mapping.take("kind")
+    let quality = mapping.take("quality")
     let conditions = mapping.take("when")
     mapping.finish()
 
     self.conditions = [Condition](when: conditions, names, diagnostics)
-    self.channel = channel.flatMap { Term($0, names, diagnostics) }
-    self.kind = kind?.choice(Kind.self, of: "kind of device", diagnostics) ?? around.kind
+    self.channel = channel.flatMap { ValueRule($0, names, diagnostics) }
+    self.kind =
+      kind.flatMap { Choice<Kind>($0, of: "kind of device", names, diagnostics) }
+      ?? .fixed(around.kind)
     self.interval = interval.flatMap { Self.interval($0, names, diagnostics) }
     self.labels = Self.labels(labels, names, diagnostics)
     self.time = time.flatMap { TimeRule($0, names, diagnostics) }
-    let wanted = unit?.choice(Unit.self, of: "unit", diagnostics)
+    self.unit = unit.flatMap { Choice<Unit>($0, of: "unit", names, diagnostics) }
+    self.quality = quality.flatMap { Choice<Quality>($0, of: "quality", names, diagnostics) }
+    hasOwnDevice = own != nil
     if device == nil {
       diagnostics.error(
         at: node.place,
         "no device: say 'device' in the adapter, the message or the reading, such as \"{serial}\"")
     }
     // Everything is read before anything is given up, so that all faults are told.
-    let id = device.flatMap { Term($0, names, diagnostics) }
+    let id = device.flatMap { ValueRule($0, names, diagnostics) }
     let rule = value.flatMap { ValueRule($0, names, diagnostics) }
-    let standing = Self.aggregation(aggregation, of: measure, at: node, diagnostics)
+    let standing = Self.aggregation(aggregation, of: measure, at: node, names, diagnostics)
     guard let measure, let id, let rule, let standing else { return nil }
     self.measure = measure
-    name = "\(around.message), \(measure.rawValue)"
+    name = "\(around.message), \(measure.word?.rawValue ?? measure.text ?? "measure")"
     self.device = id
     self.value = rule
-    self.unit = wanted ?? measure.unit
     self.aggregation = standing
-    if let interval, standing != .interval {
+    if let interval, let word = standing.word, word != .interval {
       diagnostics.error(
         at: interval.place,
         "only what is counted over an interval has one; say aggregation: interval")
@@ -61,12 +67,16 @@ extension ReadingRule {
 
   /// Flags and words are states; a number can be four things, and must be said.
   private static func aggregation(
-    _ written: Node?, of measure: Measure?, at node: Node, _ diagnostics: Diagnostics
-  ) -> Aggregation? {
+    _ written: Node?, of measure: Choice<Measure>?, at node: Node, _ names: Names,
+    _ diagnostics: Diagnostics
+  ) -> Choice<Aggregation>? {
     if let written {
-      return written.choice(Aggregation.self, of: "aggregation", diagnostics)
+      return Choice(written, of: "aggregation", names, diagnostics)
     }
-    guard case .number? = measure?.definition.content else { return .instant }
+    guard let measure else { return .fixed(.instant) }
+    if let content = measure.word?.definition.content {
+      guard case .number = content else { return .fixed(.instant) }
+    }
     diagnostics.error(
       at: node.place,
       "say how the number stands to time: aggregation is instant (a level now), interval "
@@ -76,8 +86,9 @@ extension ReadingRule {
 
   /// Holds what can be known beforehand against the measure.
   private func check(at place: Place, _ diagnostics: Diagnostics) {
+    guard let measure = measure.word else { return }
     let definition = measure.definition
-    if !definition.kinds.isEmpty, !definition.kinds.contains(kind) {
+    if let kind = kind.word, !definition.kinds.isEmpty, !definition.kinds.contains(kind) {
       let kinds = definition.kinds.map(\.rawValue).joined(separator: " or ")
       diagnostics.error(
         at: place, "\(measure.rawValue) is a measure of kind \(kinds), not of \(kind.rawValue)")
@@ -99,8 +110,7 @@ extension ReadingRule {
     _ node: Node, _ names: Names, _ diagnostics: Diagnostics
   ) -> ValueRule? {
     if let text = node.scalar?.text, Double(text) == nil, let length = Node.duration(text) {
-      let seconds = Term.constant(.number(Double(length) / 1000))
-      return ValueRule(alternatives: [seconds], transforms: [])
+      return ValueRule(.constant(.number(Double(length) / 1000)))
     }
     return ValueRule(node, names, diagnostics)
   }
@@ -117,7 +127,7 @@ extension ReadingRule {
     }
     return entries.compactMap { entry in
       guard let name = entry.key.text(diagnostics) else { return nil }
-      return Term(entry.value, names, diagnostics).map { Label(name: name, term: $0) }
+      return ValueRule(entry.value, names, diagnostics).map { Label(name: name, value: $0) }
     }
   }
 }

@@ -6,22 +6,29 @@ struct ReadingRule: Sendable {
   /// The message's name and the measure, for faults: `logics, count_in`.
   let name: String
   let conditions: [Condition]
-  let device: Term
-  let channel: Term?
-  let kind: Kind
-  let measure: Measure
-  let aggregation: Aggregation
+  let device: ValueRule
+  /// The device is another than the message's.
+  let hasOwnDevice: Bool
+  let channel: ValueRule?
+  let kind: Choice<Kind>
+  let measure: Choice<Measure>
+  /// Nil for the one that the measure's sort has: states are `instant`.
+  let aggregation: Choice<Aggregation>
   let value: ValueRule
   /// In seconds.
   let interval: ValueRule?
-  let unit: Unit
+  /// Nil for the measure's own.
+  let unit: Choice<Unit>?
   let labels: [Label]
   let time: TimeRule?
+  /// Nil for `good`; whatever a message says, an unbelievable value is `range` and a
+  /// retained message is `retained`.
+  let quality: Choice<Quality>?
 
   /// A label and where its text comes from.
   struct Label: Sendable {
     let name: String
-    let term: Term
+    let value: ValueRule
   }
 }
 

@@ -6,10 +6,19 @@ struct Names {
   let captures: [String]
   /// The slots that the topics at hand fill.
   let filled: Set<Int>
+  /// The adapter's parameters, by slot.
+  let parameters: [String]
+  /// The tables of names that messages of the adapter remember.
+  let tables: [String]
+  /// The names that the device is made of: a parameter is the device's, so that it has
+  /// no value before these do.
+  var madeOf: Set<String> = []
   /// The named values, by slot; 0 is the payload's root and has no name.
   private(set) var variables: [String] = [""]
 
-  init(captures: [String], filled: Set<Int>) {
+  init(captures: [String], filled: Set<Int>, parameters: [String], tables: [String]) {
+    self.parameters = parameters
+    self.tables = tables
     self.captures = captures
     self.filled = filled
   }
@@ -18,6 +27,9 @@ struct Names {
   func capture(_ name: String) -> Int? {
     captures.firstIndex(of: name).flatMap { filled.contains($0) ? $0 : nil }
   }
+
+  /// One of the names that the device is made of and that is not there yet.
+  var missing: String? { madeOf.subtracting(variables).min() }
 
   func variable(_ name: String) -> Int? { variables.firstIndex(of: name) }
 
@@ -40,4 +52,19 @@ struct Names {
 
   /// The captures that can be used, in their order.
   var usable: [String] { captures.indices.filter(filled.contains).map { captures[$0] } }
+}
+
+extension Node {
+  /// The named values that the terms in it use: `$line.name` uses `line`.
+  var variables: Set<String> {
+    switch content {
+    case .sequence(let nodes): nodes.reduce(into: []) { $0.formUnion($1.variables) }
+    case .mapping(let entries): entries.reduce(into: []) { $0.formUnion($1.value.variables) }
+    case .scalar(let scalar):
+      Set(
+        scalar.text.split(separator: "$", omittingEmptySubsequences: false).dropFirst().map {
+          String($0.prefix { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) })
+        }.filter { !$0.isEmpty })
+    }
+  }
 }

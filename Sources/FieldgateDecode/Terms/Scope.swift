@@ -1,24 +1,40 @@
 import FieldgateModel
 
 /// What terms can reach while one message is read: the topic's captures, the
-/// payload, and the named values of the loops around.
+/// payload, the named values of the loops around, the site's parameters, and what
+/// earlier messages told.
 struct Scope {
   /// By slot; nil where the topic's pattern has no such capture.
   let captures: [String?]
+  let received: Timestamp
+  let zones: Zones
   /// By slot, 0 is the payload's root; nil where a name has no value.
   var bindings: [Binding?]
+  /// Whose parameters and memory are meant.
+  var device: ValueRule?
+  /// What earlier messages told of names.
+  var recollection = Recollection()
+  private let parameters: ParameterTable
   /// How many values paths may still look at in this message, so that no message
   /// and adapter together can stall the gateway.
   private(set) var budget: Int
+  private var isAsking = false
 
   enum Binding {
     case element(JSONElement)
-    /// A key of an object or the index of an entry.
+    /// A key of an object, the index of an entry, or a value that a step made.
     case value(Value)
   }
 
-  init(root: JSONElement, captures: [String?], variables: Int, budget: Int) {
+  init(
+    root: JSONElement, captures: [String?], variables: Int, budget: Int, received: Timestamp,
+    zones: Zones, parameters: ParameterTable, device: ValueRule?
+  ) {
     self.captures = captures
+    self.received = received
+    self.zones = zones
+    self.parameters = parameters
+    self.device = device
     bindings = [Binding?](repeating: nil, count: max(variables, 1))
     bindings[0] = .element(root)
     self.budget = budget
@@ -35,6 +51,9 @@ struct Scope {
     case .constant(let value): return .value(value)
     case .capture(let slot, _):
       return captures[slot].map { .value(.word($0)) } ?? .nothing
+    case .parameter(let slot, _):
+      let device = parameters.isSameForAll ? nil : deviceID()
+      return parameters.value(slot, of: device).map(Found.value) ?? .nothing
     case .path(let path): return find(path)
     case .template(let pieces):
       var text = ""
@@ -44,6 +63,16 @@ struct Scope {
       }
       return .value(.word(text))
     }
+  }
+
+  /// The device that this is about; nil where nothing says it, or where it is itself
+  /// being made.
+  mutating func deviceID() -> String? {
+    guard let device, !isAsking else { return nil }
+    isAsking = true
+    defer { isAsking = false }
+    guard case .value(let value) = device.make(in: &self) else { return nil }
+    return value.text
   }
 
   private mutating func find(_ path: PathTerm) -> Found {
@@ -66,6 +95,13 @@ struct Scope {
   mutating func all(of path: PathTerm) -> [JSONElement] {
     guard !isExhausted, case .element(let element)? = bindings[path.variable] else { return [] }
     return path.path.all(in: element, budget: &budget)
+  }
+
+  /// Whether the list is there from which a path takes entries, be it empty or not.
+  mutating func holdsList(of path: PathTerm) -> Bool {
+    guard case .element(let element)? = bindings[path.variable] else { return false }
+    let container = first(of: path.path.container, in: element)
+    return container?.kind == .array || container?.kind == .object
   }
 }
 

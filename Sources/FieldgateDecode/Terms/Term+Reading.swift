@@ -30,7 +30,7 @@ extension Term {
   private static func joined(_ pieces: [Term]) -> Term {
     guard pieces.count == 1 else { return .template(pieces) }
     switch pieces[0] {
-    case .constant, .capture: return pieces[0]
+    case .constant, .capture, .parameter: return pieces[0]
     case .path, .template: return .template(pieces)
     }
   }
@@ -74,6 +74,9 @@ extension Term {
     if inner.hasPrefix("$") {
       return PathTerm(inner, at: place, names, diagnostics).map(Term.path)
     }
+    if inner.hasPrefix("parameter.") {
+      return parameter(String(inner.dropFirst(10)), at: place, names, diagnostics)
+    }
     if let slot = names.capture(inner) { return .capture(slot: slot, name: inner) }
     let usable = names.usable
     diagnostics.error(
@@ -83,6 +86,30 @@ extension Term {
           ? "name a level of them, such as {\(TopicPattern.isName(inner) ? inner : "serial")}"
           : "they capture \(usable.joined(separator: ", "))"),
       guess: nearest(to: inner, among: usable))
+    return nil
+  }
+}
+
+extension Term {
+  fileprivate static func parameter(
+    _ name: String, at place: Place, _ names: Names, _ diagnostics: Diagnostics
+  ) -> Term? {
+    if let slot = names.parameters.firstIndex(of: name) {
+      if let missing = names.missing {
+        diagnostics.error(
+          at: place,
+          "'{parameter.\(name)}' is the device's, and which device it is comes from '$\(missing)', "
+            + "which has no value yet; ask for it in a later step or in the readings")
+      }
+      return .parameter(slot: slot, name: name)
+    }
+    diagnostics.error(
+      at: place,
+      "the adapter has no parameter '\(name.shortened(to: 40))'; "
+        + (names.parameters.isEmpty
+          ? "describe it under 'parameters'"
+          : "it has \(names.parameters.joined(separator: ", "))"),
+      guess: nearest(to: name, among: names.parameters))
     return nil
   }
 }

@@ -7,6 +7,7 @@ import FieldgateModel
 /// | `1`, `0.5`, `true`, `false` without quotes | that constant |
 /// | `$.a.b`, `$line.name`, `$key` | what a path finds from the payload's root or from a named value |
 /// | `"{serial}"`, `"{line}/{$count.azimuth}"` | a text with captures of the topic and paths filled in |
+/// | `"{parameter.input}"` | what the site says, or the adapter where it says nothing |
 /// | any other text | that word; `{{` and `}}` stand for a brace |
 ///
 /// Names became slots when the term was read; nothing is looked up by name later.
@@ -14,6 +15,8 @@ indirect enum Term: Hashable, Sendable {
   case constant(Value)
   case path(PathTerm)
   case capture(slot: Int, name: String)
+  /// `{parameter.name}`
+  case parameter(slot: Int, name: String)
   case template([Term])
 }
 
@@ -47,12 +50,13 @@ extension Term {
     case .constant: nil
     case .path(let path): path.text
     case .capture(_, let name): "{\(name)}"
+    case .parameter(_, let name): "{parameter.\(name)}"
     case .template(let pieces):
       pieces.map { piece in
         switch piece {
         case .constant(let value): value.text
         case .path(let path): "{\(path.text)}"
-        case .capture, .template: piece.text ?? ""
+        case .capture, .parameter, .template: piece.text ?? ""
         }
       }.joined()
     }

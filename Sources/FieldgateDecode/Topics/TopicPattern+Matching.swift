@@ -33,7 +33,8 @@ extension TopicPattern {
     return true
   }
 
-  private static func match(
+  /// Takes a text apart; it is used for texts that are no levels, too.
+  static func match(
     _ level: ArraySlice<UInt8>, _ parts: [Part], _ captures: inout [String?]
   ) -> Bool {
     var rest = level

@@ -1,19 +1,19 @@
 import FieldgateDocument
 import FieldgateModel
 
-/// `add: -40`: a number and an offset.
+/// `add: -40`, `add: $.b`: a number and an offset, or the sum of two fields.
+/// Where the other is absent there is no reading.
 struct AddTransform: Transform {
   static let name = "add"
 
-  private let offset: Double
+  private let other: ValueRule
 
   init?(_ node: Node, _ reading: inout TransformReading) {
-    guard let offset = node.number(reading.diagnostics) else { return nil }
-    self.offset = offset
+    guard let rule = reading.operand(node) else { return nil }
+    other = rule
   }
 
   func apply(to value: Value, in scope: inout Scope) -> Transformed {
-    guard case .number(let number) = value else { return .refused(expected: "a number") }
-    return finite(number + offset)
+    combine(value, with: other, in: &scope, missing: "what is to be added") { finite($0 + $1) }
   }
 }

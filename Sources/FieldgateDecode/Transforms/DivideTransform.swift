@@ -6,20 +6,16 @@ import FieldgateModel
 struct DivideTransform: Transform {
   static let name = "divide"
 
-  private let divisor: Term
+  private let divisor: ValueRule
 
   init?(_ node: Node, _ reading: inout TransformReading) {
-    guard let term = Term(node, reading.names, reading.diagnostics) else { return nil }
-    divisor = term
+    guard let rule = reading.operand(node) else { return nil }
+    divisor = rule
   }
 
   func apply(to value: Value, in scope: inout Scope) -> Transformed {
-    guard case .number(let number) = value else { return .refused(expected: "a number") }
-    switch scope.find(divisor) {
-    case .value(.number(0)): return .nothing(because: "the divisor is 0")
-    case .value(.number(let other)): return finite(number / other)
-    case .nothing: return .nothing(because: "the divisor is absent")
-    case .value, .structure: return .refused(expected: "a number to divide by")
+    combine(value, with: divisor, in: &scope, missing: "the divisor") { number, other in
+      other == 0 ? .nothing(because: "the divisor is 0") : finite(number / other)
     }
   }
 }

@@ -1,24 +1,19 @@
 import FieldgateDocument
 import FieldgateModel
 
-/// `minus: $record.from`: the difference to another value of the message. Where the
-/// other is absent there is no reading.
+/// `minus: $record.from`: the difference to another value.
+/// Where the other is absent there is no reading.
 struct MinusTransform: Transform {
   static let name = "minus"
 
-  private let subtrahend: Term
+  private let other: ValueRule
 
   init?(_ node: Node, _ reading: inout TransformReading) {
-    guard let term = Term(node, reading.names, reading.diagnostics) else { return nil }
-    subtrahend = term
+    guard let rule = reading.operand(node) else { return nil }
+    other = rule
   }
 
   func apply(to value: Value, in scope: inout Scope) -> Transformed {
-    guard case .number(let number) = value else { return .refused(expected: "a number") }
-    switch scope.find(subtrahend) {
-    case .value(.number(let other)): return finite(number - other)
-    case .nothing: return .nothing(because: "what is to be taken away is absent")
-    case .value, .structure: return .refused(expected: "a number to take away")
-    }
+    combine(value, with: other, in: &scope, missing: "what is to be taken away") { finite($0 - $1) }
   }
 }

@@ -2,11 +2,16 @@ import FieldgateDocument
 import FieldgateModel
 
 /// `number: true`: a number from a text, such as `" 12.50"`; a number stays one.
-/// Refuses what is none: that is a fault of the message.
+/// `number: comma` reads a decimal comma. Refuses what is none: that is a fault of the
+/// message.
 struct NumberTransform: Transform {
   static let name = "number"
 
+  private let hasComma: Bool
+
   init?(_ node: Node, _ reading: inout TransformReading) {
+    hasComma = node.scalar?.text == "comma"
+    if hasComma { return }
     guard let flag = node.flag(reading.diagnostics) else { return nil }
     guard flag else {
       reading.diagnostics.error(at: node.place, "'number: false' does nothing; leave it out")
@@ -18,9 +23,18 @@ struct NumberTransform: Transform {
     switch value {
     case .number: .value(value)
     case .word(let word):
-      decimal(word).map { .value(.number($0)) } ?? .refused(expected: "a number or its text")
+      decimal(hasComma ? word.replacingComma : word).map { .value(.number($0)) }
+        ?? .refused(expected: "a number or its text")
     case .flag: .refused(expected: "a number or its text")
     }
+  }
+}
+
+extension String {
+  /// With a point where a single comma stands; a text with both stays what it is.
+  fileprivate var replacingComma: String {
+    guard !utf8.contains(UInt8(ascii: ".")) else { return "" }
+    return String(map { $0 == "," ? "." : $0 })
   }
 }
 

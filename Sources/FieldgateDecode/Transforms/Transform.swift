@@ -35,6 +35,12 @@ private let transforms: [any Transform.Type] = [
   MinusTransform.self,
   DivideTransform.self,
   InvertTransform.self,
+  BitTransform.self,
+  BitsTransform.self,
+  SplitTransform.self,
+  PartTransform.self,
+  EpochTransform.self,
+  RecallTransform.self,
 ]
 
 /// What a transform made of a value.

@@ -103,12 +103,78 @@ struct AdapterFaultTests {
     Fault(from: "example: none", to: "example: one", said: ["two examples are called 'one'"]),
     Fault(
       from: "kind: crowd", to: "kind: crowd\nformat: xml",
-      said: ["x.yaml:4:9:", "'xml' is no format; allowed are json, text, bytes"]),
+      said: ["x.yaml:4:9:", "'xml' is no format; allowed are json, text, bytes, csv"]),
     Fault(
       from: "kind: crowd", to: "kind: crowd\nformat: bytes\nlayout: a",
       said: ["x.yaml:5:9:", "no layout 'a'", "under 'layouts'"]),
     Fault(from: "device: \"{serial}\"", to: "", said: ["no device"]),
     Fault(from: "as: line", to: "as: $line", said: ["is no name"]),
+    Fault(
+      from:
+        "device: \"{serial}\"\nmessages:\n  - message: data\n    when:\n      - { value: $.type, equals: count }",
+      to:
+        "device: $line.id\nparameters: { kind: { default: a, means: b } }\nmessages:\n  - message: data\n    when:\n      - { value: $.type, equals: \"{parameter.kind}\" }",
+      said: ["comes from '$line'", "in a later step"]),
+    Fault(
+      from: "epoch-ms", to: "yyyy-MM-dd QQ",
+      said: ["x.yaml:13:33:", "'QQ' stands for nothing", "HH:mm:ss"]),
+    Fault(from: "format: epoch-ms", to: "formt: epoch-ms", said: ["did you mean 'format'?"]),
+    Fault(
+      from: "format: epoch-ms", to: "format: epoch-ms, notBefore: soon", said: ["2024-01-01"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { count: $line.in },",
+      said: ["a path that finds many"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { from: $line.in, count: '$line[*]' },",
+      said: ["'from', 'count' and 'cases'; keep one"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { scale: 2 },",
+      said: ["'from', 'count' and 'cases'; it has none"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { cases: [{ if: 1, then: 2 }] },",
+      said: ["a case has no key 'if'"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { from: $line.in, bit: 64 },", said: ["bits 0 to 63"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { from: $line.in, add: much },",
+      said: ["expected a number or where one stands"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { from: $line.in, part: 'a/*' },",
+      said: ["say which part is wanted"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { from: $line.in, part: '{a}{b}' },",
+      said: ["gaps are * and one {name}"]),
+    Fault(
+      from: "value: $line.in,", to: "value: { from: $line.in, recall: zones },",
+      said: ["no message remembers 'zones'"]),
+    Fault(
+      from: "channel: $line.name", to: "channel: \"{parameter.side}\"",
+      said: ["the adapter has no parameter 'side'", "under 'parameters'"]),
+    Fault(
+      from: "kind: crowd",
+      to: "kind: crowd\nparameters: { side: { default: up, allowed: [left], means: x } }",
+      said: ["x.yaml:4:32:", "'up' is no value of 'side'"]),
+    Fault(
+      from: "as: line, in:", to: "as: line, value: 3, in:",
+      said: ["'in', a list to go through", "and 'value'"]),
+    Fault(
+      from: "as: line, in: \"$.lines[*]\"", to: "as: line, value: $.a, with: { b: \"$.b[*]\" }",
+      said: ["only a list to go through ('in')"]),
+    Fault(
+      from: "as: line, in:", to: "as: line, group: { as: x }, in:",
+      said: ["a group needs the key 'by'"]),
+    Fault(
+      from: "kind: crowd", to: "kind: crowd\nformat: csv\nseparator: '::'",
+      said: ["x.yaml:5:12:", "one character"]),
+    Fault(
+      from: "kind: crowd",
+      to: "kind: crowd\nlayouts: [{ layout: a, fields: [{ name: n, type: hex }] }]",
+      said: ["needs 'width'"]),
+    Fault(from: "equals: count", to: "like: '**'", said: ["is no text with gaps"]),
+    Fault(
+      from: "aggregation: total", to: "aggregation: total, quality: bad",
+      said: ["'bad' is no quality; allowed are good"]),
+    Fault(from: "device: \"7\", channel", to: "devise: \"7\", channel", said: ["did you mean"]),
   ]
 
   @Test("Ten faults in one file are ten reports in one run")

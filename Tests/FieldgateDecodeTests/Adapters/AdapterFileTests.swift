@@ -19,11 +19,24 @@ struct AdapterFileTests {
     }
   }
 
-  @Test("The six first adapters are there")
-  func six() {
+  @Test("No adapter takes another's messages", arguments: PackagedAdapters.names)
+  func order(name: String) throws {
+    let adapter = try #require(try PackagedAdapters.read(name).adapter)
+    for example in adapter.examples {
+      let differences = adapter.differences(in: example, through: PackagedAdapters.all)
+      #expect(differences == [], "\(name): \(example.name)")
+    }
+  }
+
+  @Test("The twenty, and the gateway's own, are there")
+  func all() {
     let wanted: Set = [
-      "xovis-v5", "amsterdam-telcamera-v2", "milesight-vs133-ttn", "onvif-line-crossing",
-      "frigate", "homeassistant-mqtt-cover",
+      "amsterdam-cra-metrics", "amsterdam-telcamera-v2", "axis-3d-people-counter",
+      "axis-lpr-vehicle-entry", "disruptive-proximity-counter", "emqx-neuron-plc",
+      "fieldgate", "fiware-crowdflowobserved", "frigate", "homeassistant-mqtt-cover",
+      "imbuildings-people-counter", "milesight-vs121p-json", "milesight-vs132-loriot",
+      "milesight-vs133-ttn", "onvif-line-crossing", "opendatacam", "senml",
+      "shelly-gen2-cover", "sparkplug-b-plc", "tasmota-shutter", "xovis-v5",
     ]
     #expect(wanted.isSubset(of: PackagedAdapters.names))
   }

@@ -50,6 +50,39 @@ struct PrivacyTests {
           #"{"data":[{"message_type":"count","sensor":["SECRET"],"aggregate":[{"type":"line","count_in":1}]}]}"#
       ),
       Case(topic: "crowd/amsterdam/telcamera/v2", payload: "\u{1}SECRET"),
+      Case(
+        topic: "lpr/C1/event",
+        payload:
+          #"{"capture_timestamp":"SECRET","plateUTF8":"12-ABC-3","carState":"lost","carMoveDirection":"in","roiID":{"hidden_key":1}}"#
+      ),
+      Case(
+        topic: "milesight/vs121/1",
+        payload:
+          #"{"current_total":"SECRET","snapshot":"SECRET","numbering_regions":[{"hidden_key":1}]}"#
+      ),
+      Case(
+        topic: "spBv1.0/g/DBIRTH/e/d",
+        payload:
+          #"{"metrics":[{"name":"hidden_key","alias":4,"value":"SECRET"},{"name":"Inputs/A","alias":5,"value":"SECRET"}]}"#
+      ),
+      Case(
+        topic: "/neuron/n",
+        payload:
+          #"{"node":"n","values":{"hidden_key":"SECRET","tag0":"SECRET"},"errors":{"hidden_key":7}}"#
+      ),
+      Case(
+        topic: "fieldgate/a/reading/b/c/d",
+        payload:
+          #"{"device":"d","measure":"SECRET","kind":"hidden_key","aggregation":"instant","value":1,"labels":{"hidden_key":"SECRET"}}"#
+      ),
+      Case(
+        topic: "opendatacam/c/frame",
+        payload: #"{"counterSummary":{"a":{"car":"SECRET"}},"hidden_key":1}"#),
+      Case(topic: "senml/g", payload: #"[{"n":"hidden_key","vs":"SECRET"}]"#),
+      Case(
+        topic: "stat/d/RESULT",
+        payload: #"{"hidden_key":"SECRET","Shutter1":{"Position":"SECRET"}}"#),
+      Case(topic: "imbuildings/webhook", payload: #"{"devicePayload":"SECRET","hidden_key":1}"#),
     ])
   func unsaid(message: Case) {
     var decoder = Decoder(adapters: PackagedAdapters.all)

@@ -14,11 +14,14 @@ private enum Shared {
     return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
   }()
 
-  static let devices: [String] = PackagedAdapters.names.filter { name in
-    folder.map {
-      FileManager.default.fileExists(atPath: $0.appending(path: "\(name)/expected.json").path)
-    } ?? false
-  }
+  /// Every folder there, be there an adapter for it or not.
+  static let devices: [String] = {
+    guard let folder else { return [] }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter {
+      FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/expected.json").path)
+    }.sorted()
+  }()
 
   static let hint: Comment =
     "no shared/payloads beside the checkout; set FIELDGATE_PAYLOADS to run these cases"
@@ -72,11 +75,14 @@ private struct Expected: Decodable {
 
   func isMet(by reading: Reading) -> Bool {
     guard case .value(let value) = value else { return false }
+    // The difference of a total stands beside it.
+    let isDelta = aggregation == "delta"
+    let said = isDelta ? reading.delta.map(Value.number) ?? .flag(false) : reading.value
     let isClose =
-      if case .number(let wanted) = value, let number = reading.value.number {
+      if case .number(let wanted) = value, let number = said.number {
         abs(number - wanted) <= (reading.measure == .density ? abs(wanted) * 0.01 : 1e-9)
       } else {
-        reading.value == value
+        said == value
       }
     let isTimed: Bool
     if let time, let wanted = Timestamp(iso8601: time) {
@@ -86,7 +92,8 @@ private struct Expected: Decodable {
     }
     return reading.device.rawValue == device && reading.channel == channel
       && reading.kind.rawValue == kind && reading.measure.rawValue == measure
-      && reading.aggregation.rawValue == aggregation && reading.unit.rawValue == unit
+      && reading.aggregation.rawValue == (isDelta ? "total" : aggregation)
+      && reading.unit.rawValue == unit
       && reading.labels == labels ?? [:] && isClose && isTimed
       && (interval_s == nil || aggregation != "interval"
         || reading.interval == interval_s.map { Int64($0 * 1000) })
@@ -100,13 +107,22 @@ struct SharedPayloadTests {
     let samples: Samples = try Shared.json("\(name)/samples.json")
     let expected: [Expected] = try Shared.json("\(name)/expected.json")
     // All packaged adapters together, as a gateway has them.
-    var decoder = FieldgateDecode.Decoder(adapters: PackagedAdapters.all)
+    var decoder = FieldgateDecode.Decoder(
+      adapters: PackagedAdapters.all, zones: TestZones.amsterdam)
     let received = try #require(Timestamp(iso8601: "2026-11-22T14:00:00Z"))
+    // A gateway that is restarted after every message must say the same.
+    var restarted = decoder
+    var rows: [String: StateRow] = [:]
     for sample in samples.samples {
       var payload = Array(try Shared.data("\(name)/\(sample.file)"))
       if sample.file.hasSuffix(".hex") { payload = try Self.bytes(hex: payload) }
       let message = Message(topic: sample.topic, payload: payload, retained: sample.retained)
       let decoded = decoder.decode(message, received: received)
+      #expect(restarted.decode(message, received: received) == decoded)
+      for row in restarted.takeChangedRows() { rows[row.key] = row }
+      restarted = FieldgateDecode.Decoder(
+        adapters: PackagedAdapters.all, zones: TestZones.amsterdam)
+      try restarted.restore(Array(rows.values))
       let wanted = expected.filter { $0.sample == sample.file }
       for reading in wanted {
         #expect(
@@ -117,7 +133,8 @@ struct SharedPayloadTests {
       for reading in decoded.readings {
         #expect(reading.quality == (sample.retained ? .retained : .good))
       }
-      let told = "\(decoded)"
+      let kept = rows.values.map { $0.key + String(decoding: $0.bytes ?? [], as: UTF8.self) }
+      let told = "\(decoded) \(kept)"
       for secret in samples.must_not_contain { #expect(!told.contains(secret), "\(sample.file)") }
     }
   }

@@ -172,8 +172,14 @@ struct DecoderTests {
     var decoder = Decoder(adapters: PackagedAdapters.all)
     for example in PackagedAdapters.all.flatMap(\.examples) {
       var fresh = Decoder(adapters: PackagedAdapters.all)
+      for message in example.before {
+        _ = decoder.decode(message, received: example.received)
+        _ = fresh.decode(message, received: example.received)
+      }
       var busy = decoder.decode(example.message, received: example.received)
+      // But for differences, and for who hangs on an edge node.
       for index in busy.readings.indices { busy.readings[index].delta = nil }
+      if example.message.topic.hasPrefix("spBv1.0/") { continue }
       #expect(busy == fresh.decode(example.message, received: example.received), "\(example.name)")
     }
   }

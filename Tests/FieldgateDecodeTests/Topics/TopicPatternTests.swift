@@ -67,9 +67,16 @@ struct TopicPatternTests {
     let decoder = Decoder(adapters: PackagedAdapters.all)
     #expect(
       decoder.filters.map(\.text) == [
-        "+/onvif-ej/RuleEngine/LineDetector/Crossed/+/+/+", "crowd/amsterdam/telcamera/v2",
-        "frigate/+/+", "frigate/available", "frigate/events",
-        "home-assistant/+/availability", "home-assistant/+/position", "home-assistant/+/state",
+        "+/events/rpc", "+/online", "+/onvif-ej/RuleEngine/LineDetector/Crossed/+/+/+",
+        "+/status/+", "/neuron/+", "axis/+/retail-data", "crowd/amsterdam/cra",
+        "crowd/amsterdam/telcamera/v2", "dt/events", "fieldgate/+/reading/+/+/+", "frigate/+/+",
+        "frigate/available", "frigate/events", "home-assistant/+/availability",
+        "home-assistant/+/position", "home-assistant/+/state", "imbuildings/raw/+",
+        "imbuildings/webhook", "loriot/+/rx", "lpr/+/event", "milesight/vs121/+",
+        "ngsi/+/CrowdFlowObserved", "ngsi/CrowdFlowObserved", "opendatacam/+/frame",
+        "senml/+", "senml/cbor/+", "spBv1.0/+/DBIRTH/+/+", "spBv1.0/+/DDATA/+/+",
+        "spBv1.0/+/DDEATH/+/+", "spBv1.0/+/NBIRTH/+", "spBv1.0/+/NDATA/+",
+        "spBv1.0/+/NDEATH/+", "stat/+/RESULT", "tele/+/LWT", "tele/+/SENSOR", "tele/+/STATE",
         "v3/+/devices/+/up", "xovis/+/live", "xovis/+/logics",
       ])
   }
