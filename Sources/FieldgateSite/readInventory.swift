@@ -57,7 +57,8 @@ private func readDevice(
     else { continue }
     device.channels[name] = channel
   }
-  for entry in reader.take("parameters")?.entries ?? [] {
+  let parametersNode = reader.take("parameters")
+  for entry in parametersNode?.entries ?? [] {
     guard let name = entry.key.scalar?.text else { continue }
     guard let value = entry.value.constant else {
       diagnostics.error(
@@ -69,6 +70,10 @@ private func readDevice(
     device.parameters[name] = value
   }
   reader.finish()
+  adapters.first { $0.id == device.adapter }?
+    .check(parameters: device.parameters, diagnostics) { name in
+      parametersNode?.entries?.first { $0.key.scalar?.text == name }?.key.place ?? node.place
+    }
   for (name, channel) in device.channels.sorted(by: { $0.key < $1.key }) {
     guard let whole = channel.partOf else { continue }
     if whole == name {

@@ -75,7 +75,7 @@ struct BlockTests {
   private func faults(_ replaced: [String: String]) throws -> [String] {
     let diagnostics = Diagnostics()
     let site = Site(
-      try Checkout.exampleSite(replaced), knowsZone: { SiteDirectory.zone(named: $0) != nil },
+      try Checkout.exampleSite(replaced), zone: { ZoneFiles.shared.zone(named: $0) },
       addressFault: SiteDirectory.addressFault, diagnostics)
     #expect(site != nil)
     return diagnostics.sorted.map(\.description)

@@ -120,7 +120,10 @@ struct AdapterTryCommand: ParsableCommand {
       throw failure(Exit.configuration, diagnostics.sorted.map(\.description))
     }
     if adapters.isEmpty { throw AdapterSource.nothing() }
-    var decoder = Decoder(adapters: adapters)
+    // As an inventory would have it that says nothing of its devices' parameters.
+    var decoder = Decoder(
+      adapters: adapters,
+      zones: Zones(site: zone(of: site.directory)) { ZoneFiles.shared.zone(named: $0) })
     for (message, received) in try input() {
       let explanation = decoder.explain(message, received: received)
       let trial = TrialOutput(message: message, explanation: explanation)
@@ -130,6 +133,12 @@ struct AdapterTryCommand: ParsableCommand {
         for line in trial.lines { printLine(line) }
       }
     }
+  }
+
+  /// The site's zone where there is a site, else that of the field lab.
+  private func zone(of directory: SiteDirectory) -> Zone {
+    let name = directory.load(Diagnostics())?.settings.timezone ?? "Europe/Amsterdam"
+    return ZoneFiles.shared.zone(named: name) ?? .utc
   }
 
   private func input() throws -> [(Message, Timestamp)] {

@@ -38,7 +38,7 @@ final class Demonstration {
     }
     self.site = site
     plan = try ScenarioFile.read(story.scenario, of: site, story.directory)
-    time = LocalTime(zone: SiteDirectory.zone(named: site.settings.timezone) ?? .utc)
+    time = LocalTime(zone: ZoneFiles.shared.zone(named: site.settings.timezone) ?? .utc)
   }
 
   /// Time that the start and the end of a run with a limit take.

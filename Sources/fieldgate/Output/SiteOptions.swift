@@ -56,7 +56,7 @@ struct SiteOptions: ParsableArguments {
   }
 
   func localTime(of site: Site) -> LocalTime {
-    LocalTime(zone: SiteDirectory.zone(named: site.settings.timezone) ?? .utc)
+    LocalTime(zone: ZoneFiles.shared.zone(named: site.settings.timezone) ?? .utc)
   }
 }
 
