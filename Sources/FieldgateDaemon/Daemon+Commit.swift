@@ -12,80 +12,66 @@ extension Daemon {
   func commit() {
     let open = batch
     let rows = engine.takeChangedRows()
-    let stored = open.stored(
+    var stored = open.stored(
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
+    stored.forgetsDeliveries = forgetsDeliveries
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
-      if failedCommits > 0 {
-        failedCommits = 0
-        log(.notice, "the store takes batches again")
-        publishStatus(nil)
-      }
+      forgetsDeliveries = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
-      totals.readings += UInt64(open.effects.readings.count)
+      totals.readings += UInt64(open.effects.readings.count - result.refused)
       nextClockCommit = clock.steady + Self.clockEvery
       inbound.acknowledge(now: clock.steady)
       if !result.outbox.isEmpty { outbox.mayHoldMore = true }
       sendOutbox()
-      for publication in open.effects.replies + open.effects.publications {
-        _ = outbound.publish(publication)
-      }
+      publish(open.effects)
       outbound.service(now: clock.steady)
       for notice in open.effects.notices { tell(notice) }
+      if result.refused > 0 {
+        log(
+          .warning,
+          "\(result.refused) readings were not stored: their devices name more channels than a"
+            + " device can have")
+      }
     } catch {
       giveBack(error)
     }
   }
 
-  /// The commit failed: nothing of the batch is true. The engine is made again out of
-  /// what the store holds, and the connection is dropped without acknowledging, so
-  /// that the broker brings everything again.
-  private func giveBack(_ error: StoreError) {
-    failedCommits += 1
-    let pause = min(30_000, 500 << min(failedCommits, 6))
-    log(
-      .error,
-      "the store did not take \(batch.messages) messages: \(error); nothing is acknowledged,"
-        + " trying again in \(pause) ms")
-    let commands = batch.effects.replies.count
-    if commands > 0 { log(.warning, "\(commands) commands were lost with it; give them again") }
-    batch = OpenBatch()
-    inbound.abandon(now: clock.steady, reason: "the store did not take the batch")
-    readAgainAt = clock.steady + Milliseconds(pause)
-    needsRestore = true
-    restore()
-    publishStatus("the store did not take what came in: \(error)")
+  /// Answers first, then states, which the newest of each topic replaces, then what
+  /// may be missed.
+  private func publish(_ effects: Effects) {
+    for reply in effects.replies { _ = outbound.publish(reply) }
+    for state in effects.publications where state.retain { states[state.topic] = state }
+    sendStates()
+    for other in effects.publications where !other.retain { _ = outbound.publish(other) }
   }
 
-  /// Makes the engine again out of what the store holds. Until it can, nothing is read
-  /// and nothing comes due: an engine that remembers what no commit kept would raise
-  /// what nobody can look up.
-  func restore() {
-    do throws(StoreError) {
-      let rows = try store.stateRows()
-      recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
-      engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
-      needsRestore = false
-      outbox.rewind()
-      if inbound.status == .connected {
-        recogniser.beginResumption()
-        take(engine.handle(.listening, at: clock.moment))
-      }
-    } catch {
-      log(.error, "the store cannot be read either: \(error)")
+  /// Sends the states that wait, as far as there is room.
+  func sendStates() {
+    for (topic, state) in states {
+      guard outbound.publish(state) != .full else { return }
+      // Without a connection it need not wait: the next one begins with all states.
+      states[topic] = nil
     }
   }
 
   /// Sends what the outbox holds, as far as the connection takes it.
   func sendOutbox() {
+    sendStates()
     guard outbox.mayHoldMore, outbound.status == .connected else { return }
     do throws(StoreError) {
       while outbox.mayHoldMore {
         let entries = try store.outbox(after: outbox.last, limit: 200)
         if entries.isEmpty { outbox.mayHoldMore = false }
         for (number, publication) in entries {
+          if batch.sent.contains(number) {
+            // It arrived; only the row that says so is not committed yet.
+            outbox.last = number
+            continue
+          }
           switch outbound.publish(publication, token: number) {
           case .queued: outbox.last = number
           case .full, .notConnected: return

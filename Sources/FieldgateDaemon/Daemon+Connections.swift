@@ -19,31 +19,26 @@ extension Daemon {
         .notice,
         "listening at \(address) with \(version); session "
           + (sessionPresent ? "kept" : "new"))
-      if sessionPresent {
-        recogniser.beginResumption()
-      } else {
-        recogniser.beginNewSession()
-        if !subscribed.isEmpty {
-          totals.gaps += 1
-          log(
-            .warning,
-            "the broker has not kept our session: what was published while we were away may be"
-              + " lost")
-          // The other connection may have said its 'online' before this was known.
-          publishStatus(nil)
-        }
-        subscribed = []
-      }
-      renewSubscriptions()
-      if !needsRestore { take(engine.handle(.listening, at: clock.moment)) }
+      inboundVersion = version
+      sessionIsKept = sessionPresent
+      if sessionPresent { recogniser.beginResumption() } else { beginNewSession() }
       systemd.notify("STATUS=listening at \(address)")
+      guard recovery == nil else { return }
+      renewSubscriptions()
+      take(engine.handle(.listening, at: clock.moment))
     case .lost(let reason):
       log(.warning, "the broker is gone: \(reason)")
-      if !needsRestore { take(engine.handle(.deaf, at: clock.moment)) }
+      if recovery == nil { take(engine.handle(.deaf, at: clock.moment)) }
     case .subscribed(let filter, .refused(let reason)):
       log(.error, "the broker refuses the subscription to \(filter): \(reason); see its ACL")
-    case .subscribed(let filter, .qos(let qos)) where qos < 1:
-      log(.warning, "the broker grants \(filter) at QoS 0 only: messages may be lost")
+      note(filter, isHeld: nil, now)
+    case .subscribed(let filter, .qos(let qos)):
+      if qos < 1 {
+        log(.warning, "the broker grants \(filter) at QoS 0 only: messages may be lost")
+      }
+      note(filter, isHeld: true, now)
+    case .unsubscribed(let filter):
+      note(filter, isHeld: nil, now)
     case .unreachable(let address, let reason), .refused(let address, let reason):
       log(.warning, "\(address): \(reason)")
     case .retryingIn(let pause): log(.info, "trying again in \(pause) ms")
@@ -51,14 +46,39 @@ extension Daemon {
     }
   }
 
+  /// The broker has forgotten us: so do we, of its deliveries and of what it held, in
+  /// a transaction of its own before anything is read.
+  private func beginNewSession() {
+    recogniser.beginNewSession()
+    if !subscriptions.isEmpty {
+      totals.gaps += 1
+      log(
+        .warning,
+        "the broker has not kept our session: what was published while we were away may be lost")
+      // The other connection may have said its 'online' before this was known.
+      publishStatus(nil)
+    }
+    forgetsDeliveries = true
+    guard recovery == nil else { return }
+    for filter in Array(subscriptions.keys) { note(filter, isHeld: nil, clock.steady) }
+    batch.open(at: clock.steady)
+    commit()
+  }
+
+  /// What a broker that may have forgotten everything is told.
+  func introduce() {
+    publishStatus(nil)
+    for publication in engine.standing() { _ = outbound.publish(publication) }
+    _ = outbound.subscribe([TopicFilter("\(site.plan.topics.prefix)/command/+/+")])
+    outbox.rewind()
+  }
+
   private func obeyOutbound(_ event: ConnectionEvent, _ now: Milliseconds) {
     switch event {
     case .connected:
-      publishStatus(nil)
-      for publication in engine.standing() { _ = outbound.publish(publication) }
-      _ = outbound.subscribe(
-        ["ack"].map { TopicFilter("\(site.plan.topics.prefix)/command/+/\($0)") })
-      outbox.rewind()
+      // Only what is committed may be told.
+      if recovery == nil, !batch.isEmpty { commit() }
+      if recovery == nil { introduce() }
     case .publicationRefused(let topic, let token, let reason):
       log(.error, "the broker refuses \(topic): \(reason); see its ACL")
       if let token {
@@ -72,42 +92,41 @@ extension Daemon {
     }
   }
 
-  /// Asks for every filter that the inventory needs, and takes back what it no longer
-  /// does; what the broker's session holds is kept in the store, so that a restart
-  /// knows it.
+  /// Asks for every filter that the inventory needs and the session does not hold, and
+  /// takes back what is no longer needed.
+  ///
+  /// What the session may hold is kept in the store, so that a restart knows it: from
+  /// the asking until the broker has confirmed that it is taken back.
   func renewSubscriptions() {
     let wanted = Set(engine.filters)
-    let obsolete = subscribed.subtracting(wanted)
-    guard case .asked = inbound.subscribe(wanted.sorted { $0.text < $1.text }) else { return }
-    if !obsolete.isEmpty {
-      _ = inbound.unsubscribe(obsolete.sorted { $0.text < $1.text })
-      log(.notice, "no longer subscribed: \(obsolete.map(\.text).sorted().joined(separator: ", "))")
+    let missing = wanted.filter { subscriptions[$0] != true }.sorted { $0.text < $1.text }
+    let obsolete = subscriptions.keys.filter { !wanted.contains($0) }.sorted { $0.text < $1.text }
+    guard inbound.status == .connected else { return }
+    if case .asked = inbound.subscribe(missing) {
+      for filter in missing { note(filter, isHeld: false, clock.steady) }
     }
-    keepSubscriptions(wanted)
+    guard !obsolete.isEmpty else { return }
+    _ = inbound.unsubscribe(obsolete)
+    log(.notice, "no longer subscribed: \(obsolete.map(\.text).joined(separator: ", "))")
   }
 
-  private func keepSubscriptions(_ wanted: Set<TopicFilter>) {
-    guard wanted != subscribed else { return }
-    var keeping = Batch(time: clock.wall)
-    keeping.state =
-      subscribed.subtracting(wanted).map {
-        StateRow(owner: Self.subscriptionOwner, key: $0.text, version: 1, bytes: nil)
-      }
-      + wanted.subtracting(subscribed).map {
-        StateRow(owner: Self.subscriptionOwner, key: $0.text, version: 1, bytes: [])
-      }
-    do throws(StoreError) {
-      _ = try store.commit(keeping)
-      subscribed = wanted
-    } catch {
-      log(.error, "the subscriptions could not be kept: \(error)")
-    }
+  /// Takes note of what the session holds: confirmed, perhaps, or not (nil).
+  private func note(_ filter: TopicFilter, isHeld: Bool?, _ now: Milliseconds) {
+    guard subscriptions[filter] != isHeld, recovery == nil else { return }
+    subscriptions[filter] = isHeld
+    batch.open(at: now)
+    batch.rows.append(
+      StateRow(
+        owner: Self.subscriptionOwner, key: filter.text, version: 1,
+        bytes: isHeld.map { [$0 ? 1 : 0] }))
   }
 
   private static let subscriptionOwner = "subscription"
 
-  static func subscriptions(in rows: [StateRow]) -> Set<TopicFilter> {
-    Set(rows.filter { $0.owner == subscriptionOwner }.map { TopicFilter($0.key) })
+  static func subscriptions(in rows: [StateRow]) -> [TopicFilter: Bool] {
+    let own = rows.filter { $0.owner == subscriptionOwner }
+    return Dictionary(
+      own.map { (TopicFilter($0.key), $0.bytes == [1]) }, uniquingKeysWith: { first, _ in first })
   }
 }
 

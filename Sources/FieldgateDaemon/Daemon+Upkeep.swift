@@ -4,6 +4,7 @@ import FieldgateMQTT
 import FieldgateModel
 import FieldgateSite
 import FieldgateStore
+import Glibc
 
 /// Heartbeat, status, reload and farewell.
 extension Daemon {
@@ -21,7 +22,7 @@ extension Daemon {
     }
     if now >= nextHeartbeat {
       nextHeartbeat = now + Self.heartbeatEvery
-      if now >= nextStatus, failedCommits == 0 {
+      if now >= nextStatus, recovery == nil {
         nextStatus = now + Self.statusEvery
         publishStatus(nil)
       }
@@ -32,7 +33,7 @@ extension Daemon {
             "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
           ], qos: 0))
     }
-    if now >= nextClockCommit, !needsRestore {
+    if now >= nextClockCommit, recovery == nil {
       // The time itself is worth a row.
       nextClockCommit = now + Self.clockEvery
       batch.open(at: now)
@@ -75,12 +76,19 @@ extension Daemon {
       || renewed.settings.store.path != site.settings.store.path
       || renewed.settings.site != site.settings.site
     {
-      log(.warning, "the site's name, the broker and the store's path change with a restart only")
+      log(
+        .error,
+        "the site was not reloaded: its name, the broker or the store's path is another one, which"
+          + " needs a restart; the old site goes on")
+      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+      return
     }
     // What is decided is kept under the plan that decided it.
-    batch.open(at: clock.steady)
-    commit()
-    guard !needsRestore else {
+    if recovery == nil {
+      batch.open(at: clock.steady)
+      commit()
+    }
+    guard recovery == nil else {
       log(.error, "the site was not reloaded, since the store takes nothing; try again later")
       return
     }
@@ -105,33 +113,42 @@ extension Daemon {
   /// at most three seconds.
   func finish() {
     systemd.notify("STOPPING=1")
-    if !batch.isEmpty { commit() }
+    if recovery == nil, !batch.isEmpty { commit() }
     // A broker that is back for the one connection will be so for the other.
-    let patience = clock.steady + 2000
-    while inbound.status == .connected, outbound.status != .connected, clock.steady < patience {
-      outbound.service(now: clock.steady)
-      waitForSockets(atMost: 50)
-    }
+    let canReach = inbound.status == .connected
+    serve(atMost: 2000) { !canReach || self.outbound.status == .connected }
     publishStatus(nil, state: "stopped")
+    // What was told once need not be told again at the next start.
+    serve(atMost: 1000) { self.outbound.countOnItsWay == 0 }
     inbound.stop(now: clock.steady)
     outbound.stop(now: clock.steady)
-    let limit = clock.steady + 3000
-    while clock.steady < limit {
-      inbound.service(now: clock.steady)
-      outbound.service(now: clock.steady)
-      if isDown(inbound.status), isDown(outbound.status) { break }
-      waitForSockets(atMost: 50)
-      var ignored: [Delivery] = []
-      _ = outbound.read(now: clock.steady, into: &ignored)
-    }
+    serve(atMost: 3000) { self.isDown(self.inbound.status) && self.isDown(self.outbound.status) }
     let sent = outbound.takeAcknowledged()
-    if !sent.isEmpty {
+    if recovery == nil, !sent.isEmpty {
       batch.open(at: clock.steady)
       batch.sent += sent
       commit()
     }
     do throws(StoreError) { try store.close() } catch { log(.error, "\(error)") }
     log(.notice, "stopped after \(totals.messages) messages, \(totals.readings) readings")
+  }
+
+  /// Goes on with the connection that gives out until something is so, and no longer.
+  private func serve(atMost limit: Milliseconds, until done: () -> Bool) {
+    let end = clock.steady + limit
+    while !done(), clock.steady < end {
+      inbound.service(now: clock.steady)
+      outbound.service(now: clock.steady)
+      var ignored: [Delivery] = []
+      _ = outbound.read(now: clock.steady, into: &ignored)
+      if done() { return }
+      var descriptors = outbound.descriptors().map {
+        pollfd(
+          fd: $0.number,
+          events: Int16(($0.wantsRead ? POLLIN : 0) | ($0.wantsWrite ? POLLOUT : 0)), revents: 0)
+      }
+      poll(&descriptors, nfds_t(descriptors.count), 20)
+    }
   }
 
   private func isDown(_ status: ConnectionStatus) -> Bool {

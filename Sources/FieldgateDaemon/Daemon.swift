@@ -47,8 +47,15 @@ package final class Daemon {
   let outbound: OutboundConnection
   var recogniser: RedeliveryRecogniser
   var batch = OpenBatch()
-  /// The filters that the broker's session holds for us, as far as we know.
-  var subscribed: Set<TopicFilter>
+  /// The filters that the broker's session may hold for us; true for those that it
+  /// has confirmed.
+  var subscriptions: [TopicFilter: Bool]
+  /// The version that the connection speaks which takes in.
+  var inboundVersion = MQTTOptions.ProtocolVersion.v5
+  var sessionIsKept = false
+  /// The broker has forgotten our session: what we know of its deliveries is to be
+  /// forgotten in the next transaction, before anything is read.
+  var forgetsDeliveries = false
   var outbox = OutboxCursor()
   var isStopping = false
   var nextHeartbeat: Milliseconds = 0
@@ -56,11 +63,10 @@ package final class Daemon {
   var nextClockCommit: Milliseconds = 0
   var nextWatchdog: Milliseconds = 0
   var lastEvent: Int64
-  /// No reading before this time: the pause after a commit that failed.
-  var readAgainAt: Milliseconds = 0
-  var failedCommits = 0
-  /// The engine holds what no commit kept: it must be made again before it is asked.
-  var needsRestore = false
+  /// The store did not take a batch, and has not taken one since.
+  var recovery: Recovery?
+  /// Retained states that the connection had no room for, the newest of each topic.
+  var states: [String: Publication] = [:]
   var totals = Totals()
 
   /// What the status says.
@@ -92,7 +98,7 @@ package final class Daemon {
       let rows = try store.stateRows()
       engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
-      subscribed = Self.subscriptions(in: rows)
+      subscriptions = Self.subscriptions(in: rows)
       lastEvent = try store.lastAlertEvent()
     } catch {
       throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
@@ -129,13 +135,10 @@ package final class Daemon {
     let now = clock.steady
     inbound.service(now: now)
     outbound.service(now: now)
-    if needsRestore, now >= readAgainAt {
-      readAgainAt = now + 1000
-      restore()
-    }
+    if let recovery, now >= recovery.retryAt { recover(now) }
     // Before anything is read: whether the session was kept decides what is new.
     obeyEvents(now)
-    if !needsRestore {
+    if recovery == nil {
       takeIn(now)
       takeCommands(now)
       tick(now)
@@ -149,42 +152,33 @@ package final class Daemon {
   private func wait() {
     let now = clock.steady
     var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
-    let readable = now >= readAgainAt && !needsRestore
-    for descriptor in (readable ? inbound.descriptors() : []) + outbound.descriptors() {
+    let isReading = recovery == nil
+    for descriptor in (isReading ? inbound.descriptors() : []) + outbound.descriptors() {
       let events = (descriptor.wantsRead ? POLLIN : 0) | (descriptor.wantsWrite ? POLLOUT : 0)
       descriptors.append(
         pollfd(fd: descriptor.number, events: Int16(events), revents: 0))
     }
     var deadlines = [now + 1000, nextHeartbeat]
     if systemd.watchdogEvery != nil { deadlines.append(nextWatchdog) }
-    if let deadline = inbound.deadline, readable { deadlines.append(deadline) }
     if let deadline = outbound.deadline { deadlines.append(deadline) }
-    if !readable { deadlines.append(readAgainAt) }
-    if let opened = batch.openedAt { deadlines.append(opened + linger) }
-    if !needsRestore, let deadline = engine.nextDeadline() {
-      deadlines.append(now + clock.wait(until: deadline))
+    if let recovery { deadlines.append(recovery.retryAt) }
+    if isReading {
+      if let deadline = inbound.deadline { deadlines.append(deadline) }
+      if let due = batch.due(linger: linger) { deadlines.append(due) }
+      if let deadline = engine.nextDeadline() {
+        deadlines.append(now + clock.wait(until: deadline))
+      }
     }
     let timeout = max(0, (deadlines.min() ?? now) - now)
     poll(&descriptors, nfds_t(descriptors.count), Int32(timeout))
   }
 
-  /// Waits for the connections alone.
-  func waitForSockets(atMost limit: Milliseconds) {
-    var descriptors = (inbound.descriptors() + outbound.descriptors()).map {
-      pollfd(
-        fd: $0.number,
-        events: Int16(($0.wantsRead ? POLLIN : 0) | ($0.wantsWrite ? POLLOUT : 0)), revents: 0)
-    }
-    poll(&descriptors, nfds_t(descriptors.count), Int32(limit))
-  }
-
   /// With MQTT 3.1.1 the broker's window is its own secret, and waiting could close
   /// it: then a batch is what one read brings.
-  var linger: Milliseconds { site.settings.broker.isVersion311 ? 0 : site.settings.store.linger }
+  var linger: Milliseconds { inboundVersion == .v311 ? 0 : site.settings.store.linger }
 
   /// Reads what has arrived and lets the engine decide; nothing is acknowledged.
   private func takeIn(_ now: Milliseconds) {
-    guard now >= readAgainAt else { return }
     let room = BatchLimit(
       count: max(1, OpenBatch.mostMessages - batch.messages),
       bytes: max(1, OpenBatch.mostBytes - batch.bytes))
@@ -192,6 +186,7 @@ package final class Daemon {
     _ = inbound.read(now: now, limit: room, into: &deliveries)
     guard !deliveries.isEmpty else { return }
     batch.open(at: now)
+    batch.lastArrival = now
     let moment = clock.moment
     for delivery in deliveries {
       batch.messages += 1

@@ -13,6 +13,10 @@ struct OpenBatch {
   var bytes = 0
   /// Outbox numbers that the broker has acknowledged.
   var sent: [Int64] = []
+  /// Rows of the shell's own: what the broker's session holds.
+  var rows: [StateRow] = []
+  /// When the last message came in.
+  var lastArrival: Milliseconds?
   /// When the first thing came in, on the box's steady clock.
   private(set) var openedAt: Milliseconds?
 
@@ -20,15 +24,27 @@ struct OpenBatch {
 
   var isEmpty: Bool { openedAt == nil }
 
-  /// A batch ends by count, by bytes, by urgency or by time; with a window of
-  /// unknown size the time is none.
   static let mostMessages = 2000
   static let mostBytes = 8 << 20
+  static let mostReadings = 20_000
+  /// So many messages share a sync cheaply: they wait for more only while more comes,
+  /// since a broker whose window is full sends nothing either.
+  private static let company = 16
+  private static let lull: Milliseconds = 20
 
+  /// A batch ends by count, by bytes, by urgency or by time; with a window of unknown
+  /// size the time is none.
   func isDue(at now: Milliseconds, linger: Milliseconds) -> Bool {
-    guard let openedAt else { return false }
+    guard let due = due(linger: linger) else { return false }
     return effects.isUrgent || messages >= Self.mostMessages || bytes >= Self.mostBytes
-      || now - openedAt >= linger
+      || effects.readings.count >= Self.mostReadings || now >= due
+  }
+
+  /// When it ends by time; nil for an empty one.
+  func due(linger: Milliseconds) -> Milliseconds? {
+    guard let openedAt else { return nil }
+    guard messages >= Self.company, let lastArrival else { return openedAt + linger }
+    return min(openedAt + linger, lastArrival + Self.lull)
   }
 
   /// The batch as the store takes it.
@@ -43,7 +59,7 @@ struct OpenBatch {
         OutboxEntry($0, supersedes: $0.retain)
       }
     }
-    batch.state = rows
+    batch.state = rows + self.rows
     batch.sent = sent
     batch.delivered = keys
     batch.quarantined = effects.quarantined.map {

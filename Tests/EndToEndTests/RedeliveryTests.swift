@@ -51,4 +51,28 @@ import Testing
     #expect(status["redelivered"].number == Double(Self.messages + 1))
     #expect(status["gaps"].number == 0)
   }
+
+  /// A broker that has forgotten us counts its packet identifiers anew: a message that is
+  /// the same to the byte as one of the old session's, with the same number, is new.
+  @Test("what an old session delivered is no redelivery of a new one")
+  func newSession() throws {
+    let broker = try Broker.start(configuration: ["persistence false"])
+    let gateway = try Gateway(broker, .mixed)
+    try gateway.start()
+    try gateway.publish(Said.bollard("open", "bollard-07"))
+    try gateway.wait(for: "the first") { try gateway.count() == 1 }
+    broker.kill()
+    try broker.restart()
+    try gateway.wait(for: "the new session") {
+      gateway.log.contains("the broker has not kept our session")
+    }
+    try gateway.wait(for: "subscriptions again") {
+      gateway.site.filters.allSatisfy { gateway.subscriptions(to: $0) > 1 }
+    }
+    try gateway.kill()
+    try gateway.publish(Said.bollard("open", "bollard-07"))
+    try gateway.start()
+    try gateway.wait(for: "the second, which is another") { try gateway.count() == 2 }
+    try gateway.wait(for: "the kept session") { gateway.log.contains("session kept") }
+  }
 }
