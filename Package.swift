@@ -98,6 +98,10 @@ let package = Package(
       dependencies: ["FieldgateDecode", "FieldgateDocument", "FieldgateModel"],
       swiftSettings: strict),
     .testTarget(
+      name: "FieldgateRulesTests",
+      dependencies: ["FieldgateRules", "FieldgateDocument", "FieldgateModel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
       resources: [.copy("Fixtures/v1.sql")], swiftSettings: strict),
     .testTarget(
@@ -111,6 +115,13 @@ let package = Package(
     .testTarget(
       name: "FieldgateScenarioTests",
       dependencies: ["FieldgateScenario", "FieldgateDocument", "FieldgateModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateSite",
+        "FieldgateDaemon",
+      ],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -19,7 +19,7 @@ extension Daemon {
       batch = OpenBatch()
       if failedCommits > 0 {
         failedCommits = 0
-        log(.notice, "the store takes messages again")
+        log(.notice, "the store takes batches again")
         publishStatus(nil)
       }
       recogniser.append(open.keys)

@@ -29,6 +29,8 @@ extension Daemon {
             .warning,
             "the broker has not kept our session: what was published while we were away may be"
               + " lost")
+          // The other connection may have said its 'online' before this was known.
+          publishStatus(nil)
         }
         subscribed = []
       }

@@ -106,6 +106,12 @@ extension Daemon {
   func finish() {
     systemd.notify("STOPPING=1")
     if !batch.isEmpty { commit() }
+    // A broker that is back for the one connection will be so for the other.
+    let patience = clock.steady + 2000
+    while inbound.status == .connected, outbound.status != .connected, clock.steady < patience {
+      outbound.service(now: clock.steady)
+      waitForSockets(atMost: 50)
+    }
     publishStatus(nil, state: "stopped")
     inbound.stop(now: clock.steady)
     outbound.stop(now: clock.steady)

@@ -39,8 +39,7 @@ package struct SiteDirectory: Sendable {
   package func load(status: AlertStatus = .actual, _ diagnostics: Diagnostics) -> Site? {
     Site(
       files(), status: status,
-      knowsZone: { Self.zone(named: $0) != nil },
-      addressFault: Self.addressFault, diagnostics)
+      zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault, diagnostics)
   }
 
   package static func addressFault(_ url: String) -> String? {
@@ -50,15 +49,6 @@ package struct SiteDirectory: Sendable {
     } catch {
       return error.description
     }
-  }
-
-  /// A time zone by its IANA name; nil where this machine has none of it.
-  package static func zone(named name: String) -> Zone? {
-    if name == "UTC" { return .utc }
-    guard !name.contains(".."), !name.hasPrefix("/"),
-      let bytes = try? readBytes(at: "/usr/share/zoneinfo/\(name)", limit: 1 << 20)
-    else { return nil }
-    return Zone(name: name, tzif: bytes)
   }
 
   /// The packaged adapters: file name and text.

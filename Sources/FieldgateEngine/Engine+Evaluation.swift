@@ -33,7 +33,11 @@ extension Engine {
       level: levels[area] ?? .significant, status: plan.status)
     let time = RuleTime(
       moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
-    let finding = rule.kind.finding(on: area, of: picture, time, setting.level)
+    var finding = rule.kind.finding(on: area, of: picture, time, setting.level)
+    // What was last heard says little once we have been deaf for long: nothing begins
+    // by it, and nothing clears.
+    let deafness = ear.limit.map { $0 <= now.steady } ?? false
+    if deafness { finding.forget() }
     let before = episodes[key]
     var episode = before ?? Episode()
     let events = episode.advance(finding, setting, at: now)
@@ -44,6 +48,7 @@ extension Engine {
     emit(events, &effects)
     let next = [
       episode.deadline(of: rule), rule.kind.nextChange(on: area, of: picture, time),
+      deafness ? nil : ear.limit,
     ].compactMap { $0 }.min()
     // A time that is not ahead would be looked at for ever.
     timers.set(.rule(index, area), to: next.map { max($0, now.steady + 1) })

@@ -50,7 +50,7 @@ extension Engine {
       attempt(row) { try picture.restore(row) }
     }
     self.picture = picture
-    var decoder = Decoder(adapters: plan.inUse, devices: plan.devices)
+    var decoder = Decoder(adapters: plan.inUse, devices: plan.devices, zones: plan.zones)
     for row in byOwner["decode"] ?? [] { attempt(row) { try decoder.restore([row]) } }
     self.decoder = decoder
 

@@ -72,7 +72,9 @@ package struct Engine: Sendable {
     case .listening:
       ear.listen(at: now.steady)
       evaluateAll(at: now, &effects)
-    case .deaf: ear.fall(deafAt: now.steady)
+    case .deaf:
+      ear.fall(deafAt: now.steady)
+      evaluateAll(at: now, &effects)
     case .tick: break
     }
     runDue(at: now, &effects)
@@ -120,6 +122,16 @@ package struct Engine: Sendable {
     }
   }
 
+  /// For what no mapping complained of: the first value out of its measure's range.
+  private static func reason(of decoded: Decoded) -> String {
+    guard let reading = decoded.readings.first(where: { $0.quality == .range }),
+      case .number(let allowed) = reading.measure.definition.content
+    else { return "no reason given" }
+    return "\(reading.measure.rawValue) of \(reading.device): \(JSONValue(reading.value).text) is"
+      + " out of range; allowed are \(JSONValue.text(of: allowed.lowerBound)) to"
+      + " \(JSONValue.text(of: allowed.upperBound))"
+  }
+
   /// Tells and quarantines what could not be read: at most once a minute for each
   /// adapter, outcome and reason, so that a broken sensor fills no disk.
   private mutating func report(
@@ -127,8 +139,14 @@ package struct Engine: Sendable {
   ) {
     guard decoded.outcome == .malformed || decoded.outcome == .range || !decoded.faults.isEmpty
     else { return }
-    let reason = decoded.faults.first?.description ?? "no reason given"
-    let cause = "\(decoded.adapter?.rawValue ?? "")\u{1F}\(decoded.outcome)\u{1F}\(reason)"
+    let reason = decoded.faults.first?.description ?? Self.reason(of: decoded)
+    // Without the values: a sensor that says another wrong number each second has one
+    // fault, not sixty.
+    let fault = decoded.faults.first
+    let cause = [
+      decoded.adapter?.rawValue, decoded.outcome.rawValue, fault?.mapping, fault?.path,
+      fault?.expected,
+    ].map { $0 ?? "" }.joined(separator: "\u{1F}")
     guard told.allows(cause, at: now.steady) else { return }
     effects.notices.append(.unreadable(decoded.adapter, decoded.outcome, reason))
     effects.quarantined.append(

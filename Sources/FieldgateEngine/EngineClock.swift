@@ -79,6 +79,9 @@ struct Ear: Hashable, Sendable {
 
   var isListening: Bool { deafSince == nil }
 
+  /// When a break becomes too long to count as heard; nil while it listens.
+  var limit: Milliseconds? { deafSince.map { $0 + Self.shortBreak } }
+
   func time(at now: Milliseconds) -> Milliseconds { (deafSince ?? now) - deafened }
 
   mutating func listen(at now: Milliseconds) {

@@ -36,8 +36,7 @@ struct Limit: Hashable, Sendable {
       return nil
     }
     side = above == nil ? .below : .above
-    guard let base = node.number(diagnostics) else { return nil }
-    self.base = base
+    let base = node.number(diagnostics)
     var byLevel: [ThreatLevel: Double] = [:]
     for entry in levels?.entries ?? [] {
       guard let number = entry.key.integer(in: 1...5, diagnostics),
@@ -50,7 +49,10 @@ struct Limit: Hashable, Sendable {
       diagnostics.error(
         at: levels.place, "expected a limit for each level, as in { 4: 3.0 }, found \(levels.what)")
     }
-    checkOrder(levels?.place ?? reader.place, tightens: tightens, diagnostics)
+    self.base = base ?? 0
+    checkOrder(
+      base, levels?.place ?? reader.place, tightens: tightens, diagnostics)
+    if base == nil { return nil }
   }
 
   init(side: Side, base: Double, byLevel: [ThreatLevel: Double] = [:]) {
@@ -72,9 +74,12 @@ struct Limit: Hashable, Sendable {
     side == .above ? value > self.value(at: level) : value < self.value(at: level)
   }
 
-  private func checkOrder(_ place: Place, tightens: Bool, _ diagnostics: Diagnostics) {
+  private func checkOrder(
+    _ base: Double?, _ place: Place, tightens: Bool, _ diagnostics: Diagnostics
+  ) {
     let ordered =
-      [(0, base)] + byLevel.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) }
+      [base].compactMap { $0.map { (0, $0) } }
+      + byLevel.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) }
     for (lower, higher) in zip(ordered, ordered.dropFirst()) {
       let loosens = (side == .above) == tightens ? higher.1 > lower.1 : higher.1 < lower.1
       guard loosens else { continue }

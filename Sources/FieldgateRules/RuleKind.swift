@@ -60,6 +60,9 @@ package struct Finding: Hashable, Sendable {
   package var value: Value?
   /// The severities whose conditions hold.
   package var holding: Set<Severity> = []
+  /// The severities whose conditions would hold if the devices that fell silent were
+  /// as they last said: from these nothing eases.
+  package var lingering: Set<Severity> = []
   /// The clear condition holds.
   package var isClear = false
   /// The limit in force for each severity, where it has one.
@@ -69,17 +72,29 @@ package struct Finding: Hashable, Sendable {
   package var certainty: Certainty
 
   package init(
-    value: Value?, holding: Set<Severity> = [], isClear: Bool = false,
+    value: Value?, holding: Set<Severity> = [], lingering: Set<Severity> = [],
+    isClear: Bool = false,
     limits: [Severity: Double] = [:], coverage: Coverage, devices: [DeviceID],
     certainty: Certainty
   ) {
     self.value = value
     self.holding = holding
+    self.lingering = lingering
     self.isClear = isClear
     self.limits = limits
     self.coverage = coverage
     self.devices = devices
     self.certainty = certainty
+  }
+}
+
+extension Finding {
+  /// Makes it say that nothing is known.
+  package mutating func forget() {
+    value = nil
+    holding = []
+    isClear = false
+    certainty = .possible
   }
 }
 

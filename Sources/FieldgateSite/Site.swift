@@ -14,10 +14,11 @@ package struct Site: Sendable {
   /// in the diagnostics, whether it is nil or not.
   ///
   /// - Parameters:
-  ///   - knowsZone: whether a name is a time zone's on this machine.
+  ///   - zone: a time zone by its IANA name; nil where this machine has none of it.
   ///   - addressFault: what is wrong with a broker's URL, or nil.
   package init?(
-    _ files: SiteFiles, status: AlertStatus = .actual, knowsZone: (String) -> Bool,
+    _ files: SiteFiles, status: AlertStatus = .actual,
+    zone: @escaping @Sendable (String) -> Zone?,
     addressFault: (String) -> String?, _ diagnostics: Diagnostics
   ) {
     for (file, why) in files.unreadable.sorted(by: { $0.key < $1.key }) {
@@ -26,9 +27,9 @@ package struct Site: Sendable {
     let reader = FileReader(files: files, diagnostics: diagnostics)
     let settings = reader.root("fieldgate.yaml").flatMap { node -> SiteSettings? in
       let settings = SiteSettings(node, addressFault: addressFault, diagnostics)
-      if let settings, let zone = node["timezone"], !knowsZone(settings.timezone) {
+      if let settings, let written = node["timezone"], zone(settings.timezone) == nil {
         diagnostics.error(
-          at: zone.place,
+          at: written.place,
           "'\(settings.timezone)' is no time zone known here; use an IANA name such as"
             + " Europe/Amsterdam")
       }
@@ -46,7 +47,8 @@ package struct Site: Sendable {
     self.settings = settings
     plan = Plan(
       site: settings.site, status: status, areas: areas, devices: devices, adapters: adapters,
-      rules: rules, settings: settings.publish)
+      rules: rules, zones: Zones(site: zone(settings.timezone) ?? .utc, named: zone),
+      settings: settings.publish)
     warn(reader.places, diagnostics)
   }
 

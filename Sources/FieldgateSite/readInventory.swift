@@ -57,7 +57,8 @@ private func readDevice(
     else { continue }
     device.channels[name] = channel
   }
-  for entry in reader.take("parameters")?.entries ?? [] {
+  let parametersNode = reader.take("parameters")
+  for entry in parametersNode?.entries ?? [] {
     guard let name = entry.key.scalar?.text else { continue }
     guard let value = entry.value.constant else {
       diagnostics.error(
@@ -69,12 +70,19 @@ private func readDevice(
     device.parameters[name] = value
   }
   reader.finish()
-  for (name, channel) in device.channels.sorted(by: { $0.key < $1.key }) {
-    guard let whole = channel.partOf, device.channels[whole] == nil || whole == name else {
-      continue
+  adapters.first { $0.id == device.adapter }?
+    .check(parameters: device.parameters, diagnostics) { name in
+      parametersNode?.entries?.first { $0.key.scalar?.text == name }?.key.place ?? node.place
     }
+  for (name, channel) in device.channels.sorted(by: { $0.key < $1.key }) {
+    guard let whole = channel.partOf else { continue }
     if whole == name {
       diagnostics.error(at: node.place, "the channel '\(name)' is part of itself")
+    } else if device.channels[whole] == nil {
+      diagnostics.error(
+        at: node.place,
+        "the channel '\(name)' is part of '\(whole)', which this device does not list",
+        guess: nearest(to: whole, among: device.channels.keys.sorted()))
     }
   }
   return id == nil || adapterID == nil ? nil : device

@@ -52,6 +52,39 @@ import Testing
     #expect(listener.transitions == ["crowd-density raised"])
   }
 
+  static let nonsense: [[UInt8]] = [
+    [], Array("[".utf8), [0xFF, 0x00], Array(#"{"id": 5}"#.utf8), Array("{}".utf8),
+    [UInt8](repeating: UInt8(ascii: "x"), count: 100_000),
+  ]
+
+  @Test("a command that is none is answered with what is wrong, and changes nothing")
+  func answered() throws {
+    let (gateway, listener, id) = try Self.alarmed()
+    let topic = "\(Gateway.prefix)/command/guard/ack"
+    try TestClient(gateway.broker).publish(
+      Self.nonsense.map { Publication(topic: topic, payload: $0) })
+    let replies = try eventually("\(Self.nonsense.count) replies") {
+      let replies = listener.messages(below: "\(Gateway.prefix)/command/guard/reply")
+      return replies.count == Self.nonsense.count ? replies.map { JSON($0.payload) } : nil
+    }
+    #expect(replies.allSatisfy { $0["ok"].flag == false && !($0["error"].string ?? "").isEmpty })
+    #expect(try gateway.command("alert", "ack", id).ending == .exit(0))
+  }
+
+  @Test("a command that the broker kept is not obeyed")
+  func retainedCommand() throws {
+    let (gateway, listener, id) = try Self.alarmed()
+    try gateway.kill()
+    let topic = "\(Gateway.prefix)/command/guard/ack"
+    try gateway.publish(Said.text(topic, #"{"id":"\#(id)"}"#, retain: true))
+    try gateway.start()
+    // A live one behind it is answered when both have been seen.
+    let live = try gateway.command("alert", "ack", "nobody.knows.it")
+    #expect(live.ending == .exit(1))
+    #expect(try gateway.column("state", "SELECT state FROM alerts") == ["raised"])
+    #expect(listener.messages(below: "\(Gateway.prefix)/command/guard/reply").isEmpty)
+  }
+
   @Test("tail --json prints the transition; Ctrl-C ends it with 0")
   func tail() throws {
     let broker = try Broker.start()
@@ -140,7 +173,7 @@ import Testing
     let checked = try gateway.command("check")
     #expect(checked.ending == .exit(1))
     for line in [
-      "fieldgate.yaml:2:11: error: ", "areas.geojson:3:", "inventory.yaml:2:47: error: ",
+      "fieldgate.yaml:2:11: error: ", "areas.geojson:3:", "inventory.yaml:2:41: error: ",
       "inventory.yaml:5:11: error: ", "rules.yaml:5:12: error: ",
     ] {
       #expect(checked.output.contains(line), "\(line)\n\(checked.output)")

@@ -38,7 +38,7 @@ import Testing
       try Self.processes(with: temporary).count == 3
     }
     try eventually("the story's beginning") { program.output.contains("Ctrl-C ends it") }
-    #expect(try program.end(signal) == .exit(0))
+    #expect(try program.end(signal) == .exit(0), "\(program.errors)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
     #expect(try Self.processes(with: temporary).isEmpty)
   }

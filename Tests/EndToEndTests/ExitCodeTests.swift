@@ -15,7 +15,6 @@ import Testing
   }
 
   static let cases = [
-    Case(arguments: ["runn"], code: 64, why: "no such command", says: "runn"),
     Case(arguments: ["areas", "--jsn"], code: 64, why: "no such option", says: "--jsn"),
     Case(arguments: ["alert", "ack"], code: 64, why: "an argument is missing", says: "id"),
     Case(
@@ -62,6 +61,27 @@ import Testing
     let run = try gateway.command("run", environment: ["FIELDGATE_STORE": missing])
     #expect(run.ending == .exit(74))
     #expect(run.errors.contains(missing))
+  }
+
+  @Test("no such command: 64")
+  func noCommand() throws {
+    let folder = try Folder()
+    let program = try Program(
+      Program.fieldgate, ["runn"], environment: [:], in: folder.path, name: "command")
+    #expect(try program.end() == .exit(64))
+    #expect(program.errors.contains("'runn'"))
+  }
+
+  @Test("a broker's address that is none: 78 for the daemon, 64 for who typed it")
+  func badAddress() throws {
+    let gateway = try Gateway(Self.gone)
+    let address = ["FIELDGATE_BROKER": "ftp://somewhere"]
+    let run = try gateway.command("run", environment: address)
+    #expect(run.ending == .exit(78))
+    #expect(run.errors.contains("ftp://somewhere"))
+    let tail = try gateway.command("tail", environment: address)
+    #expect(tail.ending == .exit(64))
+    #expect(tail.errors.contains("ftp://somewhere"))
   }
 
   @Test(

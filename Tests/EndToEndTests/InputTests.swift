@@ -60,7 +60,9 @@ import Testing
     try TestClient(broker).publish(
       bad.enumerated().flatMap { [Said.persons($0.offset, by: "cam-1"), $0.element.message] }
         + [Said.bollard("open", "bollard-07")])
-    try gateway.wait(for: "the last good message") { try gateway.count(where: "text = 'open'") == 1 }
+    try gateway.wait(for: "the last good message") {
+      try gateway.count(where: "text = 'open'") == 1
+    }
     #expect(
       try gateway.column(
         "value", "SELECT value FROM readings WHERE device = 'cam-1' ORDER BY sequence")
@@ -161,7 +163,8 @@ import Testing
     }
     let letter = UInt8(ascii: "x")
     return [
-      malformed(logics, ""),
+      // What a retained message is taken back with.
+      Bad(message: Said.text(logics, ""), isMalformed: false),
       malformed(logics, #"{"logics_data": {"logics": [{"name": "\#(secret)"#),
       malformed(logics, count("\"\(secret)\"")),
       malformed(logics, count("NaN")),

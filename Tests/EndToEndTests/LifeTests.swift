@@ -1,6 +1,7 @@
 import FieldgateModel
 import FieldgateTestSupport
 import Foundation
+import GRDB
 import Testing
 
 /// Start, stop, death, and a broker that comes and goes.
@@ -109,8 +110,17 @@ import Testing
     #expect(try gateway.status()["gaps"].number == 1)
   }
 
-  @Test("an alert that is raised while the broker is away goes out when it is back")
-  func outbox() throws {
+  enum Meanwhile: String, CaseIterable, CustomTestStringConvertible {
+    case nothing = "and the daemon waits"
+    case death = "and the daemon is killed, too"
+
+    var testDescription: String { rawValue }
+  }
+
+  @Test(
+    "an alert that is raised while the broker is away goes out when it is back",
+    arguments: Meanwhile.allCases)
+  func outbox(meanwhile: Meanwhile) throws {
     let broker = try Broker.start()
     let gateway = try Gateway(broker, .least(hold: "2s", clearHold: "1s"))
     try gateway.start()
@@ -121,6 +131,10 @@ import Testing
       try gateway.column("n", "SELECT count(*) AS n FROM alert_events") == ["1"]
     }
     let id = try #require(gateway.column("id", "SELECT id FROM alerts").first)
+    if meanwhile == .death {
+      try gateway.kill()
+      try gateway.launch()
+    }
     try broker.restart()
     try gateway.wait(for: "the alert at the broker") {
       let standing = try broker.retained([LeastSiteTests.alert])[LeastSiteTests.alert]
@@ -129,5 +143,40 @@ import Testing
     try gateway.wait(for: "an empty outbox") {
       try gateway.command("status", "--json").json.elements.first?["outbox"].number == 0
     }
+    #expect(try gateway.column("n", "SELECT count(*) AS n FROM alert_events") == ["1"])
+  }
+
+  @Test("a store that takes nothing: nothing is acknowledged, and nothing is lost")
+  func lockedStore() throws {
+    let broker = try Broker.start()
+    let gateway = try Gateway(broker, .mixed)
+    let listener = try Listener(broker, ["\(Gateway.prefix)/alerts/#"])
+    try gateway.start()
+    let rival = try DatabaseQueue(path: gateway.storePath)
+    try rival.writeWithoutTransaction { database in
+      // Another program holds the file, as a careless backup would.
+      try database.execute(sql: "BEGIN IMMEDIATE")
+      try TestClient(broker).publish(
+        (1...20).map { Said.persons($0, by: "cam-1") } + [Said.zone(1000)])
+      try gateway.wait(for: "refusal in the log") {
+        gateway.log.contains("the store did not take")
+      }
+      try gateway.wait(for: "refusal in the status") {
+        try gateway.status()["problem"].string != nil
+      }
+      #expect(listener.transitions.isEmpty)
+      try database.execute(sql: "ROLLBACK")
+    }
+    try rival.close()
+    _ = try listener.transition("raised", of: "crowd-density")
+    #expect(
+      try gateway.column("value", "SELECT value FROM readings ORDER BY sequence")
+        == (1...20).map { "\($0).0" } + ["1000.0"])
+    #expect(listener.transitions == ["crowd-density raised"])
+    try gateway.wait(for: "health in the status") {
+      let status = try gateway.status()
+      return status["state"].string == "online" && status["problem"].string == nil
+    }
+    #expect(try gateway.status()["gaps"].number == 0)
   }
 }

@@ -86,8 +86,15 @@ import Testing
     #expect(raised["value"].number == 2.5)
   }
 
-  @Test("a rule that is taken out ends its alert as expired")
-  func removedRule() throws {
+  enum Edit: String, CaseIterable, CustomTestStringConvertible {
+    case reloaded = "with a reload"
+    case restarted = "while the daemon is down"
+
+    var testDescription: String { rawValue }
+  }
+
+  @Test("a rule that is taken out ends its alert as expired", arguments: Edit.allCases)
+  func removedRule(edit: Edit) throws {
     let broker = try Broker.start()
     let gateway = try Gateway(broker, .mixed)
     let listener = try Listener(broker, ["\(Gateway.prefix)/#"])
@@ -99,8 +106,15 @@ import Testing
     let start = try #require(changed["rules.yaml"].range(of: "  - rule: crowd-density"))
     let end = try #require(changed["rules.yaml"].range(of: "  - rule: camera-density"))
     changed["rules.yaml"].removeSubrange(start.lowerBound..<end.lowerBound)
-    try gateway.write(changed)
-    try gateway.reload(until: "the site was reloaded: 2 rules")
+    switch edit {
+    case .reloaded:
+      try gateway.write(changed)
+      try gateway.reload(until: "the site was reloaded: 2 rules")
+    case .restarted:
+      try gateway.kill()
+      try gateway.write(changed)
+      try gateway.start()
+    }
     let expired = try listener.transition("expired", of: "crowd-density")
     #expect(expired.topic == "\(Gateway.prefix)/alerts/churchillplein/moderate")
     #expect(expired.body["id"].string == raised["id"].string)

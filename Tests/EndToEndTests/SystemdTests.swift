@@ -49,12 +49,9 @@ import Testing
       Self.analyze, ["security", "--offline=true", "--no-pager", "--threshold=15", unit],
       environment: [:], in: folder.path, name: "analyze")
     #expect(try program.end() == .exit(0), "\(program.errors)")
-    let line = try #require(
-      program.output.split(separator: "\n").first { $0.contains("Overall exposure level") },
-      "\(program.output)\(program.errors)")
-    let figure = line.split(separator: ":").last?.split(separator: " ").first.flatMap {
-      Double($0)
-    }
+    let verdict = program.output.firstMatch(
+      of: #/Overall exposure level for fieldgate.service: (?<figure>[0-9.]+)/#)
+    let figure = Double(try #require(verdict, "\(program.output)").output.figure)
     #expect(try #require(figure) <= 1.5)
   }
 }

@@ -14,7 +14,8 @@ import FieldgateModel
 /// | open         | its rule or its area was taken out of the site            | expired |
 /// | any          | nothing is known                                          | stays as it is; every hold that ran begins anew |
 ///
-/// At most one alert is open at a time; it keeps its id over its whole life, and its
+/// What is found of devices that fell silent is what they last said: nothing eases or
+/// ends by their silence. At most one alert is open at a time; it keeps its id over its whole life, and its
 /// sequence numbers have no gaps. Times are the engine's, which no clock step
 /// moves; only what people read bears the wall clock.
 package struct Episode: Hashable, Sendable {
@@ -24,6 +25,9 @@ package struct Episode: Hashable, Sendable {
   private var clearSince: Milliseconds?
   /// Since when the condition of the alert's own severity does not hold.
   private var easedSince: Milliseconds?
+  /// The severities whose conditions would hold if those that fell silent were as they
+  /// last said.
+  private var lingering: Set<Severity> = []
   package private(set) var alert: Alert?
   /// The onset of the last alert, so that two never bear the same id.
   private var lastOnset: Timestamp?
@@ -37,21 +41,6 @@ package struct Episode: Hashable, Sendable {
 
   package var isIdle: Bool {
     alert == nil && begun.isEmpty && clearSince == nil && lastOnset == nil
-  }
-
-  /// What the episode must know of its rule, its area and its engine.
-  package struct Setting: Sendable {
-    package let rule: Rule
-    package let area: Area
-    package let level: ThreatLevel
-    package let status: AlertStatus
-
-    package init(rule: Rule, area: Area, level: ThreatLevel, status: AlertStatus) {
-      self.rule = rule
-      self.area = area
-      self.level = level
-      self.status = status
-    }
   }
 
   /// Takes in what was found now.
@@ -86,9 +75,7 @@ package struct Episode: Hashable, Sendable {
   /// Starts, keeps or stops the holds.
   private mutating func note(_ finding: Finding, _ rule: Rule, at now: Moment) {
     guard finding.value != nil else {
-      begun = [:]
-      clearSince = nil
-      easedSince = nil
+      forgetHolds()
       return
     }
     for severity in rule.holds.keys {
@@ -101,17 +88,24 @@ package struct Episode: Hashable, Sendable {
     guard let alert else {
       clearSince = nil
       easedSince = nil
+      lingering = []
       return
     }
-    clearSince = finding.isClear && finding.holding.isEmpty ? clearSince ?? now.steady : nil
-    easedSince = begun[alert.severity] == nil ? easedSince ?? now.steady : nil
+    lingering = finding.lingering
+    let isOver = finding.isClear && finding.holding.isEmpty && lingering.isEmpty
+    clearSince = isOver ? clearSince ?? now.steady : nil
+    easedSince = isEased(from: alert.severity) ? easedSince ?? now.steady : nil
+  }
+
+  private func isEased(from severity: Severity) -> Bool {
+    begun[severity] == nil && !lingering.contains(severity)
   }
 
   /// The severity that an alert falls to whose own condition no longer holds; nil
   /// where it is at the lowest already.
   private func easedTarget(of rule: Rule) -> Severity? {
     guard let alert, let lowest = rule.holds.keys.min() else { return nil }
-    let target = begun.keys.max() ?? lowest
+    let target = max(begun.keys.max() ?? lowest, lingering.max() ?? lowest)
     return target < alert.severity ? target : nil
   }
 
@@ -170,7 +164,7 @@ package struct Episode: Hashable, Sendable {
     changed.headline = headline(of: changed, setting, transition)
     if transition == .escalated, changed.state == .acknowledged { changed.state = .raised }
     alert = changed
-    if severity != before { easedSince = begun[severity] == nil ? now.steady : nil }
+    if severity != before { easedSince = isEased(from: severity) ? now.steady : nil }
     return AlertEvent(
       kind: transition, alert: changed, heardAt: max(before, severity), sent: now.wall)
   }
@@ -184,6 +178,7 @@ package struct Episode: Hashable, Sendable {
     alert = nil
     clearSince = nil
     easedSince = nil
+    lingering = []
     return event
   }
 
@@ -195,7 +190,8 @@ package struct Episode: Hashable, Sendable {
     expired.cleared = now.wall
     let event = AlertEvent(
       kind: .expired, alert: expired, heardAt: expired.severity, sent: now.wall, note: note)
-    self = Episode()
+    alert = nil
+    forgetHolds()
     return event
   }
 
@@ -218,14 +214,20 @@ package struct Episode: Hashable, Sendable {
     begun = [:]
     clearSince = nil
     easedSince = nil
+    lingering = []
   }
 
   /// An id out of the alert's causes, so that a replay makes the same: area, rule and
-  /// the moment at which the condition began.
+  /// the moment at which the condition began. Dots part them, so one within an id is
+  /// percent-encoded.
   private static func id(_ setting: Setting, _ onset: Timestamp) -> AlertID {
+    func part(_ id: String) -> String {
+      id.replacing("%", with: "%25").replacing(".", with: "%2E")
+    }
     let stamp = onset.iso8601.filter { $0 != "-" && $0 != ":" && $0 != "." }
     let mark = setting.status == .actual ? "" : "\(setting.status.rawValue.lowercased())."
-    return AlertID("\(mark)\(setting.area.id).\(setting.rule.id).\(stamp)")
+    let (area, rule) = (part(setting.area.id.rawValue), part(setting.rule.id.rawValue))
+    return AlertID("\(mark)\(area).\(rule).\(stamp)")
   }
 }
 
@@ -244,6 +246,7 @@ extension Episode {
     }
     writer.write(clearSince) { $0.write($1) }
     writer.write(easedSince) { $0.write($1) }
+    writer.write(each: lingering.sorted()) { $0.write($1.rawValue) }
     writer.write(lastOnset) { $0.write($1) }
     writer.write(alert) { $1.write(to: &$0) }
     return writer.bytes
@@ -266,6 +269,14 @@ extension Episode {
     }
     easedSince = try reader.optional { reader throws(StateReader.Unreadable) in try reader.signed()
     }
+    var lingering: Set<Severity> = []
+    try reader.each { reader throws(StateReader.Unreadable) in
+      guard let severity = Severity(rawValue: try reader.int()) else {
+        throw reader.unreadable("a severity")
+      }
+      lingering.insert(severity)
+    }
+    self.lingering = lingering
     lastOnset = try reader.optional { reader throws(StateReader.Unreadable) in
       try reader.timestamp()
     }

@@ -11,10 +11,8 @@ func headline(
   switch alert.value {
   case .number(let number) where alert.measure == "silent":
     let count = Int(number)
-    let names = alert.devices.prefix(3).map(\.rawValue).joined(separator: ", ")
-    let more = alert.devices.count > 3 ? " and \(alert.devices.count - 3) more" : ""
     line = "\(place): \(count) of \(alert.coverage.expected) devices silent"
-    if count > 0 { line += " (\(names)\(more))" }
+    line += names(of: alert.devices)
   case .number(let number):
     line = "\(place): \(what) \(text(number, alert.unit))"
     if let unit = alert.unit { line += " " + symbol(of: unit, alert.measure) }
@@ -22,8 +20,7 @@ func headline(
       line += ", limit \(text(limit, alert.unit)) (level \(alert.level.rawValue))"
     }
   case .word(let word):
-    let names = alert.devices.prefix(3).map(\.rawValue).joined(separator: ", ")
-    line = "\(place): \(what) \(word)" + (names.isEmpty ? "" : " (\(names))")
+    line = "\(place): \(what) \(word)" + names(of: alert.devices)
   case .flag(let flag): line = "\(place): \(what) \(flag)"
   case nil: line = "\(place): \(what) unknown"
   }
@@ -32,6 +29,13 @@ func headline(
   case .updated where alert.certainty == .possible: return line + "; no longer confirmed by sensors"
   default: return line
   }
+}
+
+/// ` (bollard-1, bollard-2, bollard-3 and 2 more)`; nothing for none.
+private func names(of devices: [DeviceID]) -> String {
+  guard !devices.isEmpty else { return "" }
+  let names = devices.prefix(3).map(\.rawValue).joined(separator: ", ")
+  return " (\(names)\(devices.count > 3 ? " and \(devices.count - 3) more" : ""))"
 }
 
 private func symbol(of unit: Unit, _ measure: String) -> String {

@@ -14,7 +14,7 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
   case flowOut = "flow_out"
   /// Objects that crossed a watched line in the last five minutes.
   case crossings
-  /// `open`, `closed`, `moving`, `mixed`, `faulty` or `unknown`.
+  /// `open`, `closed`, `moving`, `mixed` or `faulty`.
   case bollards
 
   package var unit: Unit {
@@ -49,13 +49,19 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
 
 /// What the bollards of an area are, taken together.
 package enum BollardState: String, CaseIterable, Hashable, Sendable {
-  case open, closed, moving, mixed, faulty, unknown
+  case open, closed, moving, mixed, faulty
 }
 
 /// A value of an area now, with what stands behind it.
 package struct AreaValue: Hashable, Sendable {
   /// Nil where nothing stands behind it.
   package var value: Value?
+  /// What it would be if the devices that fell silent were as they last said: the
+  /// value itself where none did. Nil where that cannot be told.
+  ///
+  /// A crowd does not go away because its sensor does: what eases or ends must be so
+  /// of this one too.
+  package var remembered: Value?
   package var coverage: Coverage
   package var freshness: Freshness
   /// The devices whose readings made it.
@@ -66,10 +72,12 @@ package struct AreaValue: Hashable, Sendable {
   package var age: Milliseconds?
 
   package init(
-    value: Value? = nil, coverage: Coverage, freshness: Freshness, devices: [DeviceID] = [],
+    value: Value? = nil, remembered: Value? = nil, coverage: Coverage, freshness: Freshness,
+    devices: [DeviceID] = [],
     isRetained: Bool = false, age: Milliseconds? = nil
   ) {
     self.value = value
+    self.remembered = remembered
     self.coverage = coverage
     self.freshness = freshness
     self.devices = devices

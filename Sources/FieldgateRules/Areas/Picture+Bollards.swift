@@ -13,20 +13,25 @@ extension Picture {
   func bollards(of area: AreaID, at now: Milliseconds) -> AreaValue? {
     let expected = sensors(for: .bollards, in: area)
     guard !expected.isEmpty else { return nil }
-    var states: [(state: BollardState, device: DeviceID, isRetained: Bool)] = []
-    var newest: Milliseconds?
-    for sensor in expected {
-      guard let (state, arrived, isRetained) = state(of: sensor, at: now) else { continue }
-      states.append((state, sensor.device.id, isRetained))
-      newest = max(newest ?? arrived, arrived)
-    }
+    let remembered = expected.compactMap { state(of: $0, in: area) { _, _ in true } }
+    let states = expected.compactMap { state(of: $0, in: area) { isFresh($0, of: $1, at: now) } }
     let word = Self.word(for: Set(states.map(\.state)))
     let behind = states.filter { word != .faulty || $0.state == .faulty }
     let coverage = Coverage(reporting: states.count, expected: expected.count)
     return AreaValue(
-      value: word.map { .word($0.rawValue) }, coverage: coverage,
-      freshness: freshness(of: coverage), devices: behind.map(\.device),
-      isRetained: !behind.isEmpty && behind.allSatisfy(\.isRetained), age: newest.map { now - $0 })
+      value: word.map { .word($0.rawValue) },
+      remembered: Self.word(for: Set(remembered.map(\.state))).map { .word($0.rawValue) },
+      coverage: coverage, freshness: freshness(of: coverage), devices: behind.map(\.device),
+      isRetained: !behind.isEmpty && behind.allSatisfy(\.isRetained),
+      age: states.map(\.arrived).max().map { now - $0 })
+  }
+
+  /// One bollard's state, and what stands behind it.
+  private struct One {
+    let device: DeviceID
+    let state: BollardState
+    let arrived: Milliseconds
+    let isRetained: Bool
   }
 
   private static func word(for states: Set<BollardState>) -> BollardState? {
@@ -39,12 +44,13 @@ extension Picture {
   /// One bollard: faulty where it says so, where something is in its way, where it
   /// stopped between its ends or does not know its state, and where it is offline.
   private func state(
-    of sensor: Sensor, at now: Milliseconds
-  ) -> (state: BollardState, arrived: Milliseconds, isRetained: Bool)? {
+    of sensor: Sensor, in area: AreaID, _ counts: (Track.Last, Sensor) -> Bool
+  ) -> One? {
     guard let track = tracks[sensor.device.id] else { return nil }
     let said = track.series.compactMap { series, last -> (state: BollardState, last: Track.Last)? in
-      guard isFresh(last, of: sensor, at: now),
-        let state = Self.state(saidBy: last.value, of: series.measure)
+      // What a controller says without a channel is so of all of its bollards.
+      guard series.channel == nil || sensor.area(of: series.channel) == area,
+        counts(last, sensor), let state = Self.state(saidBy: last.value, of: series.measure)
       else { return nil }
       return (state, last)
     }
@@ -53,7 +59,9 @@ extension Picture {
     guard let word = Self.word(for: Set(decisive.map(\.state))),
       let arrived = decisive.map(\.last.arrived).max()
     else { return nil }
-    return (word, arrived, decisive.allSatisfy(\.last.isRetained))
+    return One(
+      device: sensor.device.id, state: word, arrived: arrived,
+      isRetained: decisive.allSatisfy(\.last.isRetained))
   }
 
   private static func state(saidBy value: Value, of measure: Measure) -> BollardState? {

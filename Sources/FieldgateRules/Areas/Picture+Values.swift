@@ -9,8 +9,8 @@ extension Picture {
   package func value(_ measure: AreaMeasure, of area: AreaID, at now: Milliseconds) -> AreaValue? {
     switch measure {
     case .density, .occupancy:
-      let parts = tree.subtree(of: area).compactMap { crowd(measure, of: $0, at: now) }
-      return parts.isEmpty ? nil : fuse(parts, measure)
+      let seen = tree.subtree(of: area).flatMap { parts(of: measure, in: $0, at: now) }
+      return seen.isEmpty ? nil : fuse(seen, measure, at: now)
     case .flowIn, .flowOut, .crossings: return flow(measure, of: area, at: now)
     case .bollards: return bollards(of: area, at: now)
     }
@@ -27,69 +27,70 @@ extension Picture {
     return now - last.arrived < staleAfter
   }
 
-  private func fuse(_ parts: [AreaValue], _ measure: AreaMeasure) -> AreaValue {
-    guard parts.count > 1 else { return parts[0] }
-    let numbers = parts.compactMap { $0.value?.number }
-    let fused: Double? =
-      measure == .density ? numbers.max() : numbers.reduce(nil) { ($0 ?? 0) + $1 }
-    let coverage = Coverage(
-      reporting: parts.reduce(0) { $0 + $1.coverage.reporting },
-      expected: parts.reduce(0) { $0 + $1.coverage.expected })
-    return AreaValue(
-      value: fused.map { .number($0) }, coverage: coverage, freshness: freshness(of: coverage),
-      devices: parts.flatMap(\.devices), isRetained: parts.allSatisfy(\.isRetained),
-      age: parts.compactMap(\.age).min())
-  }
-
   func freshness(of coverage: Coverage) -> Freshness {
     if coverage.reporting == 0 { return .blind }
     return coverage.reporting >= coverage.expected ? .fresh : .degraded
   }
 
-  /// Density: the highest of what the sensors see, each by its own density or by
-  /// its people over the ground it covers. Occupancy: their sum.
-  private func crowd(
-    _ measure: AreaMeasure, of area: AreaID, at now: Milliseconds
-  ) -> AreaValue? {
-    var coverage = Coverage(reporting: 0, expected: 0)
-    var result: Double?
-    var devices: [DeviceID] = []
-    var newest: Milliseconds?
-    for sensor in sensors(for: measure, in: area) {
-      coverage.expected += 1
-      guard let part = part(measure, of: sensor, in: area, at: now) else { continue }
-      coverage.reporting += 1
-      if let value = part.value {
-        result = measure == .density ? max(result ?? 0, value) : (result ?? 0) + value
-        devices.append(sensor.device.id)
-      }
-      newest = max(newest ?? part.arrived, part.arrived)
-    }
-    guard coverage.expected > 0 else { return nil }
-    return AreaValue(
-      value: result.map { .number($0) }, coverage: coverage, freshness: freshness(of: coverage),
-      devices: devices, age: newest.map { now - $0 })
+  /// What one sensor adds in one area.
+  private struct Part {
+    let device: DeviceID
+    /// By what it says now; nil where it says nothing of it.
+    var now: Double?
+    /// By what it last said, however long ago.
+    var remembered: Double?
+    /// When the newest reading arrived that says so now.
+    var arrived: Milliseconds?
   }
 
-  /// One sensor's part, nil where it says nothing of it now. What only a retained
-  /// message says is a state, not a measurement, and is no part.
+  private func parts(
+    of measure: AreaMeasure, in area: AreaID, at now: Milliseconds
+  ) -> [Part] {
+    sensors(for: measure, in: area).map { part(of: $0, measure, in: area, at: now) }
+  }
+
+  /// Density: the highest of what the sensors see, each by its own density or by
+  /// its people over the ground it covers. Occupancy: their sum. A sensor that sees
+  /// two areas is one device of the area around them.
+  private func fuse(_ parts: [Part], _ measure: AreaMeasure, at now: Milliseconds) -> AreaValue {
+    func fused(_ numbers: [Double]) -> Value? {
+      if measure == .density { return numbers.max().map { .number($0) } }
+      return numbers.isEmpty ? nil : .number(numbers.reduce(0, +))
+    }
+    var devices: [DeviceID] = []
+    for part in parts where part.now != nil && !devices.contains(part.device) {
+      devices.append(part.device)
+    }
+    let coverage = Coverage(
+      reporting: devices.count, expected: Set(parts.map(\.device)).count)
+    return AreaValue(
+      value: fused(parts.compactMap(\.now)), remembered: fused(parts.compactMap(\.remembered)),
+      coverage: coverage, freshness: freshness(of: coverage), devices: devices,
+      age: parts.compactMap(\.arrived).max().map { now - $0 })
+  }
+
+  /// What only a retained message says is a state, not a measurement, and adds
+  /// nothing.
   private func part(
-    _ measure: AreaMeasure, of sensor: Sensor, in area: AreaID, at now: Milliseconds
-  ) -> (value: Double?, arrived: Milliseconds)? {
-    guard let track = tracks[sensor.device.id] else { return nil }
-    var value: Double?
-    var arrived: Milliseconds?
+    of sensor: Sensor, _ measure: AreaMeasure, in area: AreaID, at now: Milliseconds
+  ) -> Part {
+    var part = Part(device: sensor.device.id)
+    guard let track = tracks[sensor.device.id] else { return part }
+    func added(_ share: Double, to sum: Double?) -> Double {
+      measure == .density ? max(sum ?? 0, share) : (sum ?? 0) + share
+    }
     for (series, last) in track.series {
-      guard measure.isMade(from: series.measure), !last.isRetained,
-        sensor.area(of: series.channel) == area, isFresh(last, of: sensor, at: now),
-        let number = last.value.number
+      guard !last.isRetained, measure.isMade(from: series.measure),
+        let number = last.value.number, sensor.area(of: series.channel) == area
       else { continue }
       let channel = series.channel.flatMap { sensor.device.channels[$0] }
       guard let share = share(number, series, channel, sensor, area, measure) else { continue }
-      value = measure == .density ? max(value ?? 0, share) : (value ?? 0) + share
-      arrived = max(arrived ?? last.arrived, last.arrived)
+      part.remembered = added(share, to: part.remembered)
+      guard isFresh(last, of: sensor, at: now) else { continue }
+      part.now = added(share, to: part.now)
+      part.arrived = max(part.arrived ?? last.arrived, last.arrived)
     }
-    return arrived.map { (value, $0) }
+    return part
   }
 
   /// What one series adds, in people per square metre or in people.
@@ -114,17 +115,25 @@ extension Picture {
     return tree[area]?.surface
   }
 
+  /// The flow of a counter that fell silent fades like any other's, and nobody can
+  /// say what it would be: then nothing is remembered.
   private func flow(_ measure: AreaMeasure, of area: AreaID, at now: Milliseconds) -> AreaValue? {
     let expected = sensors(for: measure, in: area)
     guard !expected.isEmpty else { return nil }
     var reporting: [DeviceID] = []
     var newest: Milliseconds?
+    var isComplete = true
     for sensor in expected {
-      // A camera that watches a line speaks only when it is crossed.
       guard let track = tracks[sensor.device.id] else { continue }
-      let arrived = track.series.filter { measure.isMade(from: $0.key.measure) }
-        .values.filter { isFresh($0, of: sensor, at: now) }.map(\.arrived).max()
-      guard arrived != nil || sensor.every == nil else { continue }
+      let heard = track.series.filter {
+        !$0.value.isRetained && measure.isMade(from: $0.key.measure)
+      }
+      let arrived = heard.values.filter { isFresh($0, of: sensor, at: now) }.map(\.arrived).max()
+      // A camera that watches a line speaks only when it is crossed.
+      guard arrived != nil || sensor.every == nil else {
+        if !heard.isEmpty { isComplete = false }
+        continue
+      }
       reporting.append(sensor.device.id)
       if let arrived { newest = max(newest ?? arrived, arrived) }
     }
@@ -137,7 +146,8 @@ extension Picture {
       }
     let coverage = Coverage(reporting: reporting.count, expected: expected.count)
     return AreaValue(
-      value: reporting.isEmpty ? nil : .number(value), coverage: coverage,
+      value: reporting.isEmpty ? nil : .number(value),
+      remembered: isComplete && !reporting.isEmpty ? .number(value) : nil, coverage: coverage,
       freshness: freshness(of: coverage), devices: newest == nil ? [] : reporting,
       age: newest.map { now - $0 })
   }

@@ -10,7 +10,7 @@ package struct Picture: Sendable {
   package let sensors: [DeviceID: Sensor]
   /// The sensors whose readings can be about the area itself.
   package let sensorsOf: [AreaID: [Sensor]]
-  /// Those of them that an area waits for, for each of its values.
+  /// By value and area, the sensors whose part of it the area waits for.
   private let expected: [AreaMeasure: [AreaID: [Sensor]]]
   package private(set) var tracks: [DeviceID: Track] = [:]
   private(set) var flows: [AreaID: AreaFlows] = [:]
@@ -32,17 +32,18 @@ package struct Picture: Sendable {
       tracks[sensor.device.id] = Track(heard: ear)
     }
     self.sensorsOf = sensorsOf
-    expected = Dictionary(
-      uniqueKeysWithValues: AreaMeasure.allCases.map { measure in
-        let waiting = sensorsOf.map { area, sensors in
-          (area, sensors.filter { $0.isExpected(for: measure, in: area) })
-        }
-        return (measure, Dictionary(uniqueKeysWithValues: waiting.filter { !$0.1.isEmpty }))
-      })
+    var expected: [AreaMeasure: [AreaID: [Sensor]]] = [:]
+    for measure in AreaMeasure.allCases {
+      for (area, sensors) in sensorsOf {
+        let waited = sensors.filter { $0.isExpected(for: measure, in: area) }
+        if !waited.isEmpty { expected[measure, default: [:]][area] = waited }
+      }
+    }
+    self.expected = expected
     changedTracks = Set(tracks.keys)
   }
 
-  /// The sensors that an area waits for, for a value.
+  /// The sensors whose part of the value the area waits for.
   func sensors(for measure: AreaMeasure, in area: AreaID) -> [Sensor] {
     expected[measure]?[area] ?? []
   }
@@ -68,8 +69,8 @@ package struct Picture: Sendable {
       let sensor = sensors[reading.device]
       let area = sensor?.area(of: reading.channel)
       let known = tracks[reading.device]
-      if known == nil, sensor == nil { observed.unlisted.insert(reading.device) }
-      var track = known ?? unlistedTrack(adapter, now: now)
+      var track = known ?? unlistedTrack(adapter, ear: ear)
+      if known == nil, track != nil { observed.unlisted.insert(reading.device) }
       let isLive = reading.quality != .retained
       if isLive {
         track?.heard = ear
@@ -79,8 +80,9 @@ package struct Picture: Sendable {
       if judgements[reading.device] == nil, isLive, reading.timeFrom == .payload {
         let mostRecent = newest[reading.device]?.values.max() ?? reading.time
         let wasSkewed = track?.lag.isSkewed ?? false
-        judgements[reading.device] = track?.lag.judge(
-          now.steady - mostRecent.milliseconds, wallLag: now.wall - mostRecent)
+        judgements[reading.device] = track?.judge(
+          lag: now.steady - mostRecent.milliseconds, wallLag: now.wall - mostRecent,
+          at: now.steady)
         if let lag = track?.lag, lag.isSkewed, !wasSkewed {
           observed.skewed[reading.device] = lag.shown
         }
@@ -116,17 +118,18 @@ package struct Picture: Sendable {
     package var touched: Set<AreaID> = []
     /// A state, not a measurement, is another one now.
     package var changesState = false
-    /// Devices that the inventory does not list, heard for the first time.
+    /// Devices that the inventory does not list, heard for the first time; of these
+    /// at most `mostUnlisted`.
     package var unlisted: Set<DeviceID> = []
     /// Devices whose clock turned out to be off, and by how much.
     package var skewed: [DeviceID: Milliseconds] = [:]
   }
 
   /// The track of a device that the inventory does not list, where there is room.
-  private mutating func unlistedTrack(_ adapter: AdapterID, now: Moment) -> Track? {
+  private mutating func unlistedTrack(_ adapter: AdapterID, ear: Milliseconds) -> Track? {
     guard unlisted < Self.mostUnlisted else { return nil }
     unlisted += 1
-    var track = Track(heard: now.steady)
+    var track = Track(heard: ear)
     track.adapter = adapter
     return track
   }
@@ -143,8 +146,12 @@ package struct Picture: Sendable {
     guard let passed, passed > 0 else { return }
     let channel = reading.channel.flatMap { sensor.device.channels[$0] }
     switch (reading.measure, channel?.place) {
+    case (.lineCrossing, .between(let from, let to)):
+      add(passed, to: from, \.crossings, at: now)
+      add(passed, to: to, \.crossings, at: now)
     case (.lineCrossing, _):
-      for area in sensor.areas { add(passed, to: area, \.crossings, at: now) }
+      guard let area = sensor.area(of: reading.channel) else { return }
+      add(passed, to: area, \.crossings, at: now)
     case (.countIn, .between(let from, let to)), (.countOut, .between(let to, let from)):
       guard counts(reading, of: sensor) else { return }
       add(passed, to: from, \.out, at: now)

@@ -9,19 +9,27 @@ import FieldgateModel
 ///
 ///     lag ≤ usual + tolerance              → live; the usual lag follows it down
 ///     lag > usual + tolerance              → late
-///     … the same lag ± tolerance 8 times   → that is the usual lag now: live
+///     … the same lag ± tolerance 8 times,
+///       and times that pass as ours do     → that is the usual lag now: live
 ///     far ahead of us, unlike before       → live, and the usual lag stays
 ///
 /// `tolerance` (two minutes) is above what networks and reporting periods of a
-/// minute add, and far below what a caught-up backlog shows.
+/// minute add, and far below what a caught-up backlog shows. A backlog of many
+/// messages a minute stays within it for eight of them, but its times pass faster
+/// than ours: the lag falls by more than we waited.
 package struct Lag: Hashable, Sendable {
   package static let tolerance: Milliseconds = 120_000
   /// A usual lag beyond this is told as skew.
   package static let skew: Milliseconds = 300_000
   private static let enough = 8
 
-  private var usual: Milliseconds?
+  /// Devices whose times bear whole seconds may seem to run ahead by one.
+  private static let granularity: Milliseconds = 1000
+
+  package private(set) var usual: Milliseconds?
   private var candidate: Milliseconds?
+  /// When the candidate arrived, on the engine's time.
+  private var candidateSince: Milliseconds = 0
   private var repeats = 0
   /// How many messages agreed with the usual lag, at most `enough`.
   private var agreed = 0
@@ -39,17 +47,20 @@ package struct Lag: Hashable, Sendable {
   /// - Parameters:
   ///   - lag: arrival less the payload's time, on the engine's time.
   ///   - wallLag: the same on the wall clock.
-  package mutating func judge(_ lag: Milliseconds, wallLag: Milliseconds) -> Judgement {
+  ///   - arrival: when it arrived, on the engine's time.
+  package mutating func judge(
+    _ lag: Milliseconds, wallLag: Milliseconds, at arrival: Milliseconds
+  ) -> Judgement {
     guard let usual else {
       self.usual = lag
       shown = wallLag
       agreed = 1
       return .live
     }
-    guard lag <= usual + Self.tolerance else { return judgeUnusual(lag, wallLag, .late) }
+    guard lag <= usual + Self.tolerance else { return judgeUnusual(lag, wallLag, arrival, .late) }
     if lag < usual - Self.tolerance, wallLag < -Self.tolerance {
       // One wild time of tomorrow must not make the next ones look held back.
-      return judgeUnusual(lag, wallLag, .live)
+      return judgeUnusual(lag, wallLag, arrival, .live)
     }
     candidate = nil
     repeats = 0
@@ -61,12 +72,16 @@ package struct Lag: Hashable, Sendable {
   }
 
   private mutating func judgeUnusual(
-    _ lag: Milliseconds, _ wallLag: Milliseconds, _ meanwhile: Judgement
+    _ lag: Milliseconds, _ wallLag: Milliseconds, _ arrival: Milliseconds,
+    _ meanwhile: Judgement
   ) -> Judgement {
-    if let candidate, abs(lag - candidate) <= Self.tolerance {
+    if let candidate, abs(lag - candidate) <= Self.tolerance,
+      candidate - lag <= arrival - candidateSince + Self.granularity
+    {
       repeats += 1
     } else {
       candidate = lag
+      candidateSince = arrival
       repeats = 1
     }
     guard repeats >= Self.enough else { return meanwhile }
@@ -82,6 +97,7 @@ package struct Lag: Hashable, Sendable {
   package func write(to writer: inout StateWriter) {
     writer.write(usual) { $0.write($1) }
     writer.write(candidate) { $0.write($1) }
+    writer.write(candidateSince)
     writer.write(repeats)
     writer.write(agreed)
     writer.write(shown)
@@ -90,6 +106,7 @@ package struct Lag: Hashable, Sendable {
   package init(from reader: inout StateReader) throws(StateReader.Unreadable) {
     usual = try reader.optional { reader throws(StateReader.Unreadable) in try reader.signed() }
     candidate = try reader.optional { reader throws(StateReader.Unreadable) in try reader.signed() }
+    candidateSince = try reader.signed()
     repeats = try reader.int()
     agreed = try reader.int()
     shown = try reader.signed()

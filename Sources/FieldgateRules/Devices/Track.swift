@@ -21,13 +21,34 @@ package struct Track: Hashable, Sendable {
   package var heard: Milliseconds
   /// When it was last heard by the wall clock; nil for never.
   package var seen: Timestamp?
-  package var lag = Lag()
+  package private(set) var lag = Lag()
   /// Who reads it, where the inventory does not say so.
   package var adapter: AdapterID?
   package private(set) var series: [Series: Last] = [:]
 
   /// - Parameter heard: the start of the waiting for a device never heard.
   package init(heard: Milliseconds) { self.heard = heard }
+
+  /// Judges how far behind a message is.
+  ///
+  /// Where its clock turns out to have been set back, the times of what it said
+  /// before are set back with it: they still order what it says from now on, and do
+  /// not make all of it late until its clock has caught up.
+  package mutating func judge(
+    lag: Milliseconds, wallLag: Milliseconds, at arrival: Milliseconds
+  ) -> Lag.Judgement {
+    let before = self.lag.usual
+    let judgement = self.lag.judge(lag, wallLag: wallLag, at: arrival)
+    // The usual lag itself rises by a sixteenth of the tolerance at most.
+    if let before, let now = self.lag.usual, now - before > Lag.tolerance {
+      series = series.mapValues { last in
+        var last = last
+        last.time = last.time + (before - now)
+        return last
+      }
+    }
+    return judgement
+  }
 
   /// Judges a reading and, where it is live, keeps it as its series' last.
   ///

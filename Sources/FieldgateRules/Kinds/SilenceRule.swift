@@ -42,7 +42,7 @@ struct SilenceRule: RuleKind {
     var clearLimit = Limit(side: .below, base: 1)
     if let clear, var clearReader = MappingReader(clear, "the clear condition", diagnostics) {
       clearReader.ignore("for")
-      if let below = clearReader.take("below")?.number(in: 0...1_000_000, diagnostics) {
+      if let below = clearReader.take("below")?.number(in: 1...1_000_000, diagnostics) {
         clearLimit = Limit(side: .below, base: below)
       }
       clearReader.finish()
@@ -50,6 +50,27 @@ struct SilenceRule: RuleKind {
     guard let ladder else { return nil }
     self.ladder = ladder
     self.clear = clearLimit
+    check(raise?.place ?? reader.place, clear?.place, diagnostics)
+  }
+
+  /// Each severity at as many as the one below it or more, and the clear limit at
+  /// most at the first number that raises.
+  private func check(_ place: Place, _ clearPlace: Place?, _ diagnostics: Diagnostics) {
+    for (lower, higher) in zip(ladder.rungs, ladder.rungs.dropFirst())
+    where higher.condition.base < lower.condition.base {
+      diagnostics.error(
+        at: place,
+        "\(higher.severity) (\(JSONValue.text(of: higher.condition.base))) is reached before"
+          + " \(lower.severity) (\(JSONValue.text(of: lower.condition.base)))")
+    }
+    guard let clearPlace, let lowest = ladder.rungs.first?.condition.base,
+      clear.base > lowest + 1
+    else { return }
+    diagnostics.error(
+      at: clearPlace,
+      "the clear limit \(JSONValue.text(of: clear.base)) lies beyond the limit"
+        + " \(JSONValue.text(of: lowest)) that raises; make it at most"
+        + " \(JSONValue.text(of: lowest + 1))")
   }
 
   var measure: String { "silent" }

@@ -7,7 +7,9 @@ import FieldgateModel
 ///     clear              while no severity's condition holds
 ///
 /// A word that only retained messages say raises too, after its hold, with
-/// certainty Possible. With no word nothing holds and nothing clears.
+/// certainty Possible. With no word nothing holds and nothing clears. Where bollards
+/// fell silent, a condition holds only where it is so with what they last said too,
+/// and nothing eases by their silence.
 struct StateRule: RuleKind {
   static let name = "state"
 
@@ -69,11 +71,15 @@ struct StateRule: RuleKind {
         value: nil, coverage: Coverage(reporting: 0, expected: 0), devices: [],
         certainty: .possible)
     }
-    let holding = seen.value?.word.map { word in
-      Set(ladder.rungs.filter { $0.condition.holds(for: word) }.map(\.severity))
+    func severities(_ value: Value?) -> Set<Severity> {
+      guard let word = value?.word else { return [] }
+      return Set(ladder.rungs.filter { $0.condition.holds(for: word) }.map(\.severity))
     }
+    let lingering = severities(seen.remembered)
+    let holding = severities(seen.value).intersection(lingering)
     return Finding(
-      value: seen.value, holding: holding ?? [], isClear: holding?.isEmpty ?? false,
+      value: seen.value, holding: holding, lingering: lingering,
+      isClear: seen.value != nil && lingering.isEmpty,
       coverage: seen.coverage, devices: seen.devices, certainty: seen.certainty)
   }
 

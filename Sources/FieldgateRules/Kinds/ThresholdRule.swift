@@ -9,6 +9,10 @@ import FieldgateModel
 /// Between the clear limit and the lowest raise limit nothing begins and nothing
 /// ends: that is the dead band which keeps an alert from chattering. Where no clear
 /// limit is given it is the lowest raise limit itself. With no value nothing holds.
+///
+/// Devices that fell silent may have been those that counted. What they last said can
+/// only add, so a value above a limit is so without them; one below a limit must be so
+/// with what they last said too, and nothing eases by their silence.
 struct ThresholdRule: RuleKind {
   static let name = "threshold"
 
@@ -32,13 +36,13 @@ struct ThresholdRule: RuleKind {
       }
       clearReader.finish()
     }
-    guard let watch, let ladder, let lowest = ladder.rungs.first else { return nil }
+    guard let ladder, let lowest = ladder.rungs.first,
+      Self.check(ladder, clearLimit, raise?.place ?? reader.place, clear?.place, diagnostics),
+      let watch
+    else { return nil }
     self.watch = watch
     self.ladder = ladder
     self.clear = clearLimit ?? lowest.condition.opposite
-    guard
-      Self.check(ladder, clearLimit, raise?.place ?? reader.place, clear?.place, diagnostics)
-    else { return nil }
   }
 
   /// Every severity on the same side, each further out than the one below it, and
@@ -104,13 +108,24 @@ struct ThresholdRule: RuleKind {
         value: nil, limits: limits, coverage: Coverage(reporting: 0, expected: 0), devices: [],
         certainty: .possible)
     }
-    let number = seen.value?.number
-    let holding = ladder.rungs.filter { rung in
-      number.map { rung.condition.isPassed(by: $0, at: level) } ?? false
+    guard let number = seen.value?.number else {
+      return Finding(
+        value: nil, limits: limits, coverage: seen.coverage, devices: [],
+        certainty: seen.certainty)
+    }
+    let remembered = seen.remembered?.number
+    func isPassed(_ limit: Limit) -> Bool {
+      (limit.side == .above ? number : remembered).map { limit.isPassed(by: $0, at: level) }
+        ?? false
+    }
+    let lingering = ladder.rungs.filter { rung in
+      remembered.map { rung.condition.isPassed(by: $0, at: level) } ?? true
     }
     return Finding(
-      value: seen.value, holding: Set(holding.map(\.severity)),
-      isClear: number.map { clear.isPassed(by: $0, at: level) || isBack($0, level) } ?? false,
+      value: seen.value,
+      holding: Set(ladder.rungs.filter { isPassed($0.condition) }.map(\.severity)),
+      lingering: Set(lingering.map(\.severity)),
+      isClear: isPassed(clear) || remembered.map { isBack($0, level) } ?? false,
       limits: limits, coverage: seen.coverage, devices: seen.devices, certainty: seen.certainty)
   }
 

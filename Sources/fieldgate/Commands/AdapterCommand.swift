@@ -15,6 +15,15 @@ struct AdapterCommand: ParsableCommand {
 
 /// Which adapters a command works on.
 enum AdapterSource {
+  /// There is none at all: the package's folder was not found.
+  static func nothing() -> ExitCode {
+    failure(
+      Exit.configuration,
+      "no adapter was found: neither in the site's devices/, nor in devices/ beside Package.swift,"
+        + " nor in ../share/fieldgate/devices beside \(SiteDirectory.program); set FIELDGATE_SHARE"
+        + " to the folder that holds devices/")
+  }
+
   /// Those of the files, or all that the site (where there is one) and the package
   /// have, the site's first.
   static func adapters(
@@ -44,6 +53,7 @@ struct AdapterListCommand: ParsableCommand {
     let diagnostics = Diagnostics()
     let adapters = try AdapterSource.adapters(files: [], site: site.directory, diagnostics)
     for fault in diagnostics.sorted { printError(fault.description) }
+    if adapters.isEmpty, !diagnostics.hasErrors { throw AdapterSource.nothing() }
     var devices: [AdapterID: [DeviceID]] = [:]
     if exists(site.directory.path), let site = site.directory.load(Diagnostics()) {
       devices = Dictionary(grouping: site.plan.devices, by: \.adapter).mapValues { $0.map(\.id) }
@@ -109,7 +119,11 @@ struct AdapterTryCommand: ParsableCommand {
     guard !diagnostics.hasErrors else {
       throw failure(Exit.configuration, diagnostics.sorted.map(\.description))
     }
-    var decoder = Decoder(adapters: adapters)
+    if adapters.isEmpty { throw AdapterSource.nothing() }
+    // As an inventory would have it that says nothing of its devices' parameters.
+    var decoder = Decoder(
+      adapters: adapters,
+      zones: Zones(site: zone(of: site.directory)) { ZoneFiles.shared.zone(named: $0) })
     for (message, received) in try input() {
       let explanation = decoder.explain(message, received: received)
       let trial = TrialOutput(message: message, explanation: explanation)
@@ -119,6 +133,12 @@ struct AdapterTryCommand: ParsableCommand {
         for line in trial.lines { printLine(line) }
       }
     }
+  }
+
+  /// The site's zone where there is a site, else that of the field lab.
+  private func zone(of directory: SiteDirectory) -> Zone {
+    let name = directory.load(Diagnostics())?.settings.timezone ?? "Europe/Amsterdam"
+    return ZoneFiles.shared.zone(named: name) ?? .utc
   }
 
   private func input() throws -> [(Message, Timestamp)] {
@@ -182,6 +202,9 @@ enum MessageLine {
         throw fault("received '\(text)' is no time such as 2026-11-22T14:03:40.120Z")
       }
       received = time
+    }
+    guard root["retained"].map({ $0.isNull || $0.bool != nil }) ?? true else {
+      throw fault("retained must be true or false")
     }
     let retained = root["retained"]?.bool ?? false
     return (Message(topic: topic, payload: payload, retained: retained), received)

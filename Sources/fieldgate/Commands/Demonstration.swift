@@ -38,7 +38,7 @@ final class Demonstration {
     }
     self.site = site
     plan = try ScenarioFile.read(story.scenario, of: site, story.directory)
-    time = LocalTime(zone: SiteDirectory.zone(named: site.settings.timezone) ?? .utc)
+    time = LocalTime(zone: ZoneFiles.shared.zone(named: site.settings.timezone) ?? .utc)
   }
 
   /// Time that the start and the end of a run with a limit take.
@@ -63,7 +63,7 @@ final class Demonstration {
     let client = try BrokerClient(nil, broker: broker.url)
     try client.connect()
     introduce(broker, speed)
-    try listen(client, daemon)
+    guard try listen(client, daemon) == .listening else { return false }
     let published = try play(client, daemon, clock, until: story.limit.map { began + $0 - 1500 })
     daemon.end()
     let succeeded = try summarise(published, lasting: BoxClock().steady - began)
@@ -115,18 +115,27 @@ final class Demonstration {
     printLine("")
   }
 
+  /// How the beginning went.
+  private enum Beginning: Hashable {
+    case listening
+    /// Ctrl-C came first.
+    case interrupted
+  }
+
   /// Subscribes to what an operator sees, and waits for the daemon to listen.
-  private func listen(_ client: BrokerClient, _ daemon: ChildProcess) throws {
+  private func listen(_ client: BrokerClient, _ daemon: ChildProcess) throws -> Beginning {
     let topics = site.plan.topics
     client.subscribe([
       "\(topics.prefix)/alerts/+/+", "\(topics.prefix)/area/+/state", topics.status,
     ])
     let clock = BoxClock()
     let limit = clock.steady + 20_000
-    while clock.steady < limit, daemon.isRunning, signals.next() == nil {
-      for case .message(let message) in client.turn(atMost: 100)
+    while clock.steady < limit, daemon.isRunning {
+      if signals.next() != nil { return .interrupted }
+      for case .message(let message) in client.turn(
+        atMost: 100, alsoWaitingFor: signals.descriptor)
       where message.topic == topics.status {
-        return
+        return .listening
       }
     }
     throw failure(

@@ -48,6 +48,7 @@ struct TailCommand: ParsableCommand {
         ?? "\(topics.prefix)/alerts/+/\(severity)"
     }
     client.subscribe(filters)
+    printError("listening for alerts; Ctrl-C ends it")
     let time = site.localTime(of: loaded)
     var isConnected = true
     while signals.next() == nil {

@@ -64,7 +64,7 @@ final class BrokerClient {
         switch news {
         case .connected: return
         case .lost(let reason):
-          throw failure(Exit.unavailable, "\(address): the broker cannot be reached: \(reason)")
+          throw failure(Exit.unavailable, "\(address): no connection to the broker: \(reason)")
         default: break
         }
       }

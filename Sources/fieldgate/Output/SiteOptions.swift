@@ -31,7 +31,11 @@ struct SiteOptions: ParsableArguments {
     do throws(StoreError) {
       return try StoreReader(path: path)
     } catch {
-      throw failure(Exit.unavailable, "\(error)")
+      switch error {
+      case .notADatabase, .notAStore, .unreadable, .newerSchema, .olderSchema:
+        throw failure(Exit.inputOutput, "\(error)")
+      case .missing, .failed: throw failure(Exit.unavailable, "\(error)")
+      }
     }
   }
 
@@ -52,7 +56,7 @@ struct SiteOptions: ParsableArguments {
   }
 
   func localTime(of site: Site) -> LocalTime {
-    LocalTime(zone: SiteDirectory.zone(named: site.settings.timezone) ?? .utc)
+    LocalTime(zone: ZoneFiles.shared.zone(named: site.settings.timezone) ?? .utc)
   }
 }
 

@@ -63,10 +63,11 @@ struct TrialOutput {
   private static func text(of reading: Reading) -> String {
     let channel = reading.channel.map { " / \($0)" } ?? ""
     let labels = reading.labels.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+    let delta = reading.delta.map { ", +\(JSONValue.text(of: $0))" } ?? ""
     let quality = reading.quality == .good ? "" : ", \(reading.quality.rawValue)"
     return
       "\(reading.device)\(channel)  \(reading.measure.rawValue) \(JSONValue(reading.value).text)"
-      + " \(reading.unit.rawValue)\(labels) (\(reading.aggregation.rawValue)\(quality))"
+      + " \(reading.unit.rawValue)\(labels) (\(reading.aggregation.rawValue)\(delta)\(quality))"
       + " at \(reading.time.iso8601)"
   }
 }

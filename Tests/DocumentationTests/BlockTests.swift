@@ -1,0 +1,83 @@
+import FieldgateDaemon
+import FieldgateDecode
+import FieldgateDocument
+import FieldgateSite
+import Testing
+
+/// Every block of YAML or JSON in the documentation is what the program reads today.
+@Suite("Blocks of the documentation")
+struct BlockTests {
+  private static let readable: Set = [
+    "yaml adapter", "yaml rule", "yaml inventory", "yaml site", "json", "json area", "json areas",
+  ]
+
+  @Test("Each block of YAML or JSON says what it is", arguments: Page.all)
+  func words(page: Page) {
+    #expect(!page.anchors.isEmpty, "the page is missing or has no heading")
+    for block in page.blocks where block.info.hasPrefix("yaml") || block.info.hasPrefix("json") {
+      #expect(Self.readable.contains(block.info), "\(block.testDescription)")
+    }
+  }
+
+  @Test("There are blocks to read", arguments: readable.sorted())
+  func some(info: String) { #expect(!Block.all(info).isEmpty) }
+
+  @Test("An adapter is faultless and its examples hold", arguments: Block.all("yaml adapter"))
+  func adapter(block: Block) throws {
+    let diagnostics = Diagnostics()
+    let node = parse(block.text, file: block.page, into: diagnostics)
+    let adapter = node.flatMap { Adapter($0, diagnostics) }
+    #expect(diagnostics.sorted.map(\.description) == [])
+    let read = try #require(adapter)
+    for example in read.examples {
+      #expect(read.differences(in: example) == [], "\(example.name)")
+    }
+  }
+
+  @Test("Rules suit the example site", arguments: Block.all("yaml rule"))
+  func rules(block: Block) throws {
+    #expect(try faults(["rules.yaml": "rules:\n" + block.text]) == [])
+  }
+
+  @Test("Devices suit the example site", arguments: Block.all("yaml inventory"))
+  func devices(block: Block) throws {
+    #expect(
+      try faults(["inventory.yaml": "devices:\n" + block.text, "rules.yaml": "rules: []"]) == [])
+  }
+
+  @Test("A fieldgate.yaml suits the example site", arguments: Block.all("yaml site"))
+  func site(block: Block) throws {
+    #expect(try faults(["fieldgate.yaml": block.text]) == [])
+  }
+
+  @Test("Areas make a site", arguments: Block.all("json areas"))
+  func areas(block: Block) throws { #expect(try faults(ofAreas: block.text) == []) }
+
+  @Test("An area makes a site", arguments: Block.all("json area"))
+  func area(block: Block) throws {
+    let collection = "{\"type\": \"FeatureCollection\", \"features\": [\(block.text)]}"
+    #expect(try faults(ofAreas: collection) == [])
+  }
+
+  @Test("JSON is JSON", arguments: Block.all("json"))
+  func json(block: Block) throws {
+    var parser = JSONParser()
+    #expect(throws: Never.self) { _ = try parser.parse(block.text) }
+  }
+
+  private func faults(ofAreas text: String) throws -> [String] {
+    try faults([
+      "areas.geojson": text, "inventory.yaml": "devices: []", "rules.yaml": "rules: []",
+    ])
+  }
+
+  /// All that `fieldgate check` would say of the example site with these files replaced.
+  private func faults(_ replaced: [String: String]) throws -> [String] {
+    let diagnostics = Diagnostics()
+    let site = Site(
+      try Checkout.exampleSite(replaced), zone: { ZoneFiles.shared.zone(named: $0) },
+      addressFault: SiteDirectory.addressFault, diagnostics)
+    #expect(site != nil)
+    return diagnostics.sorted.map(\.description)
+  }
+}

@@ -1,0 +1,57 @@
+import FieldgateModel
+import FieldgateRules
+import Testing
+
+@Suite("Area tree") struct AreaTreeTests {
+  /// `a` has `b` and `c`, `b` has `d`; `e` stands alone; `x` and `y` lie in each other,
+  /// `z` lies in `x`; `o` lies in what the site does not have.
+  private static let tree = AreaTree([
+    Area(id: "a", name: "A", level: .critical),
+    Area(id: "b", name: "B", parent: "a"),
+    Area(id: "c", name: "C", parent: "a", level: .minimal),
+    Area(id: "d", name: "D", parent: "b"),
+    Area(id: "e", name: "E"),
+    Area(id: "x", name: "X", parent: "y"),
+    Area(id: "y", name: "Y", parent: "x"),
+    Area(id: "z", name: "Z", parent: "x"),
+    Area(id: "o", name: "O", parent: "nowhere"),
+  ])
+
+  @Test(
+    "ancestors, nearest first; a circle ends where it closes",
+    arguments: [
+      ("a", []), ("b", ["a"]), ("d", ["b", "a"]), ("e", []), ("x", ["y"]), ("y", ["x"]),
+      ("z", ["x", "y"]), ("o", []), ("unknown", []),
+    ] as [(AreaID, [AreaID])])
+  func ancestors(area: AreaID, expected: [AreaID]) {
+    #expect(Self.tree.ancestors(of: area) == expected)
+  }
+
+  @Test(
+    "the area and everything below it; a circle ends",
+    arguments: [
+      ("a", ["a", "b", "c", "d"]), ("b", ["b", "d"]), ("d", ["d"]), ("e", ["e"]),
+      ("x", ["x", "y", "z"]), ("y", ["y", "x", "z"]), ("unknown", ["unknown"]),
+    ] as [(AreaID, [AreaID])])
+  func subtree(area: AreaID, expected: [AreaID]) {
+    #expect(Self.tree.subtree(of: area) == expected)
+  }
+
+  @Test(
+    "the level is the area's own, its nearest ancestor's, or significant",
+    arguments: [
+      ("a", .critical), ("b", .critical), ("c", .minimal), ("d", .critical), ("e", .significant),
+      ("x", .significant), ("o", .significant), ("unknown", .significant),
+    ] as [(AreaID, ThreatLevel)])
+  func level(area: AreaID, expected: ThreatLevel) {
+    #expect(Self.tree.level(of: area) == expected)
+  }
+
+  @Test("children in the order of the file; of two areas with one id the first counts")
+  func order() {
+    #expect(Self.tree.children(of: "a") == ["b", "c"])
+    #expect(Self.tree.children(of: "d") == [])
+    let twice = AreaTree([Area(id: "a", name: "First"), Area(id: "a", name: "Second")])
+    #expect(twice["a"]?.name.en == "First")
+  }
+}
