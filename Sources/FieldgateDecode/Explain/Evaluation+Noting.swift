@@ -1,19 +1,21 @@
 import FieldgateDocument
 import FieldgateModel
 
-/// Notes for `adapter try`; they cost nothing where nobody asks.
+/// Notes for `adapter try`; where nobody asks not even their words are made.
 extension Evaluation {
   /// Of the message as a whole, or of one of the adapter's rules.
-  mutating func note(_ reason: String, in rule: MessageRule? = nil) {
+  mutating func note(_ reason: @autoclosure () -> String, in rule: MessageRule? = nil) {
     guard let count = trace?.count, count < Explanation.limit else { return }
-    trace?.append(Explanation.Mapping(name: rule?.name ?? "message", reason: reason))
+    trace?.append(Explanation.Mapping(name: rule?.name ?? "message", reason: reason()))
   }
 
   /// Of a mapping that gave no reading.
-  mutating func note(_ reason: String, at rule: ReadingRule, _ scope: inout Scope) {
+  mutating func note(
+    _ reason: @autoclosure () -> String, at rule: ReadingRule, _ scope: inout Scope
+  ) {
     guard let count = trace?.count, count < Explanation.limit else { return }
     var mapping = mapping(of: rule, &scope)
-    mapping.reason = reason
+    mapping.reason = reason()
     if mapping.found == nil {
       mapping.nearest = rule.value.terms.compactMap { scope.nearest(to: $0) }.first
     }

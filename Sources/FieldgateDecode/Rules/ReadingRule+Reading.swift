@@ -11,7 +11,7 @@ extension ReadingRule {
     let names: Names
   }
 
-  init?(_ node: Node, in around: Surroundings, _ diagnostics: Diagnostics) {
+  convenience init?(_ node: Node, in around: Surroundings, _ diagnostics: Diagnostics) {
     guard var mapping = MappingReader(node, "a reading", diagnostics) else { return nil }
     let names = around.names
     let measure = mapping.require("measure").flatMap {
@@ -31,17 +31,14 @@ extension ReadingRule {
     let conditions = mapping.take("when")
     mapping.finish()
 
-    self.conditions = [Condition](when: conditions, names, diagnostics)
-    self.channel = channel.flatMap { ValueRule($0, names, diagnostics) }
-    self.kind =
-      kind.flatMap { Choice<Kind>($0, of: "kind of device", names, diagnostics) }
-      ?? .fixed(around.kind)
-    self.interval = interval.flatMap { Self.interval($0, names, diagnostics) }
-    self.labels = Self.labels(labels, names, diagnostics)
-    self.time = time.flatMap { TimeRule($0, names, diagnostics) }
-    self.unit = unit.flatMap { Choice<Unit>($0, of: "unit", names, diagnostics) }
-    self.quality = quality.flatMap { Choice<Quality>($0, of: "quality", names, diagnostics) }
-    hasOwnDevice = own != nil
+    let holding = [Condition](when: conditions, names, diagnostics)
+    let line = channel.flatMap { ValueRule($0, names, diagnostics) }
+    let sort = kind.flatMap { Choice<Kind>($0, of: "kind of device", names, diagnostics) }
+    let length = interval.flatMap { Self.interval($0, names, diagnostics) }
+    let words = Self.labels(labels, names, diagnostics)
+    let moment = time.flatMap { TimeRule($0, names, diagnostics) }
+    let wanted = unit.flatMap { Choice<Unit>($0, of: "unit", names, diagnostics) }
+    let worth = quality.flatMap { Choice<Quality>($0, of: "quality", names, diagnostics) }
     if device == nil {
       diagnostics.error(
         at: node.place,
@@ -52,11 +49,11 @@ extension ReadingRule {
     let rule = value.flatMap { ValueRule($0, names, diagnostics) }
     let standing = Self.aggregation(aggregation, of: measure, at: node, names, diagnostics)
     guard let measure, let id, let rule, let standing else { return nil }
-    self.measure = measure
-    name = "\(around.message), \(measure.word?.rawValue ?? measure.text ?? "measure")"
-    self.device = id
-    self.value = rule
-    self.aggregation = standing
+    self.init(
+      name: "\(around.message), \(measure.word?.rawValue ?? measure.text ?? "measure")",
+      conditions: holding, device: id, hasOwnDevice: own != nil, channel: line,
+      kind: sort ?? .fixed(around.kind), measure: measure, aggregation: standing, value: rule,
+      interval: length, unit: wanted, labels: words, time: moment, quality: worth)
     if let interval, let word = standing.word, word != .interval {
       diagnostics.error(
         at: interval.place,

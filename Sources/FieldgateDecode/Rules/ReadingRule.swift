@@ -2,7 +2,9 @@ import FieldgateDocument
 import FieldgateModel
 
 /// One mapping: from a place in a message to a measure.
-struct ReadingRule: Sendable {
+///
+/// A class, because every item of every loop goes through all of them.
+final class ReadingRule: Sendable {
   /// The message's name and the measure, for faults: `logics, count_in`.
   let name: String
   let conditions: [Condition]
@@ -24,6 +26,28 @@ struct ReadingRule: Sendable {
   /// Nil for `good`; whatever a message says, an unbelievable value is `range` and a
   /// retained message is `retained`.
   let quality: Choice<Quality>?
+
+  init(
+    name: String, conditions: [Condition], device: ValueRule, hasOwnDevice: Bool,
+    channel: ValueRule?, kind: Choice<Kind>, measure: Choice<Measure>,
+    aggregation: Choice<Aggregation>, value: ValueRule, interval: ValueRule?,
+    unit: Choice<Unit>?, labels: [Label], time: TimeRule?, quality: Choice<Quality>?
+  ) {
+    self.name = name
+    self.conditions = conditions
+    self.device = device
+    self.hasOwnDevice = hasOwnDevice
+    self.channel = channel
+    self.kind = kind
+    self.measure = measure
+    self.aggregation = aggregation
+    self.value = value
+    self.interval = interval
+    self.unit = unit
+    self.labels = labels
+    self.time = time
+    self.quality = quality
+  }
 
   /// A label and where its text comes from.
   struct Label: Sendable {

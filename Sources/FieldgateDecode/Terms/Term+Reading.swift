@@ -116,7 +116,9 @@ extension Term {
 
 extension PathTerm {
   /// Reads `$.a.b`, or `$name.a.b` from a named value.
-  init?(_ text: String, at place: Place, _ names: Names, _ diagnostics: Diagnostics) {
+  convenience init?(
+    _ text: String, at place: Place, _ names: Names, _ diagnostics: Diagnostics
+  ) {
     let name = text.dropFirst().prefix { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
     guard let variable = names.variable(String(name)) else {
       let known = names.variables.dropFirst().map { "$\($0)" }
@@ -129,7 +131,8 @@ extension PathTerm {
       return nil
     }
     do throws(JSONPathError) {
-      path = try JSONPath(segments: text.dropFirst(1 + name.count))
+      let path = try JSONPath(segments: text.dropFirst(1 + name.count))
+      self.init(text: text, variable: variable, path: path)
     } catch {
       diagnostics.error(
         at: place,
@@ -137,7 +140,5 @@ extension PathTerm {
           + "\(error.offset + 1 + name.count + 1), found \(error.found)")
       return nil
     }
-    self.text = text
-    self.variable = variable
   }
 }

@@ -21,11 +21,29 @@ indirect enum Term: Hashable, Sendable {
 }
 
 /// A path and the named value from which it starts; slot 0 is the payload's root.
-struct PathTerm: Hashable, Sendable {
+///
+/// A class, because terms are handed about for every value of every message.
+final class PathTerm: Hashable, Sendable {
   /// As it was written: `$line.name`.
   let text: String
   let variable: Int
   let path: JSONPath
+
+  init(text: String, variable: Int, path: JSONPath) {
+    self.text = text
+    self.variable = variable
+    self.path = path
+  }
+
+  /// The same name and text are the same path.
+  static func == (left: PathTerm, right: PathTerm) -> Bool {
+    left.variable == right.variable && left.text == right.text
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(variable)
+    hasher.combine(text)
+  }
 }
 
 /// What a term came to.
