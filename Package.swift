@@ -102,6 +102,20 @@ let package = Package(
       dependencies: ["FieldgateRules", "FieldgateDocument", "FieldgateModel"],
       swiftSettings: strict),
     .testTarget(
+      name: "FieldgateEngineTests",
+      dependencies: [
+        "FieldgateEngine", "FieldgateSite", "FieldgateScenario", "FieldgateRules",
+        "FieldgateDecode", "FieldgateDocument", "FieldgateModel",
+      ],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateSiteTests",
+      dependencies: [
+        "FieldgateSite", "FieldgateEngine", "FieldgateRules", "FieldgateDecode",
+        "FieldgateDocument", "FieldgateMQTT", "FieldgateModel",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
       resources: [.copy("Fixtures/v1.sql")], swiftSettings: strict),
     .testTarget(

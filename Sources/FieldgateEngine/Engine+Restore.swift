@@ -130,7 +130,7 @@ extension EngineClock {
   /// The moment of the last commit, as its row says it.
   static func lastMoment(of bytes: [UInt8]) throws(StateReader.Unreadable) -> Moment {
     var reader = StateReader(bytes)
-    let steady = try reader.signed()
+    let steady = try reader.milliseconds()
     return Moment(wall: try reader.timestamp(), steady: steady)
   }
 }

@@ -46,9 +46,9 @@ struct EngineClock: Hashable, Sendable {
   /// Takes the time up again where an earlier run left it.
   init(bytes: [UInt8], at moment: Moment, boot: String) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
-    let time = try reader.signed()
+    let time = try reader.milliseconds()
     let wall = try reader.timestamp()
-    let steady = try reader.signed()
+    let steady = try reader.milliseconds()
     let sameBoot = try reader.string() == boot && moment.steady >= steady
     if sameBoot {
       offset = time - steady
@@ -104,9 +104,9 @@ struct Ear: Hashable, Sendable {
   /// - Parameter lastCommit: it has been deaf at least since then.
   init(bytes: [UInt8], lastCommit: Milliseconds) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
-    deafened = try reader.signed()
+    deafened = try reader.milliseconds()
     let since = try reader.optional { reader throws(StateReader.Unreadable) in
-      try reader.signed()
+      try reader.milliseconds()
     }
     deafSince = since ?? lastCommit
   }

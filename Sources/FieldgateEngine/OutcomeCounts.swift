@@ -15,7 +15,7 @@ package struct OutcomeCounts: Hashable, Sendable {
 
   mutating func count(_ decoded: Decoded) {
     let key = decoded.adapter?.rawValue ?? ""
-    counts[key, default: [:]][decoded.outcome, default: 0] += 1
+    counts[key, default: [:]][decoded.outcome, default: 0] &+= 1
     changed.insert(key)
   }
 

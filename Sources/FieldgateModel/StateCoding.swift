@@ -95,7 +95,22 @@ package struct StateReader: Sendable {
 
   package mutating func int() throws(Unreadable) -> Int { Int(try signed()) }
   package mutating func timestamp() throws(Unreadable) -> Timestamp {
-    Timestamp(milliseconds: try signed())
+    Timestamp(milliseconds: try milliseconds())
+  }
+
+  /// A time or a length of time, of at most nine million years either way, so that no
+  /// sum of a few of them overflows.
+  package mutating func milliseconds() throws(Unreadable) -> Milliseconds {
+    let value = try signed()
+    guard value.magnitude <= 1 << 58 else { throw unreadable("a time") }
+    return value
+  }
+
+  /// A whole number that is not negative and fits into 32 bits: how often, how many.
+  package mutating func count() throws(Unreadable) -> Int {
+    let value = try signed()
+    guard (0...0x7FFF_FFFF).contains(value) else { throw unreadable("a count") }
+    return Int(value)
   }
 
   package mutating func bool() throws(Unreadable) -> Bool { try next("true or false") != 0 }

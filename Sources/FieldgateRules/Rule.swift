@@ -82,7 +82,7 @@ package enum AreaSelector: Sendable, Hashable {
       let kinds = kindNode.list(diagnostics).compactMap { element -> String? in
         guard let kind = element.text(diagnostics) else { return nil }
         let known = Set(tree.areas.values.compactMap(\.kind)).sorted()
-        if !known.contains(kind) {
+        if !known.contains(kind), !tree.order.isEmpty {
           element.reportNot(kind, of: "kind of area of this site", among: known, diagnostics)
         }
         return kind
@@ -94,7 +94,8 @@ package enum AreaSelector: Sendable, Hashable {
     self = .list(
       node.list(diagnostics).compactMap { element in
         guard let id = element.text(diagnostics) else { return nil }
-        if tree[AreaID(id)] == nil {
+        // Where no area could be read, that is told already, and once.
+        if tree[AreaID(id)] == nil, !tree.order.isEmpty {
           element.reportNot(
             id, of: "area of this site", among: tree.order.map(\.rawValue), diagnostics)
         }

@@ -25,15 +25,8 @@ package struct Site: Sendable {
       diagnostics.error(at: Place(file: file), "cannot be read: \(why)")
     }
     let reader = FileReader(files: files, diagnostics: diagnostics)
-    let settings = reader.root("fieldgate.yaml").flatMap { node -> SiteSettings? in
-      let settings = SiteSettings(node, addressFault: addressFault, diagnostics)
-      if let settings, let written = node["timezone"], zone(settings.timezone) == nil {
-        diagnostics.error(
-          at: written.place,
-          "'\(settings.timezone)' is no time zone known here; use an IANA name such as"
-            + " Europe/Amsterdam")
-      }
-      return settings
+    let settings = reader.root("fieldgate.yaml").flatMap {
+      SiteSettings($0, knowsZone: { zone($0) != nil }, addressFault: addressFault, diagnostics)
     }
     let areas = reader.root("areas.geojson").map { readAreas($0, diagnostics) } ?? []
     let tree = AreaTree(areas)

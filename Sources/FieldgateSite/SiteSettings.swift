@@ -42,13 +42,22 @@ package struct StoreSettings: Hashable, Sendable {
 extension SiteSettings {
   /// Reads `fieldgate.yaml`.
   ///
-  /// - Parameter addressFault: says what is wrong with a broker's URL, or nil.
+  /// - Parameters:
+  ///   - knowsZone: whether a name is a time zone's on this machine.
+  ///   - addressFault: says what is wrong with a broker's URL, or nil.
   init?(
-    _ node: Node, addressFault: (String) -> String?, _ diagnostics: Diagnostics
+    _ node: Node, knowsZone: (String) -> Bool, addressFault: (String) -> String?,
+    _ diagnostics: Diagnostics
   ) {
     guard var reader = MappingReader(node, "the site", diagnostics) else { return nil }
     let site = reader.require("site")?.text(diagnostics)
-    let timezone = reader.take("timezone")?.text(diagnostics) ?? "UTC"
+    let zone = reader.take("timezone")
+    let timezone = zone?.text(diagnostics) ?? "UTC"
+    if let zone, !knowsZone(timezone) {
+      diagnostics.error(
+        at: zone.place,
+        "'\(timezone)' is no time zone known here; use an IANA name such as Europe/Amsterdam")
+    }
     let broker = reader.require("broker").flatMap {
       BrokerSettings($0, site: site ?? "site", addressFault: addressFault, diagnostics)
     }
@@ -70,8 +79,13 @@ extension SiteSettings {
     if let publishNode = reader.take("publish"),
       var publishReader = MappingReader(publishNode, "publish", diagnostics)
     {
-      if let every = publishReader.take("state")?.duration(diagnostics) {
-        publish.stateEvery = max(every, 100)
+      if let node = publishReader.take("state"), let every = node.duration(diagnostics) {
+        if every < 100 {
+          diagnostics.error(
+            at: node.place,
+            "a state goes out at most every 100ms, found '\(node.scalar?.text ?? "")'")
+        }
+        publish.stateEvery = every
       }
       if let readings = publishReader.take("readings")?.flag(diagnostics) {
         publish.readings = readings
@@ -93,7 +107,7 @@ extension BrokerSettings {
     guard var reader = MappingReader(node, "the broker", diagnostics) else { return nil }
     let url = reader.take("url")
     let list = reader.take("urls")
-    if url == nil, list == nil {
+    if url == nil, list?.list(diagnostics).isEmpty ?? true {
       diagnostics.error(
         at: node.place,
         "the broker needs 'url', such as mqtt://127.0.0.1:1883, or 'urls' with several")

@@ -18,6 +18,7 @@ func readAreas(_ root: Node, _ diagnostics: Diagnostics) -> [Area] {
   }
   var areas: [Area] = []
   var places: [AreaID: Place] = [:]
+  var parents: [AreaID: Place] = [:]
   for feature in features {
     guard let area = readArea(feature, diagnostics) else { continue }
     if let first = places[area.id] {
@@ -26,9 +27,10 @@ func readAreas(_ root: Node, _ diagnostics: Diagnostics) -> [Area] {
       continue
     }
     places[area.id] = feature.place
+    parents[area.id] = feature["properties"]?["parent"]?.place
     areas.append(area)
   }
-  checkParents(areas, places, diagnostics)
+  checkParents(areas, parents, diagnostics)
   if areas.isEmpty, !diagnostics.hasErrors {
     diagnostics.error(at: root.place, "the site has no area; draw at least one")
   }
@@ -88,7 +90,12 @@ private func readPolygons(
   switch type {
   case "Polygon": return [readRings(coordinates, diagnostics)]
   case "MultiPolygon":
-    return (coordinates.elements ?? []).map { readRings($0, diagnostics) }
+    guard let polygons = coordinates.elements, !polygons.isEmpty else {
+      diagnostics.error(
+        at: coordinates.place, "expected a list of polygons, found \(coordinates.whatList)")
+      return []
+    }
+    return polygons.map { readRings($0, diagnostics) }
   default:
     geometry.reportNot(
       type, of: "geometry of an area", among: ["Polygon", "MultiPolygon"], diagnostics)
@@ -99,7 +106,13 @@ private func readPolygons(
 /// RFC 7946, section 3.1.6: a linear ring has at least four positions, and the last
 /// is the first. Either winding is read.
 private func readRings(_ node: Node, _ diagnostics: Diagnostics) -> [[Position]] {
-  (node.elements ?? []).compactMap { ringNode in
+  guard let rings = node.elements, !rings.isEmpty else {
+    diagnostics.error(
+      at: node.place,
+      "expected the rings of a polygon, the outer one first, found \(node.whatList)")
+    return []
+  }
+  return rings.compactMap { ringNode in
     let ring = (ringNode.elements ?? []).compactMap { readPosition($0, diagnostics) }
     if ring.count < 4 {
       diagnostics.error(
@@ -114,6 +127,10 @@ private func readRings(_ node: Node, _ diagnostics: Diagnostics) -> [[Position]]
   }
 }
 
+extension Node {
+  fileprivate var whatList: String { elements?.isEmpty == true ? "an empty list" : what }
+}
+
 func readPosition(_ node: Node, _ diagnostics: Diagnostics) -> Position? {
   guard let numbers = node.elements, numbers.count >= 2 else {
     diagnostics.error(at: node.place, "expected [longitude, latitude], found \(node.what)")
@@ -126,11 +143,11 @@ func readPosition(_ node: Node, _ diagnostics: Diagnostics) -> Position? {
 }
 
 private func checkParents(
-  _ areas: [Area], _ places: [AreaID: Place], _ diagnostics: Diagnostics
+  _ areas: [Area], _ parents: [AreaID: Place], _ diagnostics: Diagnostics
 ) {
   let byID = Dictionary(areas.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   for area in areas {
-    guard let parent = area.parent, let place = places[area.id] else { continue }
+    guard let parent = area.parent, let place = parents[area.id] else { continue }
     guard byID[parent] != nil else {
       diagnostics.error(
         at: place, "the parent '\(parent)' of '\(area.id)' is no area of this site",

@@ -34,7 +34,9 @@ private func readDevice(
   _ node: Node, adapters: [Adapter], tree: AreaTree, _ diagnostics: Diagnostics
 ) -> Device? {
   guard var reader = MappingReader(node, "a device", diagnostics) else { return nil }
-  let id = reader.require("id")?.text(diagnostics)
+  let idNode = reader.require("id")
+  let id = idNode?.text(diagnostics)
+  if let idNode, id == "" { diagnostics.error(at: idNode.place, "a device's id must not be empty") }
   let adapterNode = reader.require("adapter")
   let adapterID = adapterNode?.text(diagnostics)
   if let adapterNode, let adapterID, !adapters.contains(where: { $0.id.rawValue == adapterID }) {
@@ -46,19 +48,30 @@ private func readDevice(
   device.area = reader.take("area").flatMap { readArea($0, tree, diagnostics) }
   device.position = reader.take("position").flatMap { readPosition($0, diagnostics) }
   device.covers = reader.take("covers")?.number(in: 0.1...1e9, diagnostics)
-  device.every = reader.take("every")?.duration(diagnostics)
+  if let node = reader.take("every") {
+    device.every = node.duration(diagnostics)
+    if device.every == 0 {
+      diagnostics.error(
+        at: node.place,
+        "a device cannot speak every \(node.scalar?.text ?? "0s"); give the length of its period,"
+          + " or leave it out")
+    }
+  }
   device.measures = reader.take("measures").map { node in
     Set(
       node.list(diagnostics).compactMap { $0.choice(Measure.self, of: "measure", diagnostics) })
   }
-  for entry in reader.take("channels")?.entries ?? [] {
+  var places: [String: Place] = [:]
+  for entry in entries(of: reader.take("channels"), "the channels", diagnostics) {
     guard let name = entry.key.scalar?.text,
       let channel = readChannel(entry.value, tree, diagnostics)
     else { continue }
     device.channels[name] = channel
+    places[name] = entry.value.place
   }
+  checkParts(device.channels, places, diagnostics)
   let parametersNode = reader.take("parameters")
-  for entry in parametersNode?.entries ?? [] {
+  for entry in entries(of: parametersNode, "the parameters", diagnostics) {
     guard let name = entry.key.scalar?.text else { continue }
     guard let value = entry.value.constant else {
       diagnostics.error(
@@ -74,18 +87,47 @@ private func readDevice(
     .check(parameters: device.parameters, diagnostics) { name in
       parametersNode?.entries?.first { $0.key.scalar?.text == name }?.key.place ?? node.place
     }
-  for (name, channel) in device.channels.sorted(by: { $0.key < $1.key }) {
-    guard let whole = channel.partOf else { continue }
-    if whole == name {
-      diagnostics.error(at: node.place, "the channel '\(name)' is part of itself")
-    } else if device.channels[whole] == nil {
-      diagnostics.error(
-        at: node.place,
-        "the channel '\(name)' is part of '\(whole)', which this device does not list",
-        guess: nearest(to: whole, among: device.channels.keys.sorted()))
-    }
-  }
   return id == nil || adapterID == nil ? nil : device
+}
+
+/// What a mapping of names holds; nothing, with a report, where it is none.
+private func entries(
+  of node: Node?, _ what: String, _ diagnostics: Diagnostics
+) -> [Node.Entry] {
+  guard let node else { return [] }
+  guard let entries = node.entries else {
+    diagnostics.error(
+      at: node.place, "expected \(what) as a mapping, each by its name, found \(node.what)")
+    return []
+  }
+  return entries
+}
+
+/// A zone that lies, through others or at once, in itself would be counted nowhere. One
+/// that lies in a zone which is not listed is allowed: the device may have it.
+private func checkParts(
+  _ channels: [String: Channel], _ places: [String: Place], _ diagnostics: Diagnostics
+) {
+  for (name, channel) in channels.sorted(by: { $0.key < $1.key }) {
+    guard let whole = channel.partOf, let place = places[name] else { continue }
+    if channels[whole] == nil {
+      let others = channels.keys.filter { $0 != name }.sorted()
+      if let near = nearest(to: whole, among: others) {
+        diagnostics.warning(
+          at: place,
+          "the channel '\(name)' is part of '\(whole)', which this device does not list",
+          guess: near)
+      }
+      continue
+    }
+    var seen: Set<String> = [name]
+    var next: String? = whole
+    while let current = next, seen.insert(current).inserted { next = channels[current]?.partOf }
+    guard next == name else { continue }
+    diagnostics.error(
+      at: place,
+      "the channel '\(name)' is part of itself" + (whole == name ? "" : ", through '\(whole)'"))
+  }
 }
 
 private func readChannel(
@@ -103,6 +145,10 @@ private func readChannel(
   reader.finish()
   switch (area, from, to) {
   case (let area?, nil, nil): channel.place = .area(area)
+  case (nil, let from?, let to?) where from == to:
+    diagnostics.error(
+      at: node.place,
+      "a line lies between two areas, this one leads from '\(from)' to itself")
   case (nil, let from?, let to?): channel.place = .between(from: from, to: to)
   case (nil, nil, nil) where fromNode == nil && toNode == nil: break
   default:
@@ -117,7 +163,8 @@ private func readChannel(
 
 private func readArea(_ node: Node, _ tree: AreaTree, _ diagnostics: Diagnostics) -> AreaID? {
   guard let id = node.text(diagnostics) else { return nil }
-  if tree[AreaID(id)] == nil {
+  // Where no area could be read, that is told already, and once.
+  if tree[AreaID(id)] == nil, !tree.order.isEmpty {
     node.reportNot(id, of: "area of this site", among: tree.order.map(\.rawValue), diagnostics)
     return nil
   }

@@ -41,11 +41,11 @@ extension Alert {
     let limit = try reader.optional { reader throws(Unreadable) in try reader.double() }
     let unit = try reader.optional { reader throws(Unreadable) in try reader.string() }
     let level = ThreatLevel(rawValue: try reader.int())
-    let coverage = Coverage(reporting: try reader.int(), expected: try reader.int())
+    let coverage = Coverage(reporting: try reader.count(), expected: try reader.count())
     var devices: [DeviceID] = []
     try reader.each { reader throws(Unreadable) in devices.append(DeviceID(try reader.string())) }
     let onset = try reader.timestamp()
-    let sequence = try reader.int()
+    let sequence = try reader.count()
     let acknowledgedBy = try reader.optional { reader throws(Unreadable) in try reader.string() }
     guard let status, let state, let severity, let certainty, let level else {
       throw reader.unreadable("an alert's status, state, severity, certainty and level")

@@ -260,14 +260,16 @@ extension Episode {
     var begun: [Severity: Begin] = [:]
     try reader.each { reader throws(StateReader.Unreadable) in
       let severity = Severity(rawValue: try reader.int())
-      let begin = Begin(steady: try reader.signed(), wall: try reader.timestamp())
+      let begin = Begin(steady: try reader.milliseconds(), wall: try reader.timestamp())
       guard let severity else { throw reader.unreadable("a severity") }
       begun[severity] = begin
     }
     self.begun = begun
-    clearSince = try reader.optional { reader throws(StateReader.Unreadable) in try reader.signed()
+    clearSince = try reader.optional { reader throws(StateReader.Unreadable) in
+      try reader.milliseconds()
     }
-    easedSince = try reader.optional { reader throws(StateReader.Unreadable) in try reader.signed()
+    easedSince = try reader.optional { reader throws(StateReader.Unreadable) in
+      try reader.milliseconds()
     }
     var lingering: Set<Severity> = []
     try reader.each { reader throws(StateReader.Unreadable) in

@@ -50,7 +50,7 @@ package struct FlowMeter: Hashable, Sendable {
   }
 
   package init(from reader: inout StateReader) throws(StateReader.Unreadable) {
-    newest = try reader.signed()
+    newest = try reader.milliseconds()
     for index in counts.indices { counts[index] = try reader.double() }
   }
 }

@@ -58,7 +58,8 @@ extension Picture {
       return numbers.isEmpty ? nil : .number(numbers.reduce(0, +))
     }
     var devices: [DeviceID] = []
-    for part in parts where part.now != nil && !devices.contains(part.device) {
+    var known: Set<DeviceID> = []
+    for part in parts where part.now != nil && known.insert(part.device).inserted {
       devices.append(part.device)
     }
     let coverage = Coverage(

@@ -104,11 +104,14 @@ package struct Lag: Hashable, Sendable {
   }
 
   package init(from reader: inout StateReader) throws(StateReader.Unreadable) {
-    usual = try reader.optional { reader throws(StateReader.Unreadable) in try reader.signed() }
-    candidate = try reader.optional { reader throws(StateReader.Unreadable) in try reader.signed() }
-    candidateSince = try reader.signed()
-    repeats = try reader.int()
-    agreed = try reader.int()
-    shown = try reader.signed()
+    usual = try reader.optional { reader throws(StateReader.Unreadable) in try reader.milliseconds()
+    }
+    candidate = try reader.optional { reader throws(StateReader.Unreadable) in
+      try reader.milliseconds()
+    }
+    candidateSince = try reader.milliseconds()
+    repeats = try reader.count()
+    agreed = try reader.count()
+    shown = try reader.milliseconds()
   }
 }

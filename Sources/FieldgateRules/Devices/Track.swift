@@ -114,7 +114,7 @@ extension Track {
 
   package init(bytes: [UInt8]) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
-    heard = try reader.signed()
+    heard = try reader.milliseconds()
     seen = try reader.optional { reader throws(StateReader.Unreadable) in try reader.timestamp() }
     lag = try Lag(from: &reader)
     adapter = try reader.optional { reader throws(StateReader.Unreadable) in
@@ -133,7 +133,7 @@ extension Track {
         labels[name] = try reader.string()
       }
       let last = Last(
-        value: try reader.value(), time: try reader.timestamp(), arrived: try reader.signed(),
+        value: try reader.value(), time: try reader.timestamp(), arrived: try reader.milliseconds(),
         isRetained: try reader.bool())
       guard let measure, let aggregation else { throw reader.unreadable("a known measure") }
       series[

@@ -1,0 +1,104 @@
+import FieldgateDecode
+import FieldgateEngine
+import FieldgateModel
+import Testing
+
+@Suite("Commands") struct CommandTests {
+  private static let id = "square.crowd.20261122T120000000Z"
+
+  private func raised() throws -> Replay {
+    var replay = Replay(try SmallSite().plan())
+    replay.count(150, at: 0)
+    replay.run(until: 60_000)
+    #expect(replay.engine.openAlerts.map(\.id.rawValue) == [Self.id])
+    return replay
+  }
+
+  private func obey(_ replay: inout Replay, _ payload: String, verb: String = "ack") -> Effects {
+    replay.handle(.command(user: "anna", verb: verb, payload: Array(payload.utf8)), at: 61_000)
+  }
+
+  @Test("an acknowledgement changes the alert and is answered with what was asked")
+  func acknowledge() throws {
+    var replay = try raised()
+    let effects = obey(&replay, #"{"id":"\#(Self.id)","note":"on my way","request":"7"}"#)
+    #expect(effects.isUrgent)
+    #expect(
+      effects.replies == [
+        Publication(
+          topic: "fieldgate/small/command/anna/reply",
+          object: [
+            "verb": "ack", "request": "7", "ok": true, "id": .string(Self.id),
+            "time": "2026-11-22T12:01:01.000Z",
+          ])
+      ])
+    let event = try #require(effects.events.first)
+    #expect(event.kind == .acknowledged && event.by == "anna" && event.note == "on my way")
+    #expect(event.alert.state == .acknowledged && event.alert.sequence == 2)
+    // It is in the rows: a restart does not forget it.
+    replay.commit()
+    replay.restart(at: 62_000)
+    #expect(replay.engine.openAlerts.map(\.acknowledgedBy) == ["anna"])
+    let again = obey(&replay, #"{"id":"\#(Self.id)"}"#)
+    #expect(again.events == [] && again.replies.count == 1)
+  }
+
+  @Test(
+    "what cannot be obeyed is answered with why, and changes nothing",
+    arguments: [
+      (
+        "ack", #"{"id":"square.crowd.x"}"#,
+        "no open alert has the id 'square.crowd.x'; `fieldgate alerts --open` lists them"
+      ),
+      ("ack", "{}", #"ack needs the id of an alert: {"id": "…"}"#),
+      ("ack", #"{"id":null}"#, #"ack needs the id of an alert: {"id": "…"}"#),
+      ("ack", "[]", #"ack needs the id of an alert: {"id": "…"}"#),
+      ("ack", #"{"id":7}"#, "'id' must be a text of at most 4096 bytes"),
+      ("ack", #"{"id":"x","note":["a"]}"#, "'note' must be a text of at most 4096 bytes"),
+      ("open", "{}", "'open' is no command; allowed are ack"),
+      ("", "{}", "'' is no command; allowed are ack"),
+    ])
+  func refused(verb: String, payload: String, error: String) throws {
+    var replay = try raised()
+    let effects = obey(&replay, payload, verb: verb)
+    #expect(effects.events == [])
+    #expect(
+      effects.replies == [
+        Publication(
+          topic: "fieldgate/small/command/anna/reply",
+          object: [
+            "verb": .string(verb), "ok": false, "error": .string(error),
+            "time": "2026-11-22T12:01:01.000Z",
+          ])
+      ])
+    #expect(replay.engine.openAlerts.map(\.state) == [.raised])
+  }
+
+  @Test("bytes that are no JSON, and more bytes than a command has, are refused")
+  func unreadable() throws {
+    var replay = try raised()
+    for (payload, start) in [
+      (#"{"id":"#, "a command is a JSON object: "), ("", "a command is a JSON object: "),
+      ("\u{0}", "a command is a JSON object: "),
+      (#"{"id":"\#(String(repeating: "x", count: 4097))"}"#, "'id' must be a text of at most"),
+      (
+        #"{"note":"\#(String(repeating: "x", count: 16_384))"}"#,
+        "a command has at most 16384 bytes, this one has 16395"
+      ),
+    ] {
+      let effects = obey(&replay, payload)
+      #expect(effects.events == [] && effects.replies.count == 1)
+      let text = String(decoding: effects.replies.first?.payload ?? [], as: UTF8.self)
+      #expect(text.contains(#""ok":false,"error":"\#(start)"#), "\(text)")
+    }
+  }
+
+  @Test("a command of the first moment is obeyed after what the start brought about")
+  func first() throws {
+    var replay = try raised()
+    replay.commit()
+    replay.restart(at: 61_000, hears: false)
+    let effects = obey(&replay, #"{"id":"\#(Self.id)"}"#)
+    #expect(effects.events.map(\.kind) == [.acknowledged])
+  }
+}

@@ -1,0 +1,100 @@
+import FieldgateDocument
+import FieldgateMQTT
+import FieldgateSite
+import Foundation
+
+/// Files of a site that are put together by hand, with the packaged adapters of the
+/// checkout.
+struct SiteFolder {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  var files: SiteFiles
+
+  /// A small site without a fault.
+  static let small = [
+    "fieldgate.yaml": """
+    site: small
+    timezone: Europe/Amsterdam
+    broker: { url: "mqtt://127.0.0.1:1883", clientId: fieldgate-small }
+    store: { path: /var/lib/fieldgate/fieldgate.db, linger: 200ms }
+    publish: { state: 1s, readings: off }
+    """,
+    "areas.geojson": """
+    { "type": "FeatureCollection", "features": [
+      { "type": "Feature", "id": "zone", "properties": { "name": "Zone", "level": 4 },
+        "geometry": { "type": "Polygon", "coordinates": [[[4, 52], [5, 52], [5, 53], [4, 52]]] } },
+      { "type": "Feature", "id": "square", "properties": { "kind": "square", "parent": "zone" },
+        "geometry": { "type": "Polygon", "coordinates": [[[4, 52], [5, 52], [5, 53], [4, 52]]] } },
+      { "type": "Feature", "id": "street", "properties": { "kind": "street", "parent": "zone" },
+        "geometry": { "type": "Polygon", "coordinates": [[[4, 52], [5, 52], [5, 53], [4, 52]]] } }
+    ] }
+    """,
+    "inventory.yaml": """
+    devices:
+      - { id: a, adapter: xovis-v5, area: square, covers: 400, every: 60s }
+      - id: b
+        adapter: amsterdam-telcamera-v2
+        area: street
+        position: [4.5, 52.5]
+        measures: [occupancy, density, count_in]
+        channels:
+          "Line 0": { from: street, to: square }
+          "Zone 0": { area: square, covers: 20 }
+          "Zone 1": { area: square, partOf: "Zone 0" }
+        parameters: { invert: false }
+    """,
+    "rules.yaml": """
+    rules:
+      - rule: crowd
+        kind: threshold
+        areas: { kind: square }
+        watch: density
+        raise: { moderate: { above: 2.0, for: 60s }, severe: { above: 3.5, level: { 4: 3.0 } } }
+        clear: { below: 1.8, for: 120s }
+    """,
+  ]
+
+  init(_ texts: [String: String] = small) throws {
+    files = SiteFiles(directory: "here", texts: texts, packaged: try Self.packaged())
+  }
+
+  /// A folder of the checkout that holds a site.
+  init(folder: String) throws {
+    var texts: [String: String] = [:]
+    for name in ["fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml"] {
+      texts[name] = try Self.text("\(folder)/\(name)")
+    }
+    try self.init(texts)
+  }
+
+  static func text(_ path: String) throws -> String {
+    try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  static func packaged() throws -> [String: String] {
+    let folder = root.appending(path: "devices").path
+    var packaged: [String: String] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasSuffix(".yaml") {
+      packaged["devices/\(name)"] = try text("devices/\(name)")
+    }
+    return packaged
+  }
+
+  /// The site, and everything that is said of it.
+  func read() -> (site: Site?, said: [String]) {
+    let diagnostics = Diagnostics()
+    let site = Site(
+      files, zone: { ["UTC", "Europe/Amsterdam"].contains($0) ? .utc : nil },
+      addressFault: { url in
+        do throws(MQTTAddress.Unusable) {
+          _ = try MQTTAddress(url)
+          return nil
+        } catch {
+          return error.description
+        }
+      }, diagnostics)
+    return (site, diagnostics.sorted.map(\.description))
+  }
+}
