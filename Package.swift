@@ -96,6 +96,7 @@ let package = Package(
     .testTarget(
       name: "FieldgateDecodeTests",
       dependencies: ["FieldgateDecode", "FieldgateDocument", "FieldgateModel"],
+      exclude: ["Draft/Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateRulesTests",

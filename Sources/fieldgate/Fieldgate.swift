@@ -24,6 +24,7 @@ struct Fieldgate: ParsableCommand {
       DemoCommand.self,
       SimulateCommand.self,
       AdapterCommand.self,
+      CaptureCommand.self,
       AreasCommand.self,
       DevicesCommand.self,
       StatusCommand.self,

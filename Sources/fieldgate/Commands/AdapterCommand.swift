@@ -9,8 +9,10 @@ import FieldgateSite
 /// `fieldgate adapter`: the adapters, and messages through them.
 struct AdapterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "adapter", abstract: "List adapters, or try messages on them.",
-    subcommands: [AdapterListCommand.self, AdapterTryCommand.self])
+    commandName: "adapter", abstract: "List adapters, try messages on them, or draft one.",
+    subcommands: [
+      AdapterListCommand.self, AdapterTryCommand.self, AdapterDraftCommand.self,
+    ])
 }
 
 /// Which adapters a command works on.
@@ -149,64 +151,9 @@ struct AdapterTryCommand: ParsableCommand {
         return [(Message(topic: topic, payload: try readBytes(at: path)), now)]
       }
       let path = messages ?? "/dev/stdin"
-      let text = try readText(at: path == "-" ? "/dev/stdin" : path, limit: 256 << 20)
-      var read: [(Message, Timestamp)] = []
-      for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-        .enumerated()
-      where !line.allSatisfy(\.isWhitespace) {
-        read.append(try MessageLine.read(line, file: path, number: index + 1, now: now))
-      }
-      return read
+      return try MessageLine.readAll(at: path == "-" ? "/dev/stdin" : path, now: now)
     } catch {
       throw failure(Exit.inputOutput, "\(error)")
     }
-  }
-}
-
-/// One message of a file of messages (contract, section 4).
-enum MessageLine {
-  static func read(
-    _ line: Substring, file: String, number: Int, now: Timestamp
-  ) throws(Unreadable) -> (Message, Timestamp) {
-    func fault(_ reason: String) -> Unreadable {
-      Unreadable(path: "\(file):\(number)", reason: reason)
-    }
-    var parser = JSONParser(limits: JSONLimits(bytes: 64 << 20, depth: 128))
-    let root: JSONElement
-    do throws(JSONError) {
-      root = try parser.parse(String(line))
-    } catch {
-      throw fault("not JSON: \(error)")
-    }
-    guard let topic = root["topic"]?.string else { throw fault("the message needs a \"topic\"") }
-    let payload: [UInt8]
-    if let text = root["payload"]?.string {
-      payload = Array(text.utf8)
-    } else if let value = root["payload"] {
-      // A payload that is itself JSON may stand there as it is.
-      payload = Array(value.json.utf8)
-    } else if let hex = root["payloadHex"]?.string {
-      guard let bytes = Encoding.hex.bytes(of: hex) else { throw fault("payloadHex is not hex") }
-      payload = bytes
-    } else if let base64 = root["payloadBase64"]?.string {
-      guard let bytes = Encoding.base64.bytes(of: base64) else {
-        throw fault("payloadBase64 is not base64")
-      }
-      payload = bytes
-    } else {
-      throw fault("the message needs \"payload\", \"payloadHex\" or \"payloadBase64\"")
-    }
-    var received = now
-    if let text = root["received"]?.string {
-      guard let time = Timestamp(iso8601: text) else {
-        throw fault("received '\(text)' is no time such as 2026-11-22T14:03:40.120Z")
-      }
-      received = time
-    }
-    guard root["retained"].map({ $0.isNull || $0.bool != nil }) ?? true else {
-      throw fault("retained must be true or false")
-    }
-    let retained = root["retained"]?.bool ?? false
-    return (Message(topic: topic, payload: payload, retained: retained), received)
   }
 }
