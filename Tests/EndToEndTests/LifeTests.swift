@@ -153,17 +153,18 @@ import Testing
     let rival = try DatabaseQueue(path: gateway.storePath)
     try rival.writeWithoutTransaction { database in
       // Another program holds the file, as a careless backup would.
-      try database.execute(sql: "BEGIN IMMEDIATE")
-      try TestClient(broker).publish(
-        (1...20).map { Said.persons($0, by: "cam-1") } + [Said.zone(1000)])
-      try gateway.wait(for: "refusal in the log") {
-        gateway.log.contains("the store did not take")
+      try database.inTransaction(.immediate) {
+        try TestClient(broker).publish(
+          (1...20).map { Said.persons($0, by: "cam-1") } + [Said.zone(1000)])
+        try gateway.wait(for: "refusal in the log") {
+          gateway.log.contains("the store did not take")
+        }
+        try gateway.wait(for: "refusal in the status") {
+          try gateway.status()["problem"].string != nil
+        }
+        #expect(listener.transitions.isEmpty)
+        return .rollback
       }
-      try gateway.wait(for: "refusal in the status") {
-        try gateway.status()["problem"].string != nil
-      }
-      #expect(listener.transitions.isEmpty)
-      try database.execute(sql: "ROLLBACK")
     }
     try rival.close()
     _ = try listener.transition("raised", of: "crowd-density")
