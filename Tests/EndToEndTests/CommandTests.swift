@@ -28,8 +28,11 @@ import Testing
     #expect(event["note"].string == "seen it")
     #expect(event["state"].string == "acknowledged")
     #expect(event["sequence"].number == 2)
-    let reply = JSON(
-      listener.messages(below: "\(Gateway.prefix)/command/guard/reply").first?.payload ?? [])
+    let reply = try eventually("the reply") {
+      listener.messages(below: "\(Gateway.prefix)/command/guard/reply").first.map {
+        JSON($0.payload)
+      }
+    }
     #expect(reply["ok"].flag == true)
     #expect(reply["id"].string == id)
     let row = try gateway.rows("SELECT * FROM alert_events WHERE event = 'acknowledged'")
@@ -49,7 +52,11 @@ import Testing
     #expect(failed.ending == .exit(1))
     #expect(failed.errors.contains("no open alert has the id 'nobody.knows.it'"))
     #expect(failed.errors.contains("fieldgate alerts --open"))
+    try gateway.wait(for: "the reply") {
+      !listener.messages(below: "\(Gateway.prefix)/command/anonymous/reply").isEmpty
+    }
     #expect(listener.transitions == ["crowd-density raised"])
+    #expect(try gateway.column("event", "SELECT event FROM alert_events") == ["raised"])
   }
 
   static let nonsense: [[UInt8]] = [
@@ -82,6 +89,9 @@ import Testing
     let live = try gateway.command("alert", "ack", "nobody.knows.it")
     #expect(live.ending == .exit(1))
     #expect(try gateway.column("state", "SELECT state FROM alerts") == ["raised"])
+    try gateway.wait(for: "the reply to the live one") {
+      !listener.messages(below: "\(Gateway.prefix)/command/anonymous/reply").isEmpty
+    }
     #expect(listener.messages(below: "\(Gateway.prefix)/command/guard/reply").isEmpty)
   }
 

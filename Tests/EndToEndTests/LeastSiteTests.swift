@@ -55,8 +55,10 @@ import Testing
     let raised = try listener.transition("raised", of: "crowd-density")
     try checkRaised(raised.topic, raised.body)
 
-    let retained = try broker.retained(["\(Gateway.prefix)/area/churchillplein/#"])
-    #expect(JSON(retained[Self.alert] ?? [])["id"].string == raised.body["id"].string)
+    try gateway.wait(for: "the retained alert") {
+      let retained = try broker.retained([Self.alert])[Self.alert]
+      return JSON(retained ?? [])["id"].string == raised.body["id"].string
+    }
 
     try gateway.publish(Said.zone(100))
     let cleared = try listener.transition("cleared", of: "crowd-density")

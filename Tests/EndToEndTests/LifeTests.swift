@@ -47,8 +47,7 @@ import Testing
     try gateway.start()
     try gateway.publish(Said.zone(1))
     try gateway.wait(for: "the reading") { try gateway.count() == 1 }
-    #expect(try gateway.terminate() == .exit(0))
-    #expect(try gateway.status()["state"].string == "stopped")
+    #expect(try gateway.farewell()["readings"].number == 1)
     try TestClient(broker).publish((2...40).map { Said.zone($0) })
     try gateway.start()
     try gateway.wait(for: "what was said while it was away") { try gateway.count() >= 40 }
@@ -81,7 +80,7 @@ import Testing
     }
     try gateway.publish(Said.zone(5))
     try gateway.wait(for: "the reading") { try gateway.count() == 1 }
-    #expect(try gateway.status()["state"].string == "online")
+    try gateway.wait(for: "the status") { try gateway.status()["state"].string == "online" }
   }
 
   @Test("a broker that comes back without our session is told as a gap")
@@ -106,8 +105,7 @@ import Testing
       try !broker.retained([LeastSiteTests.alert]).isEmpty
     }
     try gateway.wait(for: "the gap in the status") { try gateway.status()["gaps"].number == 1 }
-    #expect(try gateway.terminate() == .exit(0))
-    #expect(try gateway.status()["gaps"].number == 1)
+    #expect(try gateway.farewell()["gaps"].number == 1)
   }
 
   enum Meanwhile: String, CaseIterable, CustomTestStringConvertible {
@@ -155,17 +153,18 @@ import Testing
     let rival = try DatabaseQueue(path: gateway.storePath)
     try rival.writeWithoutTransaction { database in
       // Another program holds the file, as a careless backup would.
-      try database.execute(sql: "BEGIN IMMEDIATE")
-      try TestClient(broker).publish(
-        (1...20).map { Said.persons($0, by: "cam-1") } + [Said.zone(1000)])
-      try gateway.wait(for: "refusal in the log") {
-        gateway.log.contains("the store did not take")
+      try database.inTransaction(.immediate) {
+        try TestClient(broker).publish(
+          (1...20).map { Said.persons($0, by: "cam-1") } + [Said.zone(1000)])
+        try gateway.wait(for: "refusal in the log") {
+          gateway.log.contains("the store did not take")
+        }
+        try gateway.wait(for: "refusal in the status") {
+          try gateway.status()["problem"].string != nil
+        }
+        #expect(listener.transitions.isEmpty)
+        return .rollback
       }
-      try gateway.wait(for: "refusal in the status") {
-        try gateway.status()["problem"].string != nil
-      }
-      #expect(listener.transitions.isEmpty)
-      try database.execute(sql: "ROLLBACK")
     }
     try rival.close()
     _ = try listener.transition("raised", of: "crowd-density")

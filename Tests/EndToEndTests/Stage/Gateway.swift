@@ -76,6 +76,16 @@ final class Gateway {
   @discardableResult
   func terminate() throws -> Program.Ending { try running.end(SIGTERM) }
 
+  /// SIGTERM, an end with 0, and the retained status that it leaves.
+  func farewell() throws -> JSON {
+    let ending = try terminate()
+    guard ending == .exit(0) else { throw Missing("an end in good order: \(ending)\n\(log)") }
+    return try eventually("retained status 'stopped'") {
+      let status = try self.status()
+      return status["state"].string == "stopped" ? status : nil
+    }
+  }
+
   /// SIGHUP, and the log line that answers it.
   func reload(until answer: String) throws {
     let before = log.count
