@@ -21,7 +21,7 @@ extension Daemon {
       forgetsDeliveries = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
-      totals.readings += UInt64(open.effects.readings.count - result.refused)
+      totals.readings += UInt64(result.readings.count)
       nextClockCommit = clock.steady + Self.clockEvery
       inbound.acknowledge(now: clock.steady)
       if !result.outbox.isEmpty { outbox.mayHoldMore = true }
@@ -29,11 +29,11 @@ extension Daemon {
       publish(open.effects)
       outbound.service(now: clock.steady)
       for notice in open.effects.notices { tell(notice) }
-      if result.refused > 0 {
+      for (device, count) in result.refused.sorted(by: { $0.key < $1.key }) {
         log(
           .warning,
-          "\(result.refused) readings were not stored: their devices name more channels than a"
-            + " device can have")
+          "\(count) readings of '\(device)' were not stored: it names more channels than a device"
+            + " can have")
       }
     } catch {
       giveBack(error)

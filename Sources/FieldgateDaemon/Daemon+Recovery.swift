@@ -1,6 +1,7 @@
 import FieldgateEngine
 import FieldgateMQTT
 import FieldgateModel
+import FieldgateSite
 import FieldgateStore
 
 /// What a store that takes nothing means: nothing is read, nothing comes due, nothing

@@ -1,5 +1,6 @@
 import FieldgateDocument
 import FieldgateMQTT
+import FieldgateModel
 import FieldgateSite
 import Foundation
 

@@ -93,7 +93,7 @@ struct Period: Sendable {
     guard let end = bound(["to", "end", "until"]), let start = bound(["from", "start", "begin"]),
       let format = TimeGuess.format(of: end.shape), let to = reach(end), let from = reach(start)
     else { return nil }
-    let scales: [TimeFormat: String] = [
+    let scales: [TimeFormat.Name: String] = [
       .epochSeconds: "1", .epochMilliseconds: "0.001", .epochMicroseconds: "0.000001",
     ]
     guard let scale = scales[format], end.shape.words.isEmpty, start.shape.words.isEmpty,

@@ -3,7 +3,7 @@ import FieldgateModel
 /// A field that looks like the time of a reading.
 struct TimeGuess: Sendable {
   let place: FieldPlace
-  let format: TimeFormat
+  let format: TimeFormat.Name
   let score: Int
 
   /// Less is worse than the time of arrival.
@@ -64,12 +64,15 @@ struct TimeGuess: Sendable {
   }
 
   /// How all values are written; nil where one is no time of 2000 to 2060.
-  static func format(of shape: Shape) -> TimeFormat? {
+  static func format(of shape: Shape) -> TimeFormat.Name? {
     guard shape.flags.isEmpty, !shape.words.isEmpty || !shape.numbers.isEmpty else { return nil }
     let values = shape.words.map(Value.word) + shape.numbers.map(Value.number)
     let range = Timestamp.believedFrom...Timestamp(milliseconds: 2_840_140_800_000)
-    return TimeFormat.allCases.first { format in
-      values.allSatisfy { value in format.time(of: value).map(range.contains) ?? false }
+    return TimeFormat.Name.allCases.first { format in
+      values.allSatisfy { value in
+        guard case .time(let time)? = TimeFormat.named(format).read(value) else { return false }
+        return range.contains(time)
+      }
     }
   }
 
