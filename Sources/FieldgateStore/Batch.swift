@@ -17,6 +17,9 @@ package struct Batch: Hashable, Sendable {
   package var sent: [Int64] = []
   /// What the batch's QoS 1 messages are recognised by, in order of arrival.
   package var delivered: [DeliveryKey] = []
+  /// The broker has forgotten the session, and will send nothing of it again: every
+  /// key kept so far goes, before the batch's own are added.
+  package var forgetsDeliveries = false
   /// What no adapter could read.
   package var quarantined: [QuarantinedMessage] = []
 
@@ -25,7 +28,7 @@ package struct Batch: Hashable, Sendable {
   /// Nothing to keep: committing it touches no file.
   package var isEmpty: Bool {
     readings.isEmpty && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
-      && delivered.isEmpty && quarantined.isEmpty
+      && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty
   }
 }
 

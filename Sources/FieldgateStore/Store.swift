@@ -100,6 +100,9 @@ package final class Store {
     try OutboxTable.remove(batch.sent, from: database)
     (result.outbox, result.superseded) = try OutboxTable.insert(
       batch.outbox, created: batch.time, into: database)
+    if batch.forgetsDeliveries {
+      try DeliveryTable.removeAll(resetting: &tail.deliveries, from: database)
+    }
     try DeliveryTable.insert(batch.delivered, advancing: &tail.deliveries, into: database)
     try QuarantineTable.insert(
       batch.quarantined, keeping: settings.quarantineLimit, into: database)
