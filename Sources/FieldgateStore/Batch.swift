@@ -17,6 +17,9 @@ package struct Batch: Hashable, Sendable {
   package var sent: [Int64] = []
   /// What the batch's QoS 1 messages are recognised by, in order of arrival.
   package var delivered: [DeliveryKey] = []
+  /// The broker has forgotten the session, and will send nothing of it again: every
+  /// key kept so far goes, before the batch's own are added.
+  package var forgetsDeliveries = false
   /// What no adapter could read.
   package var quarantined: [QuarantinedMessage] = []
 
@@ -25,7 +28,7 @@ package struct Batch: Hashable, Sendable {
   /// Nothing to keep: committing it touches no file.
   package var isEmpty: Bool {
     readings.isEmpty && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
-      && delivered.isEmpty && quarantined.isEmpty
+      && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty
   }
 }
 
@@ -100,8 +103,12 @@ package struct QuarantinedMessage: Hashable, Sendable {
 
 /// The numbers that a committed batch was given.
 package struct CommitResult: Hashable, Sendable {
-  /// The `sequence` of each reading, in the batch's order; empty for none.
+  /// The `sequence` of each reading that was stored, in the batch's order; empty for
+  /// none.
   package var readings: Range<Int64>
+  /// How many readings of each device were not stored, since they would have begun
+  /// more series than a device may have; a device with none is not in it.
+  package var refused: [DeviceID: Int] = [:]
   /// The number of each alert event, in the batch's order.
   package var alertEvents: [Int64] = []
   /// The number of each outbox entry, in the batch's order. An entry that a later
@@ -111,10 +118,11 @@ package struct CommitResult: Hashable, Sendable {
   package var superseded: [Int64] = []
 
   package init(
-    readings: Range<Int64> = 0..<0, alertEvents: [Int64] = [], outbox: [Int64] = [],
-    superseded: [Int64] = []
+    readings: Range<Int64> = 0..<0, refused: [DeviceID: Int] = [:], alertEvents: [Int64] = [],
+    outbox: [Int64] = [], superseded: [Int64] = []
   ) {
     self.readings = readings
+    self.refused = refused
     self.alertEvents = alertEvents
     self.outbox = outbox
     self.superseded = superseded

@@ -18,6 +18,10 @@ package final class Store {
     package var quarantineLimit = 10_000
     /// How many series are remembered at once; more cost a look-up each.
     package var seriesLimit = 100_000
+    /// How many series a device may have; readings of further ones are refused. Four
+    /// times as many as the rules follow, since a device that is moved to another
+    /// area begins new ones.
+    package var seriesPerDevice = 1024
 
     package init() {}
   }
@@ -43,12 +47,15 @@ package final class Store {
   package init(path: String, settings: Settings = Settings()) throws(StoreError) {
     self.path = path
     self.settings = settings
-    series = SeriesIndex(limit: settings.seriesLimit)
+    series = SeriesIndex(limit: settings.seriesLimit, perDevice: settings.seriesPerDevice)
     queue = try StoreFile.openForWriting(path: path, settings: settings)
   }
 
   /// Commits everything in the batch in one transaction, or throws and keeps
   /// nothing of it. An empty batch touches no file.
+  ///
+  /// A reading of one series too many of its device is left out and counted in the
+  /// result; the rest of the batch is committed.
   ///
   /// Every thousandth page or so a commit also moves the log into the database
   /// (SQLite's own `wal_autocheckpoint`, on this thread): docs/decisions/0002 says
@@ -82,16 +89,20 @@ package final class Store {
     _ batch: Batch, advancing tail: inout Tail, to database: Database
   ) throws -> CommitResult {
     let first = tail.nextSequence
-    try ReadingTable.insert(
+    let refused = try ReadingTable.insert(
       batch.readings, from: first, interning: &series, into: database)
-    tail.nextSequence += Int64(batch.readings.count)
+    let kept = batch.readings.count - refused.values.reduce(0, +)
+    tail.nextSequence += Int64(kept)
     var result = CommitResult(
-      readings: batch.readings.isEmpty ? 0..<0 : first..<tail.nextSequence)
+      readings: kept == 0 ? 0..<0 : first..<tail.nextSequence, refused: refused)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)
     try OutboxTable.remove(batch.sent, from: database)
     (result.outbox, result.superseded) = try OutboxTable.insert(
       batch.outbox, created: batch.time, into: database)
+    if batch.forgetsDeliveries {
+      try DeliveryTable.removeAll(resetting: &tail.deliveries, from: database)
+    }
     try DeliveryTable.insert(batch.delivered, advancing: &tail.deliveries, into: database)
     try QuarantineTable.insert(
       batch.quarantined, keeping: settings.quarantineLimit, into: database)

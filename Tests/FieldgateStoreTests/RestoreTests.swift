@@ -1,5 +1,6 @@
 import FieldgateModel
 import FieldgateStore
+import GRDB
 import Testing
 
 /// What a restart finds: state, outbox and redelivery keys.
@@ -120,6 +121,59 @@ import Testing
     }
     #expect(try file.rows("SELECT count(*) AS n FROM delivery") == [["n": "\(left)"]])
     #expect(try store.deliveryKeys() == keys(max(0, start - 65_535)..<start))
+  }
+
+  /// Sizes of the batches before, of the one that forgets, and of one after it.
+  @Test(arguments: [
+    ([], 2, 0), ([1, 3], 0, 0), ([1, 3], 2, 0), ([1, 3], 2, 300), ([65_535, 5], 1, 65_535),
+  ])
+  func aForgottenSessionLeavesTheBatchsOwnKeys(before: [Int], own: Int, after: Int) throws {
+    for size in before { _ = try store.commit(.filled { $0.delivered = keys(0..<size) }) }
+    let first = 70_000
+    _ = try store.commit(
+      .filled {
+        $0.forgetsDeliveries = true
+        $0.delivered = keys(first..<first + own)
+      })
+    #expect(try store.deliveryKeys() == keys(first..<first + own))
+    if after > 0 {
+      _ = try store.commit(.filled { $0.delivered = keys(first + own..<first + own + after) })
+    }
+    let kept = keys(max(first, first + own + after - 65_535)..<first + own + after)
+    #expect(try store.deliveryKeys() == kept)
+    try store.close()
+    let again = try Store(path: file.path)
+    #expect(try again.deliveryKeys() == kept)
+    _ = try again.commit(.filled { $0.delivered = keys(0..<1) })
+    #expect(try again.deliveryKeys() == (kept + keys(0..<1)).suffix(65_535))
+  }
+
+  /// The quarantine is written after the keys: when it fails, they are gone already.
+  @Test func aRolledBackBatchForgetsNothing() throws {
+    _ = try store.commit(.filled { $0.delivered = keys(0..<4) })
+    try file.sql {
+      try $0.execute(
+        sql: """
+          CREATE TRIGGER refusal BEFORE INSERT ON quarantine
+          BEGIN SELECT raise(ABORT, 'refused'); END
+          """)
+    }
+    #expect(throws: StoreError.self) {
+      try store.commit(
+        .filled {
+          $0.forgetsDeliveries = true
+          $0.delivered = keys(4..<6)
+          $0.quarantined = [
+            QuarantinedMessage(
+              received: noon, topic: "q", adapter: nil, outcome: "unmatched", reason: "r",
+              size: 0, shape: "empty")
+          ]
+        })
+    }
+    #expect(try store.deliveryKeys() == keys(0..<4))
+    _ = try store.commit(.filled { $0.delivered = keys(4..<5) })
+    try store.close()
+    #expect(try Store(path: file.path).deliveryKeys() == keys(0..<5))
   }
 
   @Test func aPassiveCheckpointMovesTheLog() throws {

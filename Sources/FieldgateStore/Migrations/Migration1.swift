@@ -17,6 +17,10 @@ extension Migration {
   /// transaction, and the check would be paid on every row. No `AUTOINCREMENT`: the
   /// writer counts; who deletes old readings leaves the newest one, so that no
   /// sequence is given twice.
+  ///
+  /// `series_by_key` holds the whole key, so that a series is found among any number
+  /// in a few steps and none is there twice. SQLite takes NULLs in an index for
+  /// different from each other; the empty blob stands for them, which no text equals.
   private static let readings = """
     CREATE TABLE series (
       id INTEGER PRIMARY KEY,
@@ -29,7 +33,8 @@ extension Migration {
       unit TEXT NOT NULL,
       labels TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX series_by_device ON series(device, measure);
+    CREATE UNIQUE INDEX series_by_key ON series(
+      device, measure, ifnull(channel, x''), ifnull(area, x''), kind, aggregation, unit, labels);
 
     CREATE TABLE reading (
       sequence INTEGER PRIMARY KEY,

@@ -61,6 +61,12 @@ enum DeliveryTable {
     try removal.run()
   }
 
+  /// Removes every key.
+  static func removeAll(resetting ledger: inout Ledger, from database: Database) throws {
+    try PreparedStatement(database, "DELETE FROM delivery").run()
+    ledger = Ledger()
+  }
+
   /// The newest keys, oldest first.
   static func keys(in database: Database) throws -> [DeliveryKey] {
     let statement = try PreparedStatement(

@@ -9,12 +9,14 @@ enum ReadingTable {
     try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM reading") ?? 0
   }
 
-  /// Inserts the readings under consecutive sequences, the first under `from`.
+  /// Inserts the readings under consecutive sequences, the first under `from`, and
+  /// leaves out those whose series is one too many of its device; says how many these
+  /// are, by device.
   static func insert(
     _ readings: [StoredReading], from: Int64, interning series: inout SeriesIndex,
     into database: Database
-  ) throws {
-    guard !readings.isEmpty else { return }
+  ) throws -> [DeviceID: Int] {
+    guard !readings.isEmpty else { return [:] }
     let statement = try PreparedStatement(
       database,
       """
@@ -23,10 +25,15 @@ enum ReadingTable {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     var sequence = from
+    var refused: [DeviceID: Int] = [:]
     for stored in readings {
       let reading = stored.reading
+      guard let number = try series.number(of: SeriesKey(stored), in: database) else {
+        refused[reading.device, default: 0] += 1
+        continue
+      }
       try statement.bind(1, sequence)
-      try statement.bind(2, series.number(of: SeriesKey(stored), in: database))
+      try statement.bind(2, number)
       try statement.bind(3, reading.time.milliseconds)
       try statement.bind(4, reading.received.milliseconds)
       try statement.bind(5, reading.value.flag.map { $0 ? 1.0 : 0.0 } ?? reading.value.number)
@@ -38,6 +45,7 @@ enum ReadingTable {
       try statement.run()
       sequence += 1
     }
+    return refused
   }
 
   /// Where a page of readings begins and how far the whole reading goes.

@@ -105,7 +105,8 @@ CREATE TABLE quarantine (
   payload BLOB
 ) STRICT;
 DELETE FROM sqlite_sequence;
-CREATE INDEX series_by_device ON series(device, measure);
+CREATE UNIQUE INDEX series_by_key ON series(
+  device, measure, ifnull(channel, x''), ifnull(area, x''), kind, aggregation, unit, labels);
 CREATE INDEX reading_by_time ON reading(time);
 CREATE INDEX alert_by_update ON alert(updated);
 CREATE INDEX outbox_retained ON outbox(topic) WHERE retain = 1;
