@@ -20,9 +20,8 @@ import Testing
     }
   }
 
-  private static let adapters =
-    "amsterdam-telcamera-v2, frigate, homeassistant-mqtt-cover, milesight-vs133-ttn,"
-    + " onvif-line-crossing, xovis-v5"
+  /// The packaged ones, of which each file bears its adapter's name.
+  private static let adapters = SiteFolder.packagedNames.joined(separator: ", ")
 
   static let inventory: [Case] = [
     Case(
@@ -87,11 +86,11 @@ import Testing
       """, "    channels: [Line 0]",
       "8:15: error: expected the channels as a mapping, each by its name, found a list"),
     Case(
-      "parameters that are a word", "inventory.yaml", "{ invert: false }", "inverted",
-      "12:17: error: expected the parameters as a mapping, each by its name, found 'inverted'"),
+      "parameters that are a word", "inventory.yaml", "{ inverted: false }", "inverted",
+      "12:66: error: expected the parameters as a mapping, each by its name, found 'inverted'"),
     Case(
-      "a parameter that is a list", "inventory.yaml", "invert: false", "invert: [a]",
-      "12:27: error: the parameter 'invert' must be a word, a number, true or false, found a list"),
+      "a parameter that is a list", "inventory.yaml", "inverted: false", "inverted: [a]",
+      "12:78: error: the parameter 'inverted' must be a word, a number, true or false, found a list"),
     Case(
       "a zone within itself", "inventory.yaml", "partOf: \"Zone 0\"", "partOf: \"Zone 1\"",
       "11:17: error: the channel 'Zone 1' is part of itself"),

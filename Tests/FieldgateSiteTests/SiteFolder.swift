@@ -43,7 +43,7 @@ struct SiteFolder {
           "Line 0": { from: street, to: square }
           "Zone 0": { area: square, covers: 20 }
           "Zone 1": { area: square, partOf: "Zone 0" }
-        parameters: { invert: false }
+      - { id: c, adapter: tasmota-shutter, area: street, parameters: { inverted: false } }
     """,
     "rules.yaml": """
     rules:
@@ -72,6 +72,13 @@ struct SiteFolder {
   static func text(_ path: String) throws -> String {
     try String(contentsOf: root.appending(path: path), encoding: .utf8)
   }
+
+  /// The packaged adapters' names, sorted.
+  static let packagedNames: [String] = {
+    let folder = root.appending(path: "devices").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+  }()
 
   static func packaged() throws -> [String: String] {
     let folder = root.appending(path: "devices").path
