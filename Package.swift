@@ -102,6 +102,13 @@ let package = Package(
       dependencies: ["FieldgateRules", "FieldgateDocument", "FieldgateModel"],
       swiftSettings: strict),
     .testTarget(
+      name: "FieldgateEngineTests",
+      dependencies: [
+        "FieldgateEngine", "FieldgateRules", "FieldgateDecode", "FieldgateDocument",
+        "FieldgateModel",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
       resources: [.copy("Fixtures/v1.sql")], swiftSettings: strict),
     .testTarget(
