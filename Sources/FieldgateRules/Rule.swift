@@ -25,23 +25,21 @@ package struct Rule: Sendable {
     let kindNode = reader.require("kind")
     let areas = reader.take("areas").map { AreaSelector($0, tree: tree, diagnostics) } ?? .all
     instruction = reader.take("instruction").flatMap { LocalizedText($0, diagnostics) }
-    guard let kindNode, let kindName = kindNode.text(diagnostics) else { return nil }
-    guard let type = ruleKinds.first(where: { $0.name == kindName }) else {
-      kindNode.reportNot(
-        kindName, of: "kind of rule", among: ruleKinds.map { $0.name }, diagnostics)
-      return nil
-    }
     let raise = reader.require("raise")
     let clear = reader.take("clear")
     var holds: [Severity: Milliseconds] = [:]
     for entry in raise?.entries ?? [] {
-      guard let name = entry.key.scalar?.text, let severity = Severity(name: name) else {
-        continue
+      let hold = entry.value["for"]?.duration(diagnostics) ?? 0
+      if let severity = entry.key.scalar.flatMap({ Severity(name: $0.text) }) {
+        holds[severity] = hold
       }
-      holds[severity] = entry.value["for"]?.duration(diagnostics) ?? 0
     }
     self.holds = holds
     clearHold = clear?["for"]?.duration(diagnostics) ?? 0
+    guard let type = kindNode.flatMap({ Self.type($0, diagnostics) }) else {
+      Self.tellConditions(raise: raise, clear: clear, diagnostics)
+      return nil
+    }
     let kind = type.init(&reader, raise: raise, clear: clear, diagnostics)
     reader.finish()
     guard let id, let kind, let areas, !holds.isEmpty else { return nil }
@@ -49,6 +47,31 @@ package struct Rule: Sendable {
     self.kind = kind
     self.areas = areas
     fingerprint = Digest.of(Array(node.canonical.utf8))
+  }
+
+  private static func type(_ node: Node, _ diagnostics: Diagnostics) -> (any RuleKind.Type)? {
+    guard let name = node.text(diagnostics) else { return nil }
+    if let type = ruleKinds.first(where: { $0.name == name }) { return type }
+    node.reportNot(name, of: "kind of rule", among: ruleKinds.map { $0.name }, diagnostics)
+    return nil
+  }
+
+  /// Reports what is wrong with conditions of whatever kind: where the kind is not
+  /// known, its author should not have to mend that first.
+  private static func tellConditions(raise: Node?, clear: Node?, _ diagnostics: Diagnostics) {
+    func tell(_ reader: inout MappingReader, _ what: String, tightens: Bool) {
+      if reader.take("above") != nil || reader.take("below") != nil {
+        _ = Limit(&reader, what, tightens: tightens, diagnostics)
+      }
+    }
+    _ = Ladder<Void>(raise, diagnostics) { reader, severity in
+      tell(&reader, "the condition for \(severity)", tightens: true)
+      // Other keys are the kind's own.
+      for entry in reader.rest { reader.ignore(entry.key.scalar?.text ?? "") }
+    }
+    if let clear, var reader = MappingReader(clear, "the clear condition", diagnostics) {
+      tell(&reader, "the clear condition", tightens: false)
+    }
   }
 
   /// The areas on which the rule is evaluated.

@@ -9,13 +9,20 @@ package struct AreaTree: Sendable {
   /// In the order in which they were given.
   package let order: [AreaID]
   private let childrenOf: [AreaID: [AreaID]]
+  /// Asked for with every message, so worked out once.
+  private let ancestorsOf: [AreaID: [AreaID]]
+  private let subtreeOf: [AreaID: [AreaID]]
 
   package init(_ areas: [Area]) {
-    self.areas = Dictionary(areas.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    order = areas.map(\.id)
-    childrenOf = Dictionary(
+    let byID = Dictionary(areas.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let childrenOf = Dictionary(
       grouping: areas.filter { $0.parent != nil }, by: { $0.parent ?? $0.id }
     ).mapValues { $0.map(\.id) }
+    self.areas = byID
+    order = areas.map(\.id)
+    self.childrenOf = childrenOf
+    ancestorsOf = byID.mapValues { Self.ancestors(of: $0, in: byID) }
+    subtreeOf = byID.mapValues { Self.subtree(of: $0.id, childrenOf) }
   }
 
   package subscript(id: AreaID) -> Area? { areas[id] }
@@ -24,22 +31,28 @@ package struct AreaTree: Sendable {
 
   /// The area's parent, its parent's parent and so on, nearest first. A circle,
   /// which `check` refuses, ends where it closes.
-  package func ancestors(of id: AreaID) -> [AreaID] {
+  package func ancestors(of id: AreaID) -> [AreaID] { ancestorsOf[id] ?? [] }
+
+  /// The area and everything below it, the nearest first.
+  package func subtree(of id: AreaID) -> [AreaID] { subtreeOf[id] ?? [id] }
+
+  private static func ancestors(of area: Area, in areas: [AreaID: Area]) -> [AreaID] {
     var found: [AreaID] = []
-    var next = areas[id]?.parent
-    while let parent = next, areas[parent] != nil, parent != id, !found.contains(parent) {
-      found.append(parent)
-      next = areas[parent]?.parent
+    var seen: Set = [area.id]
+    var next = area.parent.flatMap { areas[$0] }
+    while let parent = next, seen.insert(parent.id).inserted {
+      found.append(parent.id)
+      next = parent.parent.flatMap { areas[$0] }
     }
     return found
   }
 
-  /// The area and everything below it.
-  package func subtree(of id: AreaID) -> [AreaID] {
+  private static func subtree(of id: AreaID, _ childrenOf: [AreaID: [AreaID]]) -> [AreaID] {
     var found = [id]
+    var seen: Set = [id]
     var index = 0
     while index < found.count {
-      found += children(of: found[index]).filter { !found.contains($0) }
+      found += (childrenOf[found[index]] ?? []).filter { seen.insert($0).inserted }
       index += 1
     }
     return found

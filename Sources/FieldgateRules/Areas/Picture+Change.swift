@@ -2,11 +2,12 @@ import FieldgateModel
 
 /// When an area's values change though nobody speaks.
 extension Picture {
-  /// The next time at which a reading of the area goes out of date or a count
-  /// leaves its window; nil where nothing will.
+  /// The next time at which a reading of the area, or of one below it, goes out of
+  /// date, or a count leaves the area's window; nil where nothing will.
   package func nextChange(in area: AreaID, after now: Milliseconds) -> Milliseconds? {
     var next: Milliseconds?
-    for sensor in sensorsOf[area] ?? [] {
+    // Density and occupancy are taken over the areas below as well.
+    for sensor in tree.subtree(of: area).flatMap({ sensorsOf[$0] ?? [] }) {
       guard let staleAfter = sensor.staleAfter, let track = tracks[sensor.device.id] else {
         continue
       }

@@ -3,8 +3,8 @@ import FieldgateModel
 /// Who has not been heard.
 extension Picture {
   /// The devices of an area that were not heard live for longer than they may be,
-  /// those that never were since the watch began included, and those that said
-  /// that they are offline.
+  /// those that never were since the watch began included, and those whose last
+  /// word, heard live, was that they are offline.
   ///
   /// - Parameter ear: the engine's time less what it could not hear, so that
   ///   nobody is silent because the gateway was deaf.
@@ -18,7 +18,7 @@ extension Picture {
       guard let allowed = allowance(of: sensor, after: after) else { continue }
       expected += 1
       guard let track = tracks[sensor.device.id] else { continue }
-      if ear - track.heard >= allowed || isOffline(track) { silent.append(sensor.device.id) }
+      if ear - track.heard >= allowed || track.isOffline { silent.append(sensor.device.id) }
     }
     return (silent, expected)
   }
@@ -41,9 +41,5 @@ extension Picture {
   private func allowance(of sensor: Sensor, after: Milliseconds?) -> Milliseconds? {
     guard let every = sensor.every else { return nil }
     return max(after ?? every * 3, every)
-  }
-
-  private func isOffline(_ track: Track) -> Bool {
-    track.series.contains { $0.key.measure == .online && $0.value.value == .flag(false) }
   }
 }

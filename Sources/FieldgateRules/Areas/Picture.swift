@@ -16,7 +16,9 @@ package struct Picture: Sendable {
   private(set) var flows: [AreaID: AreaFlows] = [:]
   private(set) var changedTracks: Set<DeviceID> = []
   private(set) var changedFlows: Set<AreaID> = []
-  /// Listed first; of devices that the inventory does not know at most this many.
+  /// Of devices that the inventory does not list, the first that are heard are
+  /// remembered, at most this many in all; the readings of others are stored, and
+  /// nobody is told of them.
   package static let mostUnlisted = 10_000
   private var unlisted = 0
 
@@ -58,56 +60,36 @@ package struct Picture: Sendable {
     _ readings: [Reading], by adapter: AdapterID, now: Moment, ear: Milliseconds
   ) -> Observed {
     var observed = Observed()
-    var newest: [DeviceID: [Series: Timestamp]] = [:]
-    for reading in readings {
-      let known = newest[reading.device, default: [:]][reading.series]
-      newest[reading.device, default: [:]][reading.series] = max(
-        known ?? reading.time, reading.time)
-    }
-    var judgements: [DeviceID: Lag.Judgement] = [:]
-    for var reading in readings {
-      let sensor = sensors[reading.device]
-      let area = sensor?.area(of: reading.channel)
-      let known = tracks[reading.device]
-      var track = known ?? unlistedTrack(adapter, ear: ear)
-      if known == nil, track != nil { observed.unlisted.insert(reading.device) }
-      let isLive = reading.quality != .retained
-      if isLive {
-        track?.heard = ear
-        track?.seen = now.wall
-      }
-      let latest = newest[reading.device]?[reading.series] ?? reading.time
-      if judgements[reading.device] == nil, isLive, reading.timeFrom == .payload {
-        let mostRecent = newest[reading.device]?.values.max() ?? reading.time
-        let wasSkewed = track?.lag.isSkewed ?? false
-        judgements[reading.device] = track?.judge(
-          lag: now.steady - mostRecent.milliseconds, wallLag: now.wall - mostRecent,
-          at: now.steady)
-        if let lag = track?.lag, lag.isSkewed, !wasSkewed {
-          observed.skewed[reading.device] = lag.shown
-        }
-      }
-      reading.quality =
-        track?.judge(
-          reading, now: now, isNewest: reading.time == latest,
-          lag: reading.timeFrom == .payload ? judgements[reading.device] ?? .live : .live)
-        ?? reading.quality
-      if let track {
-        if reading.value.number == nil,
-          known?.series[reading.series]?.value != track.series[reading.series]?.value
-        {
-          observed.changesState = true
-        }
-        tracks[reading.device] = track
-        changedTracks.insert(reading.device)
-      }
-      observed.readings.append((reading, area))
-      guard let sensor else { continue }
-      observed.touched.formUnion(sensor.areas)
-      count(reading, of: sensor, at: now.steady)
+    observed.readings = readings.map { ($0, sensors[$0.device]?.area(of: $0.channel)) }
+    let byDevice = Dictionary(grouping: readings.indices, by: { readings[$0].device })
+    for (device, indices) in byDevice.sorted(by: { $0.value[0] < $1.value[0] }) {
+      hear(device, indices, by: adapter, now: now, ear: ear, &observed)
     }
     for area in observed.touched { observed.touched.formUnion(tree.ancestors(of: area)) }
     return observed
+  }
+
+  /// Takes in what one message says of one device: the readings at `indices`.
+  private mutating func hear(
+    _ device: DeviceID, _ indices: [Int], by adapter: AdapterID, now: Moment, ear: Milliseconds,
+    _ observed: inout Observed
+  ) {
+    let sensor = sensors[device]
+    let isNew = tracks[device] == nil
+    // Taken out and put back: changed in a copy, all of its series would be copied.
+    guard var track = tracks.removeValue(forKey: device) ?? unlistedTrack(adapter, ear: ear)
+    else { return }
+    if isNew { observed.unlisted.insert(device) }
+    var said = indices.map { observed.readings[$0].reading }
+    let heard = track.hear(&said, now: now, ear: ear, keepsSeries: sensor != nil)
+    if heard.changesState { observed.changesState = true }
+    if heard.becameSkewed { observed.skewed[device] = track.lag.shown }
+    tracks[device] = track
+    changedTracks.insert(device)
+    for (index, reading) in zip(indices, said) { observed.readings[index].reading = reading }
+    guard let sensor else { return }
+    observed.touched.formUnion(sensor.areas)
+    for reading in said { count(reading, of: sensor, at: now.steady) }
   }
 
   /// What one message's readings came to.
@@ -153,24 +135,26 @@ package struct Picture: Sendable {
       guard let area = sensor.area(of: reading.channel) else { return }
       add(passed, to: area, \.crossings, at: now)
     case (.countIn, .between(let from, let to)), (.countOut, .between(let to, let from)):
-      guard counts(reading, of: sensor) else { return }
+      guard counts(reading, of: sensor, at: now) else { return }
       add(passed, to: from, \.out, at: now)
       add(passed, to: to, \.in, at: now)
     case (.countIn, _), (.countOut, _):
-      guard counts(reading, of: sensor), let area = sensor.area(of: reading.channel) else { return }
+      guard counts(reading, of: sensor, at: now), let area = sensor.area(of: reading.channel) else {
+        return
+      }
       add(passed, to: area, reading.measure == .countIn ? \.in : \.out, at: now)
     default: break
     }
   }
 
-  /// A counter that sends totals beside periods is counted once, by its totals.
-  private func counts(_ reading: Reading, of sensor: Sensor) -> Bool {
-    guard reading.aggregation == .interval, let track = tracks[sensor.device.id] else {
-      return true
-    }
+  /// A counter that sends totals beside periods is counted once, by its totals; by
+  /// its periods again once it has sent no total for as long as a value lasts.
+  private func counts(_ reading: Reading, of sensor: Sensor, at now: Milliseconds) -> Bool {
+    guard reading.aggregation == .interval else { return true }
     var total = reading.series
     total.aggregation = .total
-    return track.series[total] == nil
+    guard let last = tracks[sensor.device.id]?.series[total] else { return true }
+    return last.isRetained || !isFresh(last, of: sensor, at: now)
   }
 
   private mutating func add(
@@ -213,20 +197,19 @@ extension Picture {
     return rows
   }
 
-  /// Marks everything as changed, so that the next rows are the whole.
-  package mutating func markAllChanged() {
-    changedTracks = Set(tracks.keys)
-    changedFlows = Set(flows.keys)
-  }
-
   /// Takes up a row of an earlier run; a row of another owner or version is left.
   package mutating func restore(_ row: StateRow) throws(StateReader.Unreadable) {
     guard let bytes = row.bytes else { return }
     switch (row.owner, row.version) {
-    case ("track", Track.version):
+    case ("track", 1...Track.version):
       let device = DeviceID(row.key)
-      if sensors[device] == nil { unlisted += 1 }
-      tracks[device] = try Track(bytes: bytes)
+      var track = try Track(bytes: bytes, version: row.version)
+      if sensors[device] == nil {
+        guard unlisted < Self.mostUnlisted else { return }
+        unlisted += 1
+        track.forgetSeries()
+      }
+      tracks[device] = track
       changedTracks.remove(device)
     case ("flow", 1):
       var reader = StateReader(bytes)

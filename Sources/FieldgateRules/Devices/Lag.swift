@@ -10,18 +10,22 @@ import FieldgateModel
 ///     lag ≤ usual + tolerance              → live; the usual lag follows it down
 ///     lag > usual + tolerance              → late
 ///     … the same lag ± tolerance 8 times,
+///       over 30 s of ours or more,
 ///       and times that pass as ours do     → that is the usual lag now: live
 ///     far ahead of us, unlike before       → live, and the usual lag stays
 ///
 /// `tolerance` (two minutes) is above what networks and reporting periods of a
 /// minute add, and far below what a caught-up backlog shows. A backlog of many
 /// messages a minute stays within it for eight of them, but its times pass faster
-/// than ours: the lag falls by more than we waited.
+/// than ours: the lag falls by more than we waited. A backlog that bears one time,
+/// and a device that speaks many times a second, have said it eight times in no
+/// time: so the eight must also span half a minute in which we waited.
 package struct Lag: Hashable, Sendable {
   package static let tolerance: Milliseconds = 120_000
   /// A usual lag beyond this is told as skew.
   package static let skew: Milliseconds = 300_000
   private static let enough = 8
+  private static let leastSpan: Milliseconds = 30_000
 
   /// Devices whose times bear whole seconds may seem to run ahead by one.
   private static let granularity: Milliseconds = 1000
@@ -78,13 +82,15 @@ package struct Lag: Hashable, Sendable {
     if let candidate, abs(lag - candidate) <= Self.tolerance,
       candidate - lag <= arrival - candidateSince + Self.granularity
     {
-      repeats += 1
+      repeats = min(repeats + 1, Self.enough)
     } else {
       candidate = lag
       candidateSince = arrival
       repeats = 1
     }
-    guard repeats >= Self.enough else { return meanwhile }
+    guard repeats >= Self.enough, arrival - candidateSince >= Self.leastSpan else {
+      return meanwhile
+    }
     usual = lag
     agreed = Self.enough
     candidate = nil

@@ -25,6 +25,8 @@ package struct Track: Hashable, Sendable {
   /// Who reads it, where the inventory does not say so.
   package var adapter: AdapterID?
   package private(set) var series: [Series: Last] = [:]
+  /// Its last word, heard live, was that it is offline.
+  package private(set) var isOffline = false
 
   /// - Parameter heard: the start of the waiting for a device never heard.
   package init(heard: Milliseconds) { self.heard = heard }
@@ -34,7 +36,7 @@ package struct Track: Hashable, Sendable {
   /// Where its clock turns out to have been set back, the times of what it said
   /// before are set back with it: they still order what it says from now on, and do
   /// not make all of it late until its clock has caught up.
-  package mutating func judge(
+  private mutating func judge(
     lag: Milliseconds, wallLag: Milliseconds, at arrival: Milliseconds
   ) -> Lag.Judgement {
     let before = self.lag.usual
@@ -50,13 +52,73 @@ package struct Track: Hashable, Sendable {
     return judgement
   }
 
-  /// Judges a reading and, where it is live, keeps it as its series' last.
+  /// What a message came to beyond its readings.
+  package struct Heard: Hashable, Sendable {
+    /// A state, not a measurement, is another one now.
+    package var changesState = false
+    /// Its clock turned out to be off.
+    package var becameSkewed = false
+  }
+
+  /// Takes in what one message says of the device: judges each reading's quality and
+  /// keeps what is live as its series' last.
   ///
   /// - Parameters:
+  ///   - readings: all that the message says of it, in their order.
   ///   - now: the engine's time and the wall clock at its arrival.
-  ///   - isNewest: no later reading of the same series stands in the same message.
-  package mutating func judge(
-    _ reading: Reading, now: Moment, isNewest: Bool, lag judgement: Lag.Judgement
+  ///   - ear: the engine's time less what it could not hear.
+  ///   - keepsSeries: false for a device that no rule can look at.
+  package mutating func hear(
+    _ readings: inout [Reading], now: Moment, ear: Milliseconds, keepsSeries: Bool
+  ) -> Heard {
+    var found = Heard()
+    var newest: [Series: Timestamp] = [:]
+    for reading in readings {
+      newest[reading.series] = max(newest[reading.series] ?? reading.time, reading.time)
+    }
+    let live = readings.filter { $0.quality != .retained }
+    if !live.isEmpty {
+      heard = ear
+      seen = now.wall
+    }
+    var judgement = Lag.Judgement.live
+    if live.contains(where: { $0.timeFrom == .payload }), let latest = newest.values.max() {
+      let wasSkewed = lag.isSkewed
+      judgement = judge(
+        lag: now.steady - latest.milliseconds, wallLag: now.wall - latest, at: now.steady)
+      found.becameSkewed = lag.isSkewed && !wasSkewed
+    }
+    for index in readings.indices {
+      let reading = readings[index]
+      let before = series[reading.series]?.value
+      readings[index].quality = judge(
+        reading, now: now, isNewest: reading.time == newest[reading.series],
+        lag: reading.timeFrom == .payload ? judgement : .live, keepsSeries: keepsSeries)
+      if reading.value.number == nil, series[reading.series]?.value != before {
+        found.changesState = true
+      }
+    }
+    if !live.isEmpty { noteOffline(readings) }
+    return found
+  }
+
+  /// Any live word but "offline" shows that the device is there, a late one too; the
+  /// same "offline" delivered twice shows nothing.
+  private mutating func noteOffline(_ readings: [Reading]) {
+    let offline = readings.filter { $0.measure == .online && $0.value == .flag(false) }
+    if offline.contains(where: { $0.quality == .good || $0.quality == .skewed }) {
+      isOffline = true
+    } else if !offline.contains(where: { $0.quality == .duplicate }) {
+      isOffline = false
+    }
+  }
+
+  /// Judges a reading and, where it is live, keeps it as its series' last.
+  ///
+  /// `isNewest`: no later reading of the same series stands in the same message.
+  private mutating func judge(
+    _ reading: Reading, now: Moment, isNewest: Bool, lag judgement: Lag.Judgement,
+    keepsSeries: Bool
   ) -> Quality {
     guard reading.quality == .good || reading.quality == .retained else { return reading.quality }
     let last = series[reading.series]
@@ -68,14 +130,25 @@ package struct Track: Hashable, Sendable {
       }
     }
     if reading.quality == .retained {
-      // What is known live is newer than what the broker kept.
-      if last.map({ !$0.isRetained }) ?? false { return .retained }
-      keep(reading, now: now)
+      // What is known live is newer than what the broker kept; and told once more,
+      // as after every reconnection, what it kept is no newer than it was.
+      if let last, !last.isRetained || isRepeat(reading, of: last) { return .retained }
+      if keepsSeries { keep(reading, now: now) }
       return .retained
     }
     if judgement == .late || !isNewest { return .late }
-    keep(reading, now: now)
+    if keepsSeries { keep(reading, now: now) }
     return judgement == .skewed ? .skewed : .good
+  }
+
+  private func isRepeat(_ reading: Reading, of last: Last) -> Bool {
+    reading.value == last.value && (reading.timeFrom != .payload || reading.time <= last.time)
+  }
+
+  /// Forgets what it said, and keeps when it was heard.
+  package mutating func forgetSeries() {
+    series = [:]
+    isOffline = false
   }
 
   private mutating func keep(_ reading: Reading, now: Moment) {
@@ -87,7 +160,8 @@ package struct Track: Hashable, Sendable {
 }
 
 extension Track {
-  package static let version = 1
+  /// Version 1 had no word of being offline.
+  package static let version = 2
 
   package func bytes() -> [UInt8] {
     var writer = StateWriter()
@@ -109,10 +183,11 @@ extension Track {
       writer.write(last.arrived)
       writer.write(last.isRetained)
     }
+    writer.write(isOffline)
     return writer.bytes
   }
 
-  package init(bytes: [UInt8]) throws(StateReader.Unreadable) {
+  package init(bytes: [UInt8], version: Int = Track.version) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
     heard = try reader.milliseconds()
     seen = try reader.optional { reader throws(StateReader.Unreadable) in try reader.timestamp() }
@@ -140,5 +215,6 @@ extension Track {
         Series(channel: channel, measure: measure, aggregation: aggregation, labels: labels)] = last
     }
     self.series = series
+    isOffline = version >= 2 ? try reader.bool() : false
   }
 }

@@ -47,6 +47,24 @@ import Testing
     #expect(Self.tree.level(of: area) == expected)
   }
 
+  @Test("a wide and deep tree is known whole: a thousand streets, each with a chain of houses")
+  func large() {
+    var areas = [Area(id: "root", name: "Root")]
+    for street in 0..<1000 {
+      for house in 0..<5 {
+        let parent = house == 0 ? "root" : "\(street)-\(house - 1)"
+        areas.append(
+          Area(
+            id: AreaID("\(street)-\(house)"), name: LocalizedText("House"), parent: AreaID(parent)))
+      }
+    }
+    let tree = AreaTree(areas)
+    #expect(tree.subtree(of: "root").count == 5001)
+    #expect(Set(tree.subtree(of: "root")) == Set(tree.order))
+    #expect(tree.subtree(of: "7-2") == ["7-2", "7-3", "7-4"])
+    #expect(tree.ancestors(of: "7-2") == ["7-1", "7-0", "root"])
+  }
+
   @Test("children in the order of the file; of two areas with one id the first counts")
   func order() {
     #expect(Self.tree.children(of: "a") == ["b", "c"])

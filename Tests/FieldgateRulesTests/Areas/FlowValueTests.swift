@@ -36,6 +36,25 @@ import Testing
     #expect(scene.value(.flowOut, of: "square", at: 2) == "1 fresh 1/1 [a]")
   }
 
+  @Test("totals that are sent no more let the periods count again") func totalsEnd() {
+    var scene = Scene([.crowd("a", measures: Self.counting)])
+    scene.hear("a", at: 0, [.total(.countIn, 1000, delta: nil)])
+    scene.hear("a", at: 179_999, [.passed(.countIn, 5)])
+    #expect(scene.value(.flowIn, of: "square", at: 179_999) == "0 fresh 1/1 [a]")
+    scene.hear("a", at: 180_000, [.passed(.countIn, 5)])
+    #expect(scene.value(.flowIn, of: "square", at: 180_000) == "1 fresh 1/1 [a]")
+    // They come back: the period in the same message is in the total already.
+    scene.hear("a", at: 181_000, [.passed(.countIn, 5), .total(.countIn, 1015, delta: 15)])
+    #expect(scene.value(.flowIn, of: "square", at: 181_000) == "4 fresh 1/1 [a]")
+  }
+
+  @Test("a total that only the broker kept stops no periods") func totalKept() {
+    var scene = Scene([.crowd("a", measures: Self.counting)])
+    scene.hear("a", at: 0, [.total(.countIn, 1000, delta: nil)], retained: true)
+    scene.hear("a", at: 1, [.passed(.countIn, 5)])
+    #expect(scene.value(.flowIn, of: "square", at: 1) == "1 fresh 1/1 [a]")
+  }
+
   @Test("what is late, doubled, kept by the broker or negative passes nobody") func lesser() {
     var scene = Scene([.crowd("a", measures: Self.counting)])
     scene.hear("a", at: 300_000, [.passed(.countIn, 5, time: 300_000)])

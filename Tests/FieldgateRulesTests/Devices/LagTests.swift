@@ -86,6 +86,21 @@ import Testing
         + steady(3, from: 64 * minute, lag: 0),
       "..." + String(repeating: "L", count: 600) + "..."),
     Case(
+      "a backlog that bears one time is late, however many messages it has",
+      steady(3, lag: 0) + (0..<40).map { (at: 20 * minute + $0, time: 3 * minute) }
+        + steady(3, from: 21 * minute, lag: 0),
+      "..." + String(repeating: "L", count: 40) + "..."),
+    Case(
+      "eight messages a second, their clock set back, are late for half a minute",
+      steady(3, lag: 0) + steady(242, from: 3 * minute, lag: 27 * hour, every: 125),
+      "..." + String(repeating: "L", count: 240) + "SS", skew: 27 * hour),
+    Case(
+      "eight messages that span half a minute, less a millisecond, are late",
+      steady(3, lag: 0) + steady(7, from: 3 * minute, lag: hour, every: 1000)
+        + [(at: 3 * minute + 29_999, time: 3 * minute + 29_999 - hour)]
+        + [(at: 3 * minute + 30_000, time: 3 * minute + 30_000 - hour)], "..." + "LLLLLLLLS",
+      skew: hour),
+    Case(
       "a wild time of tomorrow blinds nobody",
       steady(3, lag: 0) + [(at: 3 * minute, time: 3 * minute + 20 * hour)]
         + steady(5, from: 4 * minute, lag: 0), "........."),

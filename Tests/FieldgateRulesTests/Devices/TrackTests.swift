@@ -165,6 +165,87 @@ import Testing
     #expect(scene.value(.occupancy, of: "square", at: 1) == "266 fresh 1/1 [s]")
   }
 
+  @Test(
+    "what the broker kept arrived when it was first told; the same again is nothing newer",
+    arguments: [
+      ("open", nil, nil, 0), ("closed", nil, nil, 170_000), ("open", 10, 10, 0),
+      ("open", 10, 160_000, 170_000),
+    ] as [(String, Milliseconds?, Milliseconds?, Milliseconds)])
+  func keptAgain(
+    word: String, first: Milliseconds?, second: Milliseconds?, arrived: Milliseconds
+  ) throws {
+    var scene = Scene([.bollard("b", every: 60_000)])
+    for (word, time, at) in [("open", first, 0), (word, second, 170_000)]
+      as [(String, Milliseconds?, Milliseconds)]
+    {
+      var said = Said.word(word)
+      said.time = time
+      let observed = scene.hear("b", at: at, [said], retained: true)
+      #expect(observed.readings.map(\.reading.quality) == [.retained])
+    }
+    let last = try #require(scene.picture.tracks["b"]?.series.values.first)
+    #expect(last.arrived == scene.moment(arrived).steady)
+    let seen = arrived == 0 ? "nothing blind 0/1 []" : "\"\(word)\" fresh 1/1 [b] retained"
+    #expect(scene.value(.bollards, of: "square", at: 180_000) == seen)
+  }
+
+  @Test("of a device that the inventory does not list nothing is kept but that it was heard")
+  func unlisted() throws {
+    var scene = Scene([])
+    for number in 0..<10 {
+      let observed = scene.hear(
+        "stranger", at: Int64(number) * 1000,
+        [
+          .number(.occupancy, 1, on: "\(number)", time: Int64(number) * 1000), .word("open"),
+          .number(.occupancy, 1, on: "\(number)", time: -1),
+        ])
+      #expect(observed.readings.map(\.reading.quality) == [.good, .good, .late])
+      #expect(observed.unlisted == (number == 0 ? ["stranger"] : []))
+      #expect(!observed.changesState && observed.touched.isEmpty)
+    }
+    let track = try #require(scene.picture.tracks["stranger"])
+    #expect(track.series.isEmpty && track.adapter == "adapter")
+    #expect(track.heard == scene.moment(9000).steady && track.seen == scene.moment(9000).wall)
+    #expect(track.lag.usual == 0)
+  }
+
+  @Test("of devices that are not listed at most ten thousand are known, over restarts too")
+  func mostUnlisted() throws {
+    var scene = Scene([.crowd("s")])
+    var told = 0
+    for number in 0...Picture.mostUnlisted {
+      told += scene.hear(DeviceID("x\(number)"), at: 0, [.word("open")]).unlisted.count
+    }
+    #expect(told == Picture.mostUnlisted)
+    #expect(scene.picture.tracks.count == Picture.mostUnlisted + 1)
+    // Its rows, and that of a device which was listed once.
+    var gone = Scene([.crowd("gone")])
+    gone.hear("gone", at: 0, [.word("open")])
+    var restored = Scene([.crowd("s")])
+    for row in gone.picture.takeChangedRows() + scene.picture.takeChangedRows() {
+      try restored.picture.restore(row)
+    }
+    #expect(restored.picture.tracks.count == Picture.mostUnlisted + 1)
+    #expect(restored.picture.tracks["gone"]?.series.isEmpty == true)
+    #expect(restored.hear("another", at: 0, [.word("open")]).unlisted.isEmpty)
+    #expect(restored.picture.tracks["s"] != nil)
+  }
+
+  @Test("a message of several devices is taken in whole, each reading in its place")
+  func severalDevices() {
+    var scene = Scene([.crowd("a"), .crowd("b")])
+    let now = scene.moment(0)
+    let readings = (["a", "b", "a", "b"] as [DeviceID]).enumerated().map { index, device in
+      Said.number(.occupancy, Double(index + 1), on: index < 2 ? nil : "door", time: 0)
+        .reading(of: device, .crowd, at: now.wall, retained: false)
+    }
+    let observed = scene.picture.observe(readings, by: "adapter", now: now, ear: now.steady)
+    #expect(observed.readings.map(\.reading.value) == [1, 2, 3, 4].map { Value.number($0) })
+    #expect(observed.readings.map(\.reading.device) == ["a", "b", "a", "b"])
+    #expect(observed.readings.allSatisfy { $0.reading.quality == .good && $0.area == "square" })
+    #expect(scene.value(.occupancy, of: "square", at: 0) == "10 fresh 2/2 [a, b]")
+  }
+
   @Test("its bytes are the track; broken ones are told and trap nothing") func bytes() throws {
     var scene = Scene([.crowd("s")])
     scene.hear("s", at: 0, [.number(.occupancy, 4, on: "a", time: 0, labels: ["class": "car"])])
@@ -174,6 +255,7 @@ import Testing
     track.adapter = "other"
     #expect(try Track(bytes: track.bytes()) == track)
     let bytes = track.bytes()
+    #expect(try Track(bytes: bytes.dropLast(), version: 1) == track, "no word of being offline")
     for length in 0..<bytes.count {
       #expect(throws: StateReader.Unreadable.self, "\(length) bytes") {
         _ = try Track(bytes: Array(bytes.prefix(length)))

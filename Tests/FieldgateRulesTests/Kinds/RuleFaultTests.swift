@@ -27,6 +27,8 @@ import Testing
   }
 
   private static let severities = "minor, moderate, severe, extreme"
+  private static let length =
+    "expected a length of time such as 250ms, 60s, 5m, 2h or 7d"
 
   static let cases: [Case] = [
     Case(
@@ -194,7 +196,45 @@ import Testing
       raise: {}
       """,
       "r.yaml:2:7: error: 'treshold' is no kind of rule; allowed are threshold, state, silence;"
-        + " did you mean 'threshold'?"),
+        + " did you mean 'threshold'?",
+      "r.yaml:3:8: error: expected a condition for at least one severity (\(severities)), found a"
+        + " mapping"),
+    Case(
+      "a kind that is none, and what is wrong whatever it was meant to be",
+      """
+      rule: r
+      kind: treshold
+      raise:
+        minor: { above: x, for: 60 }
+        sever: { above: 1, for: 61 }
+        severe: { is: [open] }
+      clear: { below: z, for: 62 }
+      """,
+      "r.yaml:2:7: error: 'treshold' is no kind of rule; allowed are threshold, state, silence;"
+        + " did you mean 'threshold'?",
+      "r.yaml:4:19: error: expected a number, found 'x'",
+      "r.yaml:4:27: error: \(length), found '60'",
+      "r.yaml:5:3: error: 'sever' is no severity; allowed are \(severities);"
+        + " did you mean 'severe'?",
+      "r.yaml:5:27: error: \(length), found '61'",
+      "r.yaml:7:17: error: expected a number, found 'z'",
+      "r.yaml:7:25: error: \(length), found '62'"),
+    Case(
+      "no kind at all, and faults besides",
+      """
+      rule: r
+      raise: { minor: { above: x, for: 60 } }
+      clear: 30s
+      """,
+      "r.yaml:1:1: error: a rule needs the key 'kind'",
+      "r.yaml:2:26: error: expected a number, found 'x'",
+      "r.yaml:2:34: error: \(length), found '60'",
+      "r.yaml:3:8: error: expected the clear condition as a mapping, found '30s'"),
+    Case(
+      "a hold under a severity that is none", threshold("{ sever: { above: 2, for: 60 } }"),
+      "r.yaml:4:10: error: 'sever' is no severity; allowed are \(severities);"
+        + " did you mean 'severe'?",
+      "r.yaml:4:34: error: \(length), found '60'"),
     Case(
       "a key that is misspelt is told once",
       """

@@ -111,6 +111,82 @@ import Testing
     #expect(rule.found(on: "square", scene, at: 1, level: .significant) == "clear")
   }
 
+  struct Word: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// What comes after a live "offline" at 100 s, or before it where that is retained.
+    let said: [(at: Milliseconds, said: Said, isRetained: Bool)]
+    let expected: String
+
+    init(
+      _ name: String, _ said: [(at: Milliseconds, said: Said, isRetained: Bool)], _ expected: String
+    ) {
+      testDescription = name
+      self.said = said
+      self.expected = expected
+    }
+  }
+
+  private static func offline(_ time: Milliseconds? = nil) -> Said {
+    var said = Said.flag(.online, false)
+    said.time = time
+    return said
+  }
+
+  static let words: [Word] = [
+    Word("offline, and nothing more", [(100_000, offline(), false)], "minor"),
+    Word(
+      "a measurement after it says that it is not",
+      [(100_000, offline(), false), (101_000, .number(.occupancy, 1), false)], "clear"),
+    Word(
+      "a late one does too",
+      [
+        (50_000, .number(.occupancy, 1, time: 50_000), false), (100_000, offline(), false),
+        (190_000, .number(.occupancy, 1, time: 40_000), false),
+      ], "clear"),
+    Word(
+      "one that the broker kept does not",
+      [(100_000, offline(), false), (101_000, .number(.occupancy, 1), true)], "minor"),
+    Word(
+      "the same word of the same instant again changes nothing",
+      [(100_000, offline(100_000), false), (101_000, offline(100_000), false)], "minor"),
+    Word(
+      "nor does it when the device has spoken since",
+      [
+        (100_000, offline(100_000), false), (101_000, .number(.occupancy, 1, time: 101_000), false),
+        (102_000, offline(100_000), false),
+      ], "clear"),
+    Word(
+      "offline once more",
+      [
+        (100_000, offline(), false), (101_000, .number(.occupancy, 1), false),
+        (102_000, offline(), false),
+      ], "minor"),
+    Word("an offline that the broker kept says nothing", [(100_000, offline(), true)], "clear"),
+    Word(
+      "nor does it after a word that was heard",
+      [(90_000, .number(.occupancy, 1), false), (100_000, offline(), true)], "clear"),
+  ]
+
+  @Test("offline is a device whose last word, heard live, says so", arguments: words)
+  func lastWord(_ one: Word) throws {
+    let rule = try goodRule(Self.rule)
+    var scene = Scene([.crowd("s", measures: [.occupancy, .online])])
+    for word in one.said {
+      scene.hear("s", at: word.at, [word.said], retained: word.isRetained)
+    }
+    #expect(rule.found(on: "square", scene, at: 200_000, level: .significant) == one.expected)
+  }
+
+  @Test("a device that is offline is so after a restart") func offlineRestored() throws {
+    let rule = try goodRule(Self.rule)
+    let sensor = Sensor.crowd("s", measures: [.occupancy, .online])
+    var scene = Scene([sensor])
+    scene.hear("s", at: 0, [.flag(.online, false)])
+    var restored = Scene([sensor])
+    for row in scene.picture.takeChangedRows() { try restored.picture.restore(row) }
+    #expect(rule.found(on: "square", restored, at: 1, level: .significant) == "minor")
+  }
+
   @Test("while the gateway is deaf nobody falls silent, and there is nothing to wait for")
   func deaf() throws {
     let rule = try goodRule(Self.rule)

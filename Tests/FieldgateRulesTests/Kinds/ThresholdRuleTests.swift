@@ -211,6 +211,24 @@ import Testing
     #expect(next(180_010) == nil)
   }
 
+  @Test("an area that others lie in looks again when a value of theirs goes out of date")
+  func nextChangeBelow() throws {
+    let rule = try goodRule(Self.above)
+    var scene = Scene([.crowd("a", measures: [.density]), .crowd("b", in: "street")])
+    scene.hear("a", at: 10, [.number(.density, 0)])
+    scene.hear("b", at: 20, [.number(.occupancy, 0)])
+    func next(_ at: Milliseconds) -> Milliseconds? {
+      let moment = scene.moment(at)
+      return rule.kind.nextChange(
+        on: "zone", of: scene.picture,
+        RuleTime(moment: moment, ear: moment.steady, isListening: true)
+      ).map { $0 - Scene.start.milliseconds }
+    }
+    #expect(next(20) == 180_010)
+    #expect(next(180_010) == 180_020)
+    #expect(next(180_020) == nil)
+  }
+
   @Test(
     "on which areas: all with devices of their own, those of a kind, or a list as it is",
     arguments: [
