@@ -193,7 +193,11 @@ struct TopicSorter {
     of level: String, after before: String?, in entry: Entry, at index: Int
   ) -> Mask {
     let words = Words(level)
-    if index == 0, level.hasPrefix("$") || entry.levels.count == 1 { return .fixed(level) }
+    // A pattern has no word for a brace, and must not stand for every topic of one level.
+    let isWritable = !level.contains { "{}+#".contains($0) }
+    if index == 0, level.hasPrefix("$") || entry.levels.count == 1, isWritable {
+      return .fixed(level)
+    }
     if level.isEmpty { return .fixed(level) }
     if let before, Personal.isKey(before) || Words(before).has(["person", "people", "name"]),
       !words.areAll(in: Vocabulary.technical)

@@ -46,7 +46,8 @@ struct DraftTests {
         "vehicles",
         ["plate", "face.name", "face.age", "trackId", "image", "driver", "phone", "owner"]
       ),
-      ("flat", ["contact_email", "installer_name"]), ("nested-lists", []),
+      ("flat", ["contact_email", "installer_name"]),
+      ("nested-lists", ["name is fw-female", "name is fw-age"]),
     ])
   func privacy(name: String, named: [String]) throws {
     let draft = try #require(Draft(messages: DraftFixture(name: name).messages()))
