@@ -83,6 +83,20 @@ struct DraftTests {
     }
   }
 
+  @Test("No message is read twice", arguments: DraftFixture.all)
+  func once(fixture: DraftFixture) throws {
+    let messages = try fixture.messages()
+    let draft = try #require(Draft(messages: messages))
+    let adapter = PackagedAdapters.parsed(Chooser.made(draft.text, withOptional: false)).adapter
+    var decoder = Decoder(adapters: [try #require(adapter)])
+    for message in messages {
+      let readings = decoder.decode(message, received: Timestamp(milliseconds: 1_893_456_000_000))
+        .readings
+      let series = readings.map { "\($0.device) \($0.series) \($0.time)" }
+      #expect(Set(series).count == series.count, "\(message.topic): \(series)")
+    }
+  }
+
   @Test("Messages without a payload give no draft")
   func nothing() {
     #expect(Draft(messages: []) == nil)
