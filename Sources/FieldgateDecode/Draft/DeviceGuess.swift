@@ -14,7 +14,8 @@ struct DeviceGuess: Sendable {
 
   static func all(among leaves: [Leaf]) -> [DeviceGuess] {
     leaves.compactMap { leaf in
-      guard leaf.shape.flags.isEmpty, leaf.shape.numbers.allSatisfy({ $0 == $0.rounded() }),
+      guard leaf.shape.isPlain, leaf.shape.flags.isEmpty,
+        leaf.shape.numbers.allSatisfy({ $0 == $0.rounded() }),
         let key = leaf.place.keys.last
       else { return nil }
       guard !leaf.place.keys.dropLast().contains(where: { Words($0).has(foreign) }),

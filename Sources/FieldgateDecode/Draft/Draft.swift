@@ -25,9 +25,14 @@ package struct Draft: Sendable {
   ///
   /// - Parameter id: the adapter's; made from the topics where it is nil.
   package init?(messages: [Message], id: String? = nil) {
-    let plan = DraftPlan(messages: Array(messages.prefix(Self.limit)), id: id)
-    guard let plan else { return nil }
-    let examples = DraftExamples(plan)
+    let learned = DraftPlan(messages: Array(messages.prefix(Self.limit)), id: id)
+    guard var plan = learned else { return nil }
+    var examples = DraftExamples(plan)
+    if !examples.isRead {
+      // An adapter shows a message that it reads: at the least, that one came.
+      plan.addOccurrence()
+      examples = DraftExamples(plan)
+    }
     text = DraftText(plan).text(examples: examples.lines)
     readings = plan.rules.flatMap(\.readings).filter { $0.choice == nil }.count
     open = plan.mandatory
@@ -103,6 +108,15 @@ struct DraftPlan: Sendable {
     name()
   }
 
+  /// A rule by which the message itself is an occurrence, of what somebody has to say.
+  mutating func addOccurrence() {
+    let choices = rules.flatMap(\.readings).compactMap { $0.choice?.number }.max() ?? 0
+    var planner = RulePlanner(
+      sorts[0], 0, kind: kind?.kind ?? .crowd, fallback: id, choices: choices)
+    rules.append(planner.occurrence())
+    name()
+  }
+
   /// Each rule by what tells it from the others, and no name twice.
   private mutating func name() {
     var used: Set<String> = []
@@ -129,6 +143,8 @@ struct DraftPlan: Sendable {
 
   private static func entry(_ topic: String, _ payload: Payload) -> TopicSorter.Entry? {
     let levels = topic.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    // No pattern can be written for these: `$` is matched by no wildcard.
+    if topic.hasPrefix("$"), levels[0].contains(where: { "{}".contains($0) }) { return nil }
     switch payload {
     case .json(let value):
       return TopicSorter.Entry(

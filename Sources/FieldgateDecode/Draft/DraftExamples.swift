@@ -24,6 +24,18 @@ struct DraftExamples {
   /// As many messages of a sort are shown at most.
   private static let shown = 3
 
+  /// Whether any example is read, once what must be chosen is.
+  var isRead: Bool {
+    plan.sorts.enumerated().contains { number, sort in
+      let rules = plan.rules.filter { $0.sort == number }
+      var scrubber = Scrubber(sort, rules)
+      return chosen(sort, rules).contains { message in
+        let shown = scrubber.message(plan.messages[message], plan.payloads[message])
+        return decoded(shown, by: needed).outcome == .read
+      }
+    }
+  }
+
   /// The lines below `examples:`.
   var lines: [String] {
     var lines: [String] = []
@@ -51,10 +63,11 @@ struct DraftExamples {
     var scrubber = Scrubber(sort, rules)
     for message in sort.messages.prefix(200) {
       let shown = scrubber.message(plan.messages[message], plan.payloads[message])
-      let readings = decoded(shown, by: whole).readings
-      // One that says nothing until a choice is made would have to be changed with it.
-      let isWaiting = !readings.isEmpty && decoded(shown, by: needed).readings.isEmpty
-      if isWaiting, !rules.allSatisfy(\.isSilent) { continue }
+      let all = decoded(shown, by: whole)
+      let readings = all.readings
+      // One that a choice turns into another outcome would have to be changed with it.
+      let isSilent = rules.allSatisfy(\.isSilent)
+      if !isSilent, all.outcome != decoded(shown, by: needed).outcome { continue }
       let fresh = Set(
         readings.map { "\($0.measure) \($0.value.word ?? "\($0.value.flag ?? false)")" }
       )
@@ -132,7 +145,7 @@ struct DraftExamples {
 
   /// A message that must not be read: cut off on its way, or taken back.
   private var refused: [String] {
-    guard let rule = plan.rules.first(where: { !$0.readings.isEmpty }) ?? plan.rules.first else {
+    guard let rule = plan.rules.first(where: { !$0.isSilent }) else {
       return []
     }
     var scrubber = Scrubber(plan.sorts[rule.sort], [rule])

@@ -78,7 +78,7 @@ extension DraftRule {
   static func loops(to place: FieldPlace, of root: Shape) -> [Loop] {
     var used: Set<String> = []
     func unused(_ wanted: String) -> String {
-      var name = TopicPattern.isName(wanted) ? wanted : "item"
+      var name = TopicPattern.isName(wanted) && YAMLText.scalar(wanted) == wanted ? wanted : "item"
       var number = 2
       while !used.insert(name).inserted {
         name = "item\(number)"

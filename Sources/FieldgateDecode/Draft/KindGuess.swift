@@ -21,8 +21,10 @@ enum KindGuess {
     for sort in sorts {
       add(sort.family.words, weight: 3)
       if sort.family.has("class") { add(.camera, 6, "a class of objects in the topic") }
-      for key in Set(sort.shape.leaves().flatMap { $0.place.keys }) { add(Words(key), weight: 1) }
-      for key in sort.shape.dataKeys { add(Words(key), weight: 2) }
+      for key in Set(sort.shape.leaves().flatMap { $0.place.keys }).sorted() {
+        add(Words(key), weight: 1)
+      }
+      for key in sort.shape.dataKeys.sorted() { add(Words(key), weight: 2) }
       for leaf in sort.shape.leaves() {
         let name = leaf.key.isEmpty ? sort.family.words : Words(leaf.key)
         let evidence = MeasureGuess.Evidence(name: name, around: Words(""), shape: leaf.shape)
@@ -33,10 +35,13 @@ enum KindGuess {
         if MeasureGuess.direction(of: name) != nil { add(.crowd, 2, "counts in and out") }
         for word in leaf.shape.words where Vocabulary.isTechnical(word) {
           if Words(word).has(["people", "person"]) { add(.crowd, 2, "people") }
+          if MeasureGuess.direction(of: Words(word)) != nil { add(.crowd, 2, "in and out") }
         }
       }
     }
-    let ranked = points.sorted { $0.value > $1.value }
+    let ranked = points.sorted {
+      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
+    }
     guard let first = ranked.first, ranked.count < 2 || ranked[1].value < first.value else {
       return nil
     }

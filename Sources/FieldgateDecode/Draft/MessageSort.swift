@@ -44,7 +44,7 @@ struct ShapeSorter {
     var sorts: [MessageSort] = []
     if !texts.isEmpty { sorts.append(sort(.text, texts)) }
     if !bytes.isEmpty { sorts.append(sort(.bytes, bytes)) }
-    return sorts + told(apart: joined(groups))
+    return sorts + disjoint(told(apart: joined(groups)))
   }
 
   private func sort(_ format: MessageSort.Format, _ messages: [Int]) -> MessageSort {
@@ -115,6 +115,18 @@ struct ShapeSorter {
       }
     }
     return joined
+  }
+
+  /// Sorts that nothing tells apart are one, and it is what the others are not: every
+  /// rule that holds is used, and a message must not be read twice.
+  private func disjoint(_ sorts: [MessageSort]) -> [MessageSort] {
+    var told = sorts.filter { !$0.conditions.isEmpty }
+    let rest = sorts.filter(\.conditions.isEmpty)
+    guard !rest.isEmpty, sorts.count > 1 else { return sorts }
+    var one = sort(.json, rest.flatMap(\.messages).sorted())
+    one.conditions = told.flatMap(\.conditions).map { "{ not: \($0) }" }
+    told.append(one)
+    return told
   }
 
   /// What holds for each group and for no other of the same topics.

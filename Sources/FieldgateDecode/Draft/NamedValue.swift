@@ -6,6 +6,8 @@ struct NamedValue: Sendable {
   let value: FieldPlace
   /// Each name that was seen, with the values beside it.
   let words: [(word: String, shape: Shape)]
+  /// Names of what is about persons: `fw-female`.
+  let personal: [String]
 
   static func all(in shape: Shape, without personal: Set<FieldPlace>) -> [NamedValue] {
     var found: [NamedValue] = []
@@ -43,7 +45,8 @@ struct NamedValue: Sendable {
         let known = words.filter { isMeasure($0.0, $0.1) }
         if !known.isEmpty {
           return NamedValue(
-            name: place + .key(key), value: place + .key(member.key), words: known)
+            name: place + .key(key), value: place + .key(member.key), words: known,
+            personal: words.map(\.0).filter(Personal.isVocabulary))
         }
       }
     }

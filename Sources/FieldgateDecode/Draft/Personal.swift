@@ -29,6 +29,12 @@ enum Personal {
       && parent.map { Words($0).has(people.union(["face", "user", "track"])) } ?? false
   }
 
+  /// Whether a name among data is one of the device's words for what is about persons,
+  /// so that it may be quoted: `fw-female`, `age`.
+  static func isVocabulary(_ name: String) -> Bool {
+    isKey(name) && !isValue(name) && Words(name).areAll(in: words.union(Vocabulary.technical))
+  }
+
   /// Whether a value looks like somebody's, whatever its key says: an e-mail or MAC
   /// address, a telephone number, a number plate, an image.
   static func isValue(_ text: String) -> Bool {

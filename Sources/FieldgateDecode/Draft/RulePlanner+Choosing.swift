@@ -43,7 +43,8 @@ extension RulePlanner {
   private mutating func made(
     _ value: String, _ measures: [Measure], _ standIn: Measure, _ aggregation: Aggregation?,
     _ isOptional: Bool
-  ) -> DraftReading {
+  ) -> DraftReading? {
+    guard !measures.isEmpty else { return nil }
     choices += 1
     return DraftReading(
       measure: standIn, aggregation: aggregation, value: value,

@@ -16,22 +16,27 @@ extension RulePlanner {
         rule.kept.insert(leaf.place)
       }
     }
-    if rule.readings.isEmpty {
-      choices += 1
-      rule.readings = [
-        DraftReading(
-          measure: .code, aggregation: .event, value: "1",
-          why: "no field could be guessed; if the message itself is an occurrence, choose of what",
-          choice: DraftReading.Choice(
-            number: choices, measures: measuresOfEvents, isOptional: false))
-      ]
-    }
     for index in rule.readings.indices.prefix(sort.format == .bytes ? 1 : 3) {
       guard let choice = rule.readings[index].choice else { continue }
       rule.readings[index].choice = DraftReading.Choice(
         number: choice.number, measures: choice.measures, isOptional: false)
     }
     rule.unread.removeAll { place in rule.kept.contains { $0.text == place } }
+  }
+
+  /// A rule without any field: the message itself is what is counted.
+  mutating func occurrence() -> DraftRule {
+    choices += 1
+    var rule = DraftRule(name: "", sort: number, loops: [], device: deviceOfTopic)
+    rule.kept.formUnion(sort.asked)
+    rule.readings = [
+      DraftReading(
+        measure: .code, aggregation: .event, value: "1",
+        why: "no field could be guessed; if the message itself is an occurrence, choose of what",
+        choice: DraftReading.Choice(
+          number: choices, measures: measuresOfEvents, isOptional: false))
+    ]
+    return rule
   }
 
   private var measuresOfEvents: [Measure] {
@@ -59,17 +64,18 @@ extension RulePlanner {
     rule.readings = [byteReading("$bytes.byte_0")]
   }
 
-  /// A message of bytes: its first byte, as a place to begin.
-  mutating func bytesRule() -> DraftRule {
-    var rule = DraftRule(
-      name: "", sort: number, loops: [], device: DraftRule.Sourced(text: "", why: ""))
-    let isNamed = sort.family.has("device")
-    rule.device =
-      isNamed
+  /// Who speaks, where the payload is not asked.
+  private var deviceOfTopic: DraftRule.Sourced {
+    sort.family.has("device")
       ? DraftRule.Sourced(
         text: YAMLText.quoted("{device}"), why: "the level of the topic that looks like an id")
       : DraftRule.Sourced(
         text: YAMLText.scalar(fallback), why: "the topic names nobody; give the id")
+  }
+
+  /// A message of bytes: its first byte, as a place to begin.
+  mutating func bytesRule() -> DraftRule {
+    var rule = DraftRule(name: "", sort: number, loops: [], device: deviceOfTopic)
     rule.readings = [byteReading("$.byte_0")]
     return rule
   }

@@ -75,6 +75,9 @@ struct RulePlanner {
     let used = rules.reduce(into: Set<FieldPlace>()) { $0.formUnion($1.kept) }
     let rest = leaves.filter { !used.contains($0.place) }
     rules[0].personal = rest.filter { personal.contains($0.place) }.map(\.place.text)
+    rules[0].personal += pairs.flatMap { pair in
+      pair.personal.map { "\(pair.value.text) where \(pair.name.keys.last ?? "") is \($0)" }
+    }
     rules[0].unread = rest.filter { !personal.contains($0.place) }.map(\.place.text)
     rules[0].untimed = rest.filter { !personal.contains($0.place) && TimeGuess.isForeign($0) }
       .map(\.place.text)

@@ -85,11 +85,22 @@ struct TopicSorter {
     merge(&groups)
     nameBefore(&groups)
     recognise(&groups, entries)
-    return groups.map { group in
-      TopicFamily(
-        levels: levels(of: group.masks), messages: group.messages,
-        certainty: group.masks.compactMap(\.strength).max())
+    // Two ways to one pattern are one family, or its messages would be read twice.
+    var families: [(family: TopicFamily, sort: String)] = []
+    for group in groups {
+      let levels = levels(of: group.masks)
+      if let known = families.firstIndex(where: {
+        $0.family.levels == levels && $0.sort == group.sort
+      }) {
+        families[known].family.messages = (families[known].family.messages + group.messages)
+          .sorted()
+      } else {
+        let certainty = group.masks.compactMap(\.strength).max()
+        families.append(
+          (TopicFamily(levels: levels, messages: group.messages, certainty: certainty), group.sort))
+      }
     }
+    return families.map(\.family)
   }
 
   private static func same(_ left: [Mask], _ right: [Mask]) -> Bool {
@@ -193,7 +204,11 @@ struct TopicSorter {
     of level: String, after before: String?, in entry: Entry, at index: Int
   ) -> Mask {
     let words = Words(level)
-    if index == 0, level.hasPrefix("$") || entry.levels.count == 1 { return .fixed(level) }
+    // A pattern has no word for a brace, and must not stand for every topic of one level.
+    let isWritable = !level.contains { "{}+#".contains($0) }
+    if index == 0, level.hasPrefix("$") || entry.levels.count == 1, isWritable {
+      return .fixed(level)
+    }
     if level.isEmpty { return .fixed(level) }
     if let before, Personal.isKey(before) || Words(before).has(["person", "people", "name"]),
       !words.areAll(in: Vocabulary.technical)
@@ -258,7 +273,7 @@ struct TopicSorter {
 extension TopicSorter.Mask {
   fileprivate var isOpen: Bool {
     switch self {
-    case .open, .id(.varying), .id(.last): true
+    case .open, .id(.weak), .id(.varying), .id(.last): true
     default: false
     }
   }

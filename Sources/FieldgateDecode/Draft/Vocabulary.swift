@@ -97,8 +97,13 @@ enum Vocabulary {
   /// Whether a value may be quoted: all of its words are known, and no number in it
   /// is long enough to be somebody's.
   static func isTechnical(_ text: String) -> Bool {
-    guard !text.isEmpty, text.utf8.count <= 60, !Personal.isValue(text) else { return false }
-    guard text.unicodeScalars.allSatisfy({ $0.isASCII && $0.value >= 0x20 }) else { return false }
+    // An adapter takes a word that begins with `$` for a path, and braces for a capture.
+    guard !text.isEmpty, text.utf8.count <= 60, !text.hasPrefix("$"), !Personal.isValue(text) else {
+      return false
+    }
+    guard text.unicodeScalars.allSatisfy({ $0.isASCII && $0.value >= 0x20 }),
+      !text.contains(where: { "{}".contains($0) })
+    else { return false }
     let words = Words(text)
     let digits = text.utf8.filter { (48...57).contains($0) }.count
     if words.all.allSatisfy(Words.isNumber) { return digits > 0 && digits <= 3 }

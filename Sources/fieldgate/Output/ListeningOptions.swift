@@ -40,6 +40,12 @@ struct ListeningOptions: ParsableArguments {
       throw failure(Exit.usage, "--for \(length): expected a length of time such as 30s or 5m")
     }
     let isGiven = broker != nil || environment("FIELDGATE_BROKER") != nil
+    if !isGiven, !exists(site.directory.path) {
+      throw failure(
+        Exit.usage,
+        "no broker is given, and there is no site in \(site.directory.path) that names one; use"
+          + " --broker mqtt://host:port, or --site")
+    }
     // Where the broker is given, the site is only asked for its password and certificates.
     let loaded = isGiven ? site.directory.load(Diagnostics()) : try site.load()
     let signals = Signals()

@@ -46,7 +46,8 @@ struct DraftTests {
         "vehicles",
         ["plate", "face.name", "face.age", "trackId", "image", "driver", "phone", "owner"]
       ),
-      ("flat", ["contact_email", "installer_name"]), ("nested-lists", []),
+      ("flat", ["contact_email", "installer_name"]),
+      ("nested-lists", ["name is fw-female", "name is fw-age"]),
     ])
   func privacy(name: String, named: [String]) throws {
     let draft = try #require(Draft(messages: DraftFixture(name: name).messages()))
@@ -79,6 +80,20 @@ struct DraftTests {
       guard let draft = Draft(messages: [Message(topic: topic, payload: Array(payload.utf8))])
       else { continue }
       #expect(!draft.text.contains(secret), "\(topic) \(payload)\n\(draft.text)")
+    }
+  }
+
+  @Test("No message is read twice", arguments: DraftFixture.all)
+  func once(fixture: DraftFixture) throws {
+    let messages = try fixture.messages()
+    let draft = try #require(Draft(messages: messages))
+    let adapter = PackagedAdapters.parsed(Chooser.made(draft.text, withOptional: false)).adapter
+    var decoder = Decoder(adapters: [try #require(adapter)])
+    for message in messages {
+      let readings = decoder.decode(message, received: Timestamp(milliseconds: 1_893_456_000_000))
+        .readings
+      let series = readings.map { "\($0.device) \($0.series) \($0.time)" }
+      #expect(Set(series).count == series.count, "\(message.topic): \(series)")
     }
   }
 
