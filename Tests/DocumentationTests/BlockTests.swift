@@ -30,7 +30,8 @@ struct BlockTests {
     #expect(diagnostics.sorted.map(\.description) == [])
     let read = try #require(adapter)
     for example in read.examples {
-      #expect(read.differences(in: example) == [], "\(example.name)")
+      let zones = Zones { ZoneFiles.shared.zone(named: $0) }
+      #expect(read.differences(in: example, zones: zones) == [], "\(example.name)")
     }
   }
 

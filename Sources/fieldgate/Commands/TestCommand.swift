@@ -35,7 +35,9 @@ struct TestCommand: ParsableCommand {
     let results = adapters.flatMap { adapter in
       adapter.examples.map { example in
         ExampleResult(
-          adapter: adapter.id, example: example, differences: adapter.differences(in: example))
+          adapter: adapter.id, example: example,
+          differences: adapter.differences(
+            in: example, zones: Zones { ZoneFiles.shared.zone(named: $0) }))
       }
     }
     output.print(results.map(\.object)) { lines(adapters, results) }
