@@ -134,8 +134,8 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateSite",
-        "FieldgateDaemon",
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
+        "FieldgateEngine", "FieldgateSite", "FieldgateDaemon",
       ],
       swiftSettings: strict),
   ],

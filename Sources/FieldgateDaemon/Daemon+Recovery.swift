@@ -46,7 +46,7 @@ extension Daemon {
       probe.sent = batch.sent
       probe.forgetsDeliveries = forgetsDeliveries
       probe.state = [
-        StateRow(owner: "probe", key: "", version: 1, bytes: []),
+        StateRow(owner: "probe", key: "", version: 1, bytes: [])
       ]
       _ = try store.commit(probe)
       let rows = try store.stateRows()

@@ -90,7 +90,8 @@ import Testing
       "12:66: error: expected the parameters as a mapping, each by its name, found 'inverted'"),
     Case(
       "a parameter that is a list", "inventory.yaml", "inverted: false", "inverted: [a]",
-      "12:78: error: the parameter 'inverted' must be a word, a number, true or false, found a list"),
+      "12:78: error: the parameter 'inverted' must be a word, a number, true or false, found a list"
+    ),
     Case(
       "a zone within itself", "inventory.yaml", "partOf: \"Zone 0\"", "partOf: \"Zone 1\"",
       "11:17: error: the channel 'Zone 1' is part of itself"),
