@@ -1,4 +1,5 @@
 import FieldgateMQTT
+import FieldgateModel
 import Testing
 
 @Suite("Recognising what the broker delivers again")
