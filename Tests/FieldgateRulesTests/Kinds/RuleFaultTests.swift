@@ -273,6 +273,19 @@ import Testing
     #expect(readRule(one.rule).said == one.expected)
   }
 
+  @Test(
+    "limits that are alike, from level to level or from severity to severity, are allowed",
+    arguments: [
+      threshold("{ minor: { above: 2, level: { 3: 2, 4: 1.9, 5: 1.9 } } }"),
+      threshold("{ minor: { below: 2, level: { 3: 2 } } }", clear: "{ above: 2, level: { 4: 2 } }"),
+      threshold("{ minor: { above: 2 }, severe: { above: 2 } }", clear: "{ below: 2 }"),
+      threshold("{ minor: { below: 2 }, severe: { below: 2 } }"),
+      "{ rule: r, kind: silence, raise: { minor: { above: 2 }, severe: { above: 2 } }, clear: { below: 3 } }",
+    ])
+  func allowed(rule: String) {
+    #expect(readRule(rule).said == [])
+  }
+
   @Test("the fingerprint is the rule's meaning: comments, layout and place do not count")
   func fingerprint() throws {
     let flow = try goodRule(
