@@ -87,10 +87,10 @@ import Testing
       "8:15: error: expected the channels as a mapping, each by its name, found a list"),
     Case(
       "parameters that are a word", "inventory.yaml", "{ inverted: false }", "inverted",
-      "12:66: error: expected the parameters as a mapping, each by its name, found 'inverted'"),
+      "12:64: error: expected the parameters as a mapping, each by its name, found 'inverted'"),
     Case(
       "a parameter that is a list", "inventory.yaml", "inverted: false", "inverted: [a]",
-      "12:78: error: the parameter 'inverted' must be a word, a number, true or false, found a list"
+      "12:76: error: the parameter 'inverted' must be a word, a number, true or false, found a list"
     ),
     Case(
       "a zone within itself", "inventory.yaml", "partOf: \"Zone 0\"", "partOf: \"Zone 1\"",
@@ -105,9 +105,9 @@ import Testing
       "11:17: warning: the channel 'Zone 1' is part of 'Zone O', which this device does not list;"
         + " did you mean 'Zone 0'?"),
     Case(
-      "devices that are no list", "inventory.yaml",
-      "devices:\n  - { id: a, adapter: xovis-v5, area: square, covers: 400, every: 60s }\n  - id: b",
-      "devices:\n    id: b", "2:5: error: expected a list of devices, found a mapping"),
+      "devices that are no list", "inventory.yaml", "devices:", "devices:\n    x: 1\nothers:",
+      "2:5: error: expected a list of devices, found a mapping",
+      "3:1: error: the inventory has no key 'others'; allowed are devices"),
   ]
 
   static let rules: [Case] = [

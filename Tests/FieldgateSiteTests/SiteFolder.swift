@@ -43,7 +43,7 @@ struct SiteFolder {
           "Line 0": { from: street, to: square }
           "Zone 0": { area: square, covers: 20 }
           "Zone 1": { area: square, partOf: "Zone 0" }
-      - { id: c, adapter: tasmota-shutter, area: street, parameters: { inverted: false } }
+      - { id: c, adapter: tasmota-shutter, area: zone, parameters: { inverted: false } }
     """,
     "rules.yaml": """
     rules:
