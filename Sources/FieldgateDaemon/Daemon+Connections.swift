@@ -7,9 +7,18 @@ import FieldgateStore
 
 /// What happens on the two connections.
 extension Daemon {
+  /// Until there are none: what one of them leads to, a commit and the writing after
+  /// it, may let the other connection come up, and nothing may be read from that before
+  /// it is known whether the session was kept.
   func obeyEvents(_ now: Milliseconds) {
-    for event in inbound.takeEvents() { obeyInbound(event, now) }
-    for event in outbound.takeEvents() { obeyOutbound(event, now) }
+    var inboundEvents = inbound.takeEvents()
+    var outboundEvents = outbound.takeEvents()
+    while !inboundEvents.isEmpty || !outboundEvents.isEmpty {
+      for event in inboundEvents { obeyInbound(event, now) }
+      for event in outboundEvents { obeyOutbound(event, now) }
+      inboundEvents = inbound.takeEvents()
+      outboundEvents = outbound.takeEvents()
+    }
   }
 
   private func obeyInbound(_ event: ConnectionEvent, _ now: Milliseconds) {
