@@ -37,6 +37,9 @@ let package = Package(
       name: "FieldgateDecode", dependencies: ["FieldgateModel", "FieldgateDocument", "CSimdjson"],
       swiftSettings: strict),
     .target(
+      name: "FieldgateDetect", dependencies: ["FieldgateModel", realModule],
+      swiftSettings: strict),
+    .target(
       name: "FieldgateRules", dependencies: ["FieldgateModel", "FieldgateDocument"],
       swiftSettings: strict),
     .target(
@@ -74,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "fieldgate",
       dependencies: [
-        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-        "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateMQTT",
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateDetect",
+        "FieldgateRules", "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateMQTT",
         "FieldgateScenario", "FieldgateDaemon", argumentParser,
       ],
       swiftSettings: strict),
@@ -97,6 +100,9 @@ let package = Package(
       name: "FieldgateDecodeTests",
       dependencies: ["FieldgateDecode", "FieldgateDocument", "FieldgateModel"],
       exclude: ["Draft/Golden"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateDetectTests", dependencies: ["FieldgateDetect", "FieldgateModel"],
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateRulesTests",

@@ -28,6 +28,10 @@ package struct StateWriter: Sendable {
     withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  package mutating func write(_ value: Float) {
+    withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
   package mutating func write(_ value: String) {
     write(UInt64(value.utf8.count))
     bytes.append(contentsOf: value.utf8)
@@ -121,6 +125,14 @@ package struct StateReader: Sendable {
       pattern |= UInt64(try next("eight bytes of a number")) << shift
     }
     return Double(bitPattern: pattern)
+  }
+
+  package mutating func float() throws(Unreadable) -> Float {
+    var pattern: UInt32 = 0
+    for shift in stride(from: UInt32(0), to: 32, by: 8) {
+      pattern |= UInt32(try next("four bytes of a number")) << shift
+    }
+    return Float(bitPattern: pattern)
   }
 
   package mutating func string() throws(Unreadable) -> String {

@@ -64,9 +64,9 @@ private let coreSources = sources.filter { House.core.contains($0.target) }
 enum House {
   /// The rooms in the order in which data flows; a target imports only rooms above it.
   static let rooms = [
-    "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateRules",
-    "FieldgateEngine", "FieldgateSite", "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT",
-    "FieldgateScenario", "FieldgateDaemon", "fieldgate",
+    "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateDetect",
+    "FieldgateRules", "FieldgateEngine", "FieldgateSite", "FieldgateStore", "CMosquitto", "CLinux",
+    "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
   ]
 
   /// What a room may import besides the Swift standard library.
@@ -74,6 +74,7 @@ enum House {
     "FieldgateModel": [],
     "FieldgateDocument": ["FieldgateModel", "Yams"],
     "FieldgateDecode": ["FieldgateModel", "FieldgateDocument", "CSimdjson", "Synchronization"],
+    "FieldgateDetect": ["FieldgateModel", "RealModule"],
     "FieldgateRules": ["FieldgateModel", "FieldgateDocument"],
     "FieldgateEngine": [
       "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", "HeapModule",
@@ -89,7 +90,7 @@ enum House {
 
   /// The rooms that know no clock, no socket and no file: nothing in them could.
   static let core = [
-    "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", "FieldgateEngine",
-    "FieldgateSite", "FieldgateScenario",
+    "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateDetect", "FieldgateRules",
+    "FieldgateEngine", "FieldgateSite", "FieldgateScenario",
   ]
 }

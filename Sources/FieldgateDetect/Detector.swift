@@ -1,0 +1,181 @@
+import FieldgateModel
+
+/// Knows what is normal for one series, and says how unusual each new slot is.
+///
+/// It is fed closed time slots in order, one value or none each, and looks neither ahead
+/// nor back: all that it knows is in its state of fixed size. Two experts look at every
+/// value. For counts with a weekly rhythm: the distance to the expectation
+/// (`WeeklyProfile`), added up while it lasts (`Lasting`), and repeats (`Repeated`). For
+/// everything else: how unlike anything before the value is, and its distance to the
+/// expectation (`NoveltyBank`). `Rhythm` decides, by what has been seen, whose word counts.
+///
+/// It refuses nothing: what is no number is a missing value; absurd sizes are cut to
+/// ±1e30; late slots are judged alone; after a gap of four weeks it learns anew.
+package struct Detector: Hashable, Sendable {
+  package let tuning: Tuning
+
+  var slot = SlotLength()
+  var profile: WeeklyProfile
+  var lasting = Lasting()
+  var repeated: Repeated
+  var values = NoveltyBank()
+  var departures = NoveltyBank()
+  var rhythm = Rhythm()
+  var past = PastEpisodes()
+  /// What a report of something new still holds back.
+  var held = 0.0
+  var last: Timestamp?
+  /// Late slots in a row: so many, and it is the clock that was set back.
+  var lateInRow = 0
+  /// Points since the start, and half-hours since the start or the last long gap.
+  var points = 0
+  var halfHours = 0.0
+
+  private static let longGap: Milliseconds = 28 * 86_400_000
+  private static let lateForClock = 48
+  private static let pointsToLearn = 240
+
+  package init(tuning: Tuning = Tuning()) {
+    self.tuning = tuning
+    profile = WeeklyProfile(tuning)
+    repeated = Repeated(tuning)
+  }
+
+  /// Judges the value of a slot, then learns from it.
+  ///
+  /// `time` is when the slot began; `week` where that is in the local week. Nil, NaN and
+  /// the infinities are a missing value.
+  package mutating func observe(_ value: Double?, at time: Timestamp, week: WeekTime) -> Score {
+    guard let value, value.isFinite else {
+      return Score(
+        surprise: 0, ground: .missing, direction: nil, isLearning: isLearning, observed: nil,
+        since: time, time: time, week: week, expectation: nil, rate: rate, distance: 0)
+    }
+    let bounded = max(-1e30, min(1e30, value))
+    if let last, time < last {
+      lateInRow += 1
+      if lateInRow < Self.lateForClock { return late(bounded, at: time, week) }
+      self.last = time
+    }
+    lateInRow = 0
+    return inTurn(bounded, at: time, week)
+  }
+
+  private var isLearning: Bool {
+    rhythm.isRhythmic ? halfHours < Double(WeekTime.halfHours) : points < Self.pointsToLearn
+  }
+
+  private var rate: Score.Rate { Score.Rate(daily: past.daily, excess: past.excess) }
+
+  private func late(_ value: Double, at time: Timestamp, _ week: WeekTime) -> Score {
+    let expected = profile.expectation(at: week, first: value, tuning)
+    let standing = (expected.scale.place(of: value) - expected.place) / expected.spread
+    let surprise = isLearning ? 0 : lasting.alone(standing, tuning) / tuning.sumAtHalf
+    return Score(
+      surprise: surprise, ground: .late, direction: standing > 0 ? .crowd : .lull,
+      isLearning: isLearning, observed: value, since: time, time: time, week: week,
+      expectation: told(expected), rate: rate, distance: 0)
+  }
+
+  private func told(_ expected: WeeklyProfile.Expectation) -> Score.Expectation? {
+    guard expected.weeks > 0 else { return nil }
+    let drift = tuning.driftShare * lasting.drift * expected.spread
+    return Score.Expectation(
+      scale: expected.scale, place: expected.place + drift, spread: expected.spread)
+  }
+
+  private mutating func inTurn(_ value: Double, at time: Timestamp, _ week: WeekTime) -> Score {
+    let distance = last.map { time - $0 } ?? 0
+    slot.observe(distance)
+    if distance >= Self.longGap {
+      profile.age()
+      halfHours = 0
+    }
+    let slotHours = slot.hours
+    let share = min(1, slotHours * 2)
+    let hours = last == nil || distance == 0 ? slotHours : Double(distance) / 3_600_000
+    last = time
+
+    let expected = profile.expectation(at: week, first: value, tuning)
+    let place = expected.scale.place(of: value)
+    let standing = (place - expected.place) / expected.spread
+    let told = told(expected)
+    lasting.observe(
+      standing, at: time, hours: hours, slotHours: slotHours, share: share, tuning)
+    repeated.observe(
+      value, at: time,
+      slotSpread: expected.slotVariance.squareRoot() / expected.scale.slope(at: value),
+      share: share, isGap: hours > 24, tuning)
+    rhythm.observe(
+      value, at: time, place: place, expectedPlace: expected.place, slot: slot, share: share)
+    let new = observeNew(value, departure: value - expected.mean)
+    points = min(points + 1, 1 << 40)
+    halfHours = min(halfHours + share, 1e9)
+
+    // A tiny part of the plain distance, so that quiet slots have an order too.
+    let plain = 1e-6 * abs(standing) / tuning.sumAtHalf
+    let judged = rhythm.isRhythmic ? deviation(at: time) : new
+    let surprise = (judged.isStuck ? judged.surprise : whileLearning(judged.surprise)) + plain
+    past.observe(surprise, days: hours / 24)
+    profile.learn(
+      value, at: week, from: expected, standing: standing, share: share,
+      trust: repeated.evidence > 7 ? 0.15 : 1, tuning)
+    return Score(
+      surprise: surprise, ground: judged.ground,
+      direction: judged.isStuck ? nil : judged.isAbove(standing) ? .crowd : .lull,
+      isLearning: isLearning, observed: value, since: judged.since ?? time, time: time,
+      week: week, expectation: told, rate: rate, distance: judged.distance)
+  }
+
+  /// While it learns, no surprise reaches 1 and no score one half.
+  private func whileLearning(_ surprise: Double) -> Double {
+    isLearning ? surprise / (1 + surprise * surprise).squareRoot() : surprise
+  }
+
+  /// The word of one expert.
+  private struct Judged {
+    var surprise: Double
+    var ground: Score.Ground
+    var since: Timestamp?
+    var distance = 0.0
+    var side: Bool?
+
+    var isStuck: Bool { ground == .stuck }
+    func isAbove(_ standing: Double) -> Bool { side ?? (standing > 0) }
+  }
+
+  private func deviation(at time: Timestamp) -> Judged {
+    if repeated.evidence > max(lasting.above, lasting.below, 0) {
+      return Judged(
+        surprise: repeated.evidence / tuning.sumAtHalf, ground: .stuck, since: repeated.since)
+    }
+    let isAbove = lasting.above >= lasting.below
+    let sum = isAbove ? lasting.above : lasting.below
+    return Judged(
+      surprise: sum / tuning.sumAtHalf, ground: .deviation,
+      since: isAbove ? lasting.aboveSince : lasting.belowSince, side: sum > 0 ? isAbove : nil)
+  }
+
+  private mutating func observeNew(_ value: Double, departure: Double) -> Judged {
+    let valueNovelty = values.add(value, resolution: tuning.resolution)
+    let isStarted = points >= tuning.noveltyStart
+    let departureNovelty =
+      isStarted ? departures.add(departure, resolution: tuning.resolution) : 0
+    let ofValue =
+      isStarted ? values.surprise(of: valueNovelty, floor: tuning.valueFloor) : 0
+    let ofDeparture =
+      points >= tuning.noveltyStart + 20
+      ? departures.surprise(of: departureNovelty, floor: tuning.departureFloor) : 0
+    values.learn(valueNovelty, tuning)
+    if isStarted { departures.learn(departureNovelty, tuning) }
+
+    let surprise = max(ofValue, ofDeparture)
+    held *= 1 - 1 / tuning.holdBack
+    let isReported = surprise > held
+    if isReported { held = surprise }
+    return Judged(
+      surprise: isReported ? surprise : 0.01 * surprise,
+      ground: ofDeparture > ofValue ? .newDeparture : .newValue,
+      distance: valueNovelty * values.range)
+  }
+}
