@@ -32,7 +32,7 @@ extension Detector {
     writer.write(last) { $0.write($1) }
     writer.write(lateInRow)
     writer.write(points)
-    writer.write(halfHours)
+    writer.write(hoursSeen)
     return writer.bytes
   }
 
@@ -80,7 +80,7 @@ extension Detector {
     lateInRow = try reader.count()
     points = try reader.int()
     guard (0...1 << 40).contains(points) else { throw reader.unreadable("a number of points") }
-    halfHours = try reader.finite()
+    hoursSeen = try reader.finite()
     guard reader.isAtEnd else { throw reader.unreadable("the end") }
   }
 }

@@ -27,9 +27,9 @@ package struct Detector: Hashable, Sendable {
   var last: Timestamp?
   /// Late slots in a row: so many, and it is the clock that was set back.
   var lateInRow = 0
-  /// Points since the start, and half-hours since the start or the last long gap.
+  /// Points since the start, and hours of slots since the start or the last long gap.
   var points = 0
-  var halfHours = 0.0
+  var hoursSeen = 0.0
 
   private static let longGap: Milliseconds = 28 * 86_400_000
   private static let lateForClock = 48
@@ -62,14 +62,14 @@ package struct Detector: Hashable, Sendable {
   }
 
   private var isLearning: Bool {
-    rhythm.isRhythmic ? halfHours < Double(WeekTime.halfHours) : points < Self.pointsToLearn
+    rhythm.isRhythmic ? hoursSeen < 168 : points < Self.pointsToLearn
   }
 
   private var rate: Score.Rate { Score.Rate(daily: past.daily, excess: past.excess) }
 
   private func late(_ value: Double, at time: Timestamp, _ week: WeekTime) -> Score {
     let expected = profile.expectation(at: week, first: value, tuning)
-    let standing = (expected.scale.place(of: value) - expected.place) / expected.spread
+    let standing = expected.standing(of: expected.scale.place(of: value))
     let surprise = isLearning ? 0 : lasting.alone(standing, tuning) / tuning.sumAtHalf
     return Score(
       surprise: surprise, ground: .late, direction: standing > 0 ? .crowd : .lull,
@@ -78,7 +78,7 @@ package struct Detector: Hashable, Sendable {
   }
 
   private func told(_ expected: WeeklyProfile.Expectation) -> Score.Expectation? {
-    guard expected.weeks > 0 else { return nil }
+    guard expected.isKnown else { return nil }
     let drift = tuning.driftShare * lasting.drift * expected.spread
     return Score.Expectation(
       scale: expected.scale, place: expected.place + drift, spread: expected.spread)
@@ -89,7 +89,7 @@ package struct Detector: Hashable, Sendable {
     slot.observe(distance)
     if distance >= Self.longGap {
       profile.age()
-      halfHours = 0
+      hoursSeen = 0
     }
     let slotHours = slot.hours
     let share = min(1, slotHours * 2)
@@ -98,7 +98,7 @@ package struct Detector: Hashable, Sendable {
 
     let expected = profile.expectation(at: week, first: value, tuning)
     let place = expected.scale.place(of: value)
-    let standing = (place - expected.place) / expected.spread
+    let standing = expected.standing(of: place)
     let told = told(expected)
     lasting.observe(
       standing, at: time, hours: hours, slotHours: slotHours, share: share, tuning)
@@ -108,14 +108,15 @@ package struct Detector: Hashable, Sendable {
       share: share, isGap: hours > 24, tuning)
     rhythm.observe(
       value, at: time, place: place, expectedPlace: expected.place, slot: slot, share: share)
-    let new = observeNew(value, departure: value - expected.mean)
+    let new = observeNew(
+      value, departure: expected.isKnown ? value - expected.mean : nil)
     points = min(points + 1, 1 << 40)
-    halfHours = min(halfHours + share, 1e9)
+    hoursSeen = min(hoursSeen + slotHours, 1e9)
 
     // A tiny part of the plain distance, so that quiet slots have an order too.
     let plain = 1e-6 * abs(standing) / tuning.sumAtHalf
     let judged = rhythm.isRhythmic ? deviation(at: time) : new
-    let surprise = (judged.isStuck ? judged.surprise : whileLearning(judged.surprise)) + plain
+    let surprise = judged.surprise + plain
     past.observe(surprise, days: hours / 24)
     profile.learn(
       value, at: week, from: expected, standing: standing, share: share,
@@ -145,36 +146,37 @@ package struct Detector: Hashable, Sendable {
   }
 
   private func deviation(at time: Timestamp) -> Judged {
-    if repeated.evidence > max(lasting.above, lasting.below, 0) {
-      return Judged(
-        surprise: repeated.evidence / tuning.sumAtHalf, ground: .stuck, since: repeated.since)
-    }
     let isAbove = lasting.above >= lasting.below
     let sum = isAbove ? lasting.above : lasting.below
+    let ofSum = whileLearning(sum / tuning.sumAtHalf)
+    let ofRepeats = repeated.evidence / tuning.sumAtHalf
+    if ofRepeats > ofSum {
+      return Judged(surprise: ofRepeats, ground: .stuck, since: repeated.since)
+    }
     return Judged(
-      surprise: sum / tuning.sumAtHalf, ground: .deviation,
+      surprise: ofSum, ground: .deviation,
       since: isAbove ? lasting.aboveSince : lasting.belowSince, side: sum > 0 ? isAbove : nil)
   }
 
-  private mutating func observeNew(_ value: Double, departure: Double) -> Judged {
+  private mutating func observeNew(_ value: Double, departure: Double?) -> Judged {
     let valueNovelty = values.add(value, resolution: tuning.resolution)
     let isStarted = points >= tuning.noveltyStart
     let departureNovelty =
-      isStarted ? departures.add(departure, resolution: tuning.resolution) : 0
+      isStarted ? departure.map { departures.add($0, resolution: tuning.resolution) } ?? 0 : 0
     let ofValue =
       isStarted ? values.surprise(of: valueNovelty, floor: tuning.valueFloor) : 0
     let ofDeparture =
       points >= tuning.noveltyStart + 20
       ? departures.surprise(of: departureNovelty, floor: tuning.departureFloor) : 0
     values.learn(valueNovelty, tuning)
-    if isStarted { departures.learn(departureNovelty, tuning) }
+    if isStarted, departure != nil { departures.learn(departureNovelty, tuning) }
 
     let surprise = max(ofValue, ofDeparture)
     held *= 1 - 1 / tuning.holdBack
     let isReported = surprise > held
     if isReported { held = surprise }
     return Judged(
-      surprise: isReported ? surprise : 0.01 * surprise,
+      surprise: whileLearning(isReported ? surprise : 0.01 * surprise),
       ground: ofDeparture > ofValue ? .newDeparture : .newValue,
       distance: valueNovelty * values.range)
   }

@@ -43,10 +43,9 @@ struct PastEpisodes: Hashable, Sendable {
     }
   }
 
-  /// Episodes a month that reach a surprise.
+  /// Episodes a month that reach a surprise; at most a million, which means always.
   static func monthly(_ surprise: Double, daily: Double, excess: Double) -> Double {
-    let often = 30 * daily
-    guard surprise > base else { return often }
-    return often * .exp(-.log(surprise / base) / max(excess, 0.1))
+    let times = -Double.log(max(surprise, 1e-9) / base) / max(excess, 0.1)
+    return min(30 * daily * .exp(min(times, 30)), 1e6)
   }
 }

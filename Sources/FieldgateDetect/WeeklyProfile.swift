@@ -56,6 +56,13 @@ struct WeeklyProfile: Hashable, Sendable {
     var spread: Double
     var slotVariance: Double
     var countingVariance: Double
+
+    /// A day of this type was seen at this hour.
+    var isKnown: Bool { weeks >= 1 }
+
+    /// How many spreads a place on the scale is from the expectation; none where
+    /// nothing is expected yet.
+    func standing(of other: Double) -> Double { isKnown ? (other - place) / spread : 0 }
   }
 
   /// What is expected of a time, before its value is known. The first value of all is
@@ -133,7 +140,7 @@ struct WeeklyProfile: Hashable, Sendable {
     level += min(1, max(1 / levelWeight, slow) * share) * (abs(taught) - level)
     recent += min(1, max(1 / levelWeight, 0.02) * share) * (taught - recent)
 
-    if expected.weeks >= 1 {
+    if expected.isKnown {
       let error = cut * expected.spread
       let square = error * error / (1 + tuning.fewWeeks / (expected.weeks + 0.3))
       let extra = max(0, square - expected.countingVariance)
