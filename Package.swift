@@ -88,7 +88,9 @@ let package = Package(
       path: "Tests/Support", swiftSettings: strict),
     .executableTarget(
       name: "fieldgate-bench",
-      dependencies: ["FieldgateModel", "FieldgateStore", "FieldgateDaemon", "CMosquitto"],
+      dependencies: [
+        "FieldgateModel", "FieldgateDetect", "FieldgateStore", "FieldgateDaemon", "CMosquitto",
+      ],
       path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .testTarget(

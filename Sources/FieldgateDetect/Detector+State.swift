@@ -16,10 +16,14 @@ extension Detector {
     writer.write(lasting.belowSince) { $0.write($1) }
     writer.write(repeated.last) { $0.write($1) }
     writer.write(repeated.since) { $0.write($1) }
-    for number in [repeated.evidence, repeated.usual, repeated.seen] { writer.write(number) }
+    writer.write(repeated.length)
+    for number in [repeated.run, repeated.surprise, repeated.repeats, repeated.seen] {
+      writer.write(number)
+    }
     writer.write(values)
     writer.write(departures)
     writer.write(rhythm.isWhole)
+    writer.write(rhythm.negative)
     writer.write(rhythm.since) { $0.write($1) }
     writer.write(rhythm.isRhythmic)
     for number in [rhythm.plain, rhythm.expected, rhythm.mean, rhythm.seen] {
@@ -36,11 +40,12 @@ extension Detector {
     return writer.bytes
   }
 
-  /// Reads what `bytes` gave; nothing else passes, and nothing traps.
+  /// Reads what `bytes` gave; nothing else passes, and nothing traps. Kind and tuning
+  /// are no state: they must be those of before.
   package init(
-    bytes: [UInt8], version: Int, tuning: Tuning = Tuning()
+    bytes: [UInt8], version: Int, kind: Kind = .unknown, tuning: Tuning = Tuning()
   ) throws(StateReader.Unreadable) {
-    self.init(tuning: tuning)
+    self.init(kind: kind, tuning: tuning)
     var reader = StateReader(bytes)
     guard version == Self.stateVersion else {
       throw reader.unreadable("version \(Self.stateVersion) of a detector's state")
@@ -49,8 +54,8 @@ extension Detector {
     guard slot.milliseconds >= 0 else { throw reader.unreadable("a length of time") }
     slot.votes = try reader.count()
     profile = try reader.profile(tuning)
-    lasting.above = try reader.finite()
-    lasting.below = try reader.finite()
+    lasting.above = try reader.amount()
+    lasting.below = try reader.amount()
     lasting.drift = try reader.finite()
     lasting.aboveSince = try reader.time()
     lasting.belowSince = try reader.time()
@@ -58,29 +63,32 @@ extension Detector {
       try reader.finite()
     }
     repeated.since = try reader.time()
-    repeated.evidence = try reader.finite()
-    repeated.usual = try reader.finite()
-    repeated.seen = try reader.finite()
+    repeated.length = try reader.count()
+    repeated.run = try reader.amount()
+    repeated.surprise = try reader.amount()
+    repeated.repeats = try reader.amount()
+    repeated.seen = try reader.amount()
     values = try reader.bank()
     departures = try reader.bank()
     rhythm.isWhole = try reader.bool()
+    rhythm.negative = try reader.amount()
     rhythm.since = try reader.time()
     rhythm.isRhythmic = try reader.bool()
-    rhythm.plain = try reader.finite()
-    rhythm.expected = try reader.finite()
+    rhythm.plain = try reader.amount()
+    rhythm.expected = try reader.amount()
     rhythm.mean = try reader.finite()
-    rhythm.seen = try reader.finite()
-    past.days = try reader.finite()
-    past.episodes = try reader.finite()
-    past.excess = try reader.finite()
-    past.known = try reader.finite()
-    past.peak = try reader.finite()
-    held = try reader.finite()
+    rhythm.seen = try reader.amount()
+    past.days = try reader.amount()
+    past.episodes = try reader.amount()
+    past.excess = try reader.amount()
+    past.known = try reader.amount()
+    past.peak = try reader.amount()
+    held = try reader.amount()
     last = try reader.time()
     lateInRow = try reader.count()
     points = try reader.int()
     guard (0...1 << 40).contains(points) else { throw reader.unreadable("a number of points") }
-    hoursSeen = try reader.finite()
+    hoursSeen = try reader.amount()
     guard reader.isAtEnd else { throw reader.unreadable("the end") }
   }
 }
@@ -111,7 +119,13 @@ extension StateWriter {
 extension StateReader {
   fileprivate mutating func finite() throws(Unreadable) -> Double {
     let value = try double()
-    guard value.isFinite else { throw unreadable("a finite number") }
+    guard abs(value) <= 1e40 else { throw unreadable("a number of at most 1e40") }
+    return value
+  }
+
+  fileprivate mutating func amount() throws(Unreadable) -> Double {
+    let value = try finite()
+    guard value >= 0 else { throw unreadable("a number not below 0") }
     return value
   }
 
@@ -131,16 +145,16 @@ extension StateReader {
       let mean = try finiteFloat()
       let variance = try finiteFloat()
       let weight = try finiteFloat()
-      guard weight >= 0 else { throw unreadable("a weight") }
+      guard weight >= 0, variance >= 0 else { throw unreadable("a weight and a variance") }
       profile.cells[index] = WeeklyProfile.Cell(mean: mean, variance: variance, weight: weight)
     }
     profile.origin = try finite()
-    profile.level = try finite()
-    profile.levelWeight = try finite()
+    profile.level = try amount()
+    profile.levelWeight = try amount()
     profile.recent = try finite()
-    profile.variance = try finite()
-    profile.extraVariance = try finite()
-    profile.varianceWeight = try finite()
+    profile.variance = try amount()
+    profile.extraVariance = try amount()
+    profile.varianceWeight = try amount()
     return profile
   }
 
@@ -149,12 +163,17 @@ extension StateReader {
     let count = try unsigned()
     guard count <= UInt64(NoveltyBank.capacity) else { throw unreadable("at most 256 values") }
     bank.count = Int(count)
-    for index in 0..<bank.count { bank.values[index] = try finiteFloat() }
+    for index in 0..<bank.count {
+      bank.values[index] = try finiteFloat()
+      guard index == 0 || bank.values[index] > bank.values[index - 1] else {
+        throw unreadable("ascending values")
+      }
+    }
     bank.origin = try finite()
     bank.lowestAge = try self.count()
     bank.highestAge = try self.count()
-    bank.usual = try finite()
-    bank.seen = try finite()
+    bank.usual = try amount()
+    bank.seen = try amount()
     return bank
   }
 }

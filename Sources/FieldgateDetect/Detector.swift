@@ -12,12 +12,25 @@ import FieldgateModel
 /// It refuses nothing: what is no number is a missing value; absurd sizes are cut to
 /// ±1e30; late slots are judged alone; after a gap of four weeks it learns anew.
 package struct Detector: Hashable, Sendable {
+  /// Which expert speaks.
+  package enum Kind: String, Hashable, Sendable {
+    /// What has been seen decides.
+    case unknown
+    /// Numbers of people or things, with a daily and weekly rhythm. Densities are no
+    /// counts: they are multiplied by the surface first, because the noise of counting is
+    /// that of whole people.
+    case counts
+    /// Any other measure: what is new in it counts.
+    case values
+  }
+
+  package let kind: Kind
   package let tuning: Tuning
 
   var slot = SlotLength()
   var profile: WeeklyProfile
   var lasting = Lasting()
-  var repeated: Repeated
+  var repeated = Repeated()
   var values = NoveltyBank()
   var departures = NoveltyBank()
   var rhythm = Rhythm()
@@ -35,10 +48,10 @@ package struct Detector: Hashable, Sendable {
   private static let lateForClock = 48
   private static let pointsToLearn = 240
 
-  package init(tuning: Tuning = Tuning()) {
+  package init(kind: Kind = .unknown, tuning: Tuning = Tuning()) {
+    self.kind = kind
     self.tuning = tuning
     profile = WeeklyProfile(tuning)
-    repeated = Repeated(tuning)
   }
 
   /// Judges the value of a slot, then learns from it.
@@ -61,8 +74,16 @@ package struct Detector: Hashable, Sendable {
     return inTurn(bounded, at: time, week)
   }
 
+  private var isRhythmic: Bool {
+    switch kind {
+    case .counts: true
+    case .values: false
+    case .unknown: rhythm.isRhythmic
+    }
+  }
+
   private var isLearning: Bool {
-    rhythm.isRhythmic ? hoursSeen < 168 : points < Self.pointsToLearn
+    isRhythmic ? hoursSeen < 168 : points < Self.pointsToLearn
   }
 
   private var rate: Score.Rate { Score.Rate(daily: past.daily, excess: past.excess) }
@@ -105,7 +126,7 @@ package struct Detector: Hashable, Sendable {
     repeated.observe(
       value, at: time,
       slotSpread: expected.slotVariance.squareRoot() / expected.scale.slope(at: value),
-      share: share, isGap: hours > 24, tuning)
+      share: share, isGap: hours > 24)
     rhythm.observe(
       value, at: time, place: place, expectedPlace: expected.place, slot: slot, share: share)
     let new = observeNew(
@@ -115,12 +136,12 @@ package struct Detector: Hashable, Sendable {
 
     // A tiny part of the plain distance, so that quiet slots have an order too.
     let plain = 1e-6 * abs(standing) / tuning.sumAtHalf
-    let judged = rhythm.isRhythmic ? deviation(at: time) : new
+    let judged = isRhythmic ? deviation(at: time) : new
     let surprise = judged.surprise + plain
     past.observe(surprise, days: hours / 24)
     profile.learn(
       value, at: week, from: expected, standing: standing, share: share,
-      trust: repeated.evidence > 7 ? 0.15 : 1, tuning)
+      trust: repeated.evidence(tuning) > 7 ? 0.15 : 1, tuning)
     return Score(
       surprise: surprise, ground: judged.ground,
       direction: judged.isStuck ? nil : judged.isAbove(standing) ? .crowd : .lull,
@@ -149,7 +170,7 @@ package struct Detector: Hashable, Sendable {
     let isAbove = lasting.above >= lasting.below
     let sum = isAbove ? lasting.above : lasting.below
     let ofSum = whileLearning(sum / tuning.sumAtHalf)
-    let ofRepeats = repeated.evidence / tuning.sumAtHalf
+    let ofRepeats = repeated.evidence(tuning) / tuning.sumAtHalf
     if ofRepeats > ofSum {
       return Judged(surprise: ofRepeats, ground: .stuck, since: repeated.since)
     }

@@ -7,10 +7,13 @@ import FieldgateModel
 /// weekly expectation takes away, each value judged before it was learnt. Whole numbers
 /// at quarter-hours and longer are taken for such counts until two weeks have shown
 /// otherwise; other whole numbers when a week has shown it. Everything else is judged by
-/// what is new.
+/// what is new. One value in twenty may be negative: some counters write −1 where they
+/// have none.
 struct Rhythm: Hashable, Sendable {
-  /// Every value so far was whole and not negative.
+  /// No value so far was a fraction.
   var isWhole = true
+  /// The share of values below 0.
+  var negative = 0.0
   var since: Timestamp?
   var isRhythmic = false
   /// Mean absolute deviations from the plain mean and from the expectation, and that mean.
@@ -21,6 +24,7 @@ struct Rhythm: Hashable, Sendable {
 
   private static let strong = 0.35
   private static let weak = 0.2
+  private static let negativeAllowed = 0.05
   private static let day: Milliseconds = 86_400_000
 
   /// 1: the expectation says all. 0 and less: nothing.
@@ -32,8 +36,9 @@ struct Rhythm: Hashable, Sendable {
   ) {
     let begin = since ?? time
     since = begin
-    isWhole = isWhole && value >= 0 && value == value.rounded(.down)
     seen = min(seen + 1, 1e9)
+    isWhole = isWhole && value == value.rounded(.down)
+    negative += max(1 / (seen + 20), 0.001) * ((value < 0 ? 1 : 0) - negative)
     if seen > 1 {
       let gain = max(1 / (seen + 48 / share), 0.0005 * share)
       plain += gain * (abs(place - mean) - plain)
@@ -43,7 +48,7 @@ struct Rhythm: Hashable, Sendable {
 
     let age = time - begin
     let isSlow = slot.milliseconds >= 900_000
-    if !isWhole {
+    if !isWhole || negative > Self.negativeAllowed {
       isRhythmic = false
     } else if isSlow, age < 14 * Self.day {
       isRhythmic = true

@@ -39,6 +39,7 @@ extension WeekTime: CustomStringConvertible {
   /// `Sunday 15:00`.
   package var description: String {
     let hour = ofDay / 2
-    return "\(Self.days[halfHour / 48]) \(hour < 10 ? "0" : "")\(hour):\(ofDay % 2 == 0 ? "00" : "30")"
+    let minute = ofDay % 2 == 0 ? "00" : "30"
+    return "\(Self.days[halfHour / 48]) \(hour < 10 ? "0" : "")\(hour):\(minute)"
   }
 }

@@ -10,6 +10,7 @@ import Glibc
 ///     fieldgate-bench PROGRAM [--messages N] [--rounds R]
 ///     fieldgate-bench bare PORT N     one subscriber: prints seconds from first to last
 ///     fieldgate-bench publish PORT N  one publisher
+///     fieldgate-bench detect          the anomaly detector: time a point, bytes of state
 @main
 struct Bench {
   static func main() throws {
@@ -17,6 +18,7 @@ struct Bench {
     switch words.first {
     case "bare":
       try BareSubscriber(port: number(words, 1), topic: "xovis/+/logics").run(number(words, 2))
+    case "detect": DetectorBench().run()
     case "publish": try Publisher(port: number(words, 1)).run(number(words, 2))
     case let program?:
       try Comparison(

@@ -99,6 +99,12 @@ import Testing
     #expect(quick[(8 * 288)...].allSatisfy { $0.ground == .deviation || $0.ground == .stuck })
     let measured = Self.scores(Self.values(3000, seconds: 3600))
     #expect(measured.dropFirst().allSatisfy { $0.ground != .deviation })
+    // A counter that writes −1 where it has no value is a counter still.
+    var marked = Counter(days: 20)
+    for index in stride(from: 50, to: marked.slots.count, by: 40) {
+      marked.slots[index].value = -1
+    }
+    #expect(marked.scores().dropFirst().allSatisfy { $0.ground != .newValue })
     // Whole numbers at random: after two weeks nobody takes them for a rhythm.
     var random = SplitMix64(seed: 2)
     var slots = Self.values(1000, seconds: 3600)
@@ -106,5 +112,18 @@ import Testing
       slots[index].value = Double(Int.random(in: 0..<500, using: &random))
     }
     #expect(Self.scores(slots)[(15 * 24)...].allSatisfy { $0.ground != .deviation })
+  }
+
+  @Test("who knows the kind says it")
+  func kinds() {
+    let counter = Counter(days: 20, minutes: 5)
+    var counts = Detector(kind: .counts)
+    var values = Detector(kind: .values)
+    for slot in counter.slots.dropFirst() {
+      let asCount = counts.observe(slot.value, at: slot.time, week: slot.week)
+      #expect(asCount.ground == .deviation || asCount.ground == .stuck)
+      let asValue = values.observe(slot.value, at: slot.time, week: slot.week)
+      #expect(asValue.ground == .newValue || asValue.ground == .newDeparture)
+    }
   }
 }

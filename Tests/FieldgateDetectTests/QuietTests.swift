@@ -4,7 +4,7 @@ import Testing
 
 /// When a detector holds its tongue.
 @Suite("Silence of a detector") struct QuietTests {
-  @Test("it says that it learns for a week, and no score reaches one half", arguments: [1, 2, 3, 4])
+  @Test("it learns for a week and says so, and no score reaches one half", arguments: 1...4)
   func learning(seed: Int) {
     var counter = Counter(days: 9, seed: UInt64(seed))
     counter.change(day: 3, hour: 12, hours: 5) { value, _ in value * 4 }

@@ -12,12 +12,14 @@ import Testing
   @Test("a surge, a dip and a stuck sensor say what, against what, and for how long")
   func words() throws {
     let surge = Self.reason(Fault.all[0], hours: 2)
-    #expect(surge.wholeMatch(
-      of: /count \d+, expected \d+–\d+ for Tuesday 12:00, above expectation for \d h/) != nil,
+    #expect(
+      surge.wholeMatch(
+        of: /count \d+, expected \d+–\d+ for Tuesday 12:00, above expectation for \d h/) != nil,
       "\(surge)")
     let dip = Self.reason(Fault.all[1], hours: 4)
-    #expect(dip.wholeMatch(
-      of: /count \d+, expected \d+–\d+ for Tuesday 14:00, below expectation for \d h/) != nil,
+    #expect(
+      dip.wholeMatch(
+        of: /count \d+, expected \d+–\d+ for Tuesday 14:00, below expectation for \d h/) != nil,
       "\(dip)")
     #expect(Self.reason(Fault.all[3], hours: 8) == "count 431, the same value for 8 h")
   }

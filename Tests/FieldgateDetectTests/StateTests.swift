@@ -105,7 +105,8 @@ enum Anything {
   static func slots(seed: UInt64, count: Int) -> [Counter.Slot] {
     var random = SplitMix64(seed: seed)
     let odd: [Double?] = [
-      nil, .nan, .infinity, -.infinity, 0, -0.0, 1, -1, 1e300, -1e300, Double.leastNonzeroMagnitude, 3.7, 1e15, 420,
+      nil, .nan, .infinity, -.infinity, 0, -0.0, 1, -1, 1e300, -1e300, Double.leastNonzeroMagnitude,
+      3.7, 1e15, 420,
     ]
     let steps: [Milliseconds] = [
       0, 1, 1000, 60_000, 1_800_000, 3_600_000, -1, -3_600_000, 86_400_000 * 400,

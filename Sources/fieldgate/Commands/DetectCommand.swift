@@ -23,7 +23,8 @@ struct DetectCommand: ParsableCommand {
     help: "The column of numbers. (default: value, or the only one beside the times)")
   var column: String?
 
-  @Option(name: .long, help: ArgumentHelp("The file to write, not the terminal.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("The file to write, not the terminal.", valueName: "file"))
   var output: String?
 
   func run() throws {
@@ -35,7 +36,7 @@ struct DetectCommand: ParsableCommand {
   }
 
   private func detect() throws(SeriesFault) {
-    var series = try SeriesFile(path: input == "-" ? "/dev/stdin" : input, column: column)
+    let series = try SeriesFile(path: input == "-" ? "/dev/stdin" : input, column: column)
     var detector = Detector()
     // A file is written when all is well, so that there is never half a one.
     var lines: [String] = []

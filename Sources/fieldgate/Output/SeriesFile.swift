@@ -28,7 +28,7 @@ struct SeriesRow: Sendable {
 /// the first. Cells are separated by the comma, semicolon or tab that the header has. An
 /// empty cell, `NA`, `NaN`, `null` and the infinities are missing readings. It refuses
 /// rows whose time or number cannot be read.
-struct SeriesFile: ~Copyable {
+final class SeriesFile {
   private let file: UnsafeMutablePointer<FILE>
   private let path: String
   private var number = 0
@@ -52,10 +52,12 @@ struct SeriesFile: ~Copyable {
     self.path = path
     guard let header = try line() else {
       throw SeriesFault(
-        code: Exit.inputOutput, text: "\(path): it is empty; a header comes first, such as"
+        code: Exit.inputOutput,
+        text: "\(path): it is empty; a header comes first, such as"
           + " timestamp,value")
     }
-    separator = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    separator =
+      [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
       .first { header.utf8.contains($0) } ?? separator
     let names = cells(of: header)
     let lower = names.map { $0.lowercased() }
@@ -69,7 +71,8 @@ struct SeriesFile: ~Copyable {
     } else {
       let named = column == nil ? "--column is not given, and there" : "--column \(wanted): there"
       throw SeriesFault(
-        code: Exit.usage, text: "\(named) is no column '\(wanted)' in \(path); it has "
+        code: Exit.usage,
+        text: "\(named) is no column '\(wanted)' in \(path); it has "
           + names.joined(separator: ", "))
     }
   }
@@ -80,7 +83,7 @@ struct SeriesFile: ~Copyable {
   }
 
   /// The next row; nil at the end.
-  mutating func next() throws(SeriesFault) -> SeriesRow? {
+  func next() throws(SeriesFault) -> SeriesRow? {
     guard let line = try line() else { return nil }
     let cells = cells(of: line)
     func fault(_ what: String) -> SeriesFault {
@@ -111,7 +114,7 @@ struct SeriesFile: ~Copyable {
   }
 
   /// The next line that is not blank, without its end and without a byte order mark.
-  private mutating func line() throws(SeriesFault) -> String? {
+  private func line() throws(SeriesFault) -> String? {
     while true {
       errno = 0
       let length = getline(&buffer, &capacity, file)
