@@ -92,6 +92,9 @@ extension SiteSettings {
       }
       publishReader.finish()
     }
+    // Rules read these: `Schedules`.
+    reader.ignore("schedules")
+    reader.ignore("holidays")
     reader.finish()
     guard let site, let broker else { return nil }
     self.site = site
