@@ -2,6 +2,12 @@ import FieldgateDecode
 import FieldgateModel
 import FieldgateRules
 
+extension Engine {
+  /// The rules that every site has without writing them: what they raise is about the
+  /// gateway's own work.
+  package static let ownRules: [RuleID] = ["flood", "test"]
+}
+
 /// A checked site: everything that an engine works from, and nothing that changes.
 package struct Plan: Sendable {
   package let site: String
