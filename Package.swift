@@ -85,7 +85,10 @@ let package = Package(
       path: "Tests/Support", swiftSettings: strict),
     .executableTarget(
       name: "fieldgate-bench",
-      dependencies: ["FieldgateModel", "FieldgateStore", "FieldgateDaemon", "CMosquitto"],
+      dependencies: [
+        "FieldgateModel", "FieldgateDocument", "FieldgateEngine", "FieldgateSite",
+        "FieldgateStore", "FieldgateDaemon", "CMosquitto",
+      ],
       path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .testTarget(

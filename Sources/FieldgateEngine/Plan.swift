@@ -21,7 +21,7 @@ package struct Plan: Sendable {
   package let schedules: Schedules
   /// For times that devices write without saying how far they are from UTC.
   package let zones: Zones
-  package let settings: Settings
+  package private(set) var settings: Settings
 
   package struct Settings: Hashable, Sendable {
     /// An area's state is published at most once in this time.
@@ -49,6 +49,15 @@ package struct Plan: Sendable {
     self.schedules = schedules
     self.zones = zones
     self.settings = settings
+  }
+
+  /// The same site where nobody reads the areas' states, which most of the time of a
+  /// simulation would go into.
+  package var unpublished: Plan {
+    var plan = self
+    plan.settings.stateEvery = 1000 * 365 * 86_400_000
+    plan.settings.readings = false
+    return plan
   }
 
   /// The adapters that the inventory uses, in their order.

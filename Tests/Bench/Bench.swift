@@ -8,6 +8,7 @@ import Glibc
 /// machine's mood meets both.
 ///
 ///     fieldgate-bench PROGRAM [--messages N] [--rounds R]
+///     fieldgate-bench rules           what judging a message costs (`RulesBench`)
 ///     fieldgate-bench bare PORT N     one subscriber: prints seconds from first to last
 ///     fieldgate-bench publish PORT N  one publisher
 @main
@@ -18,6 +19,11 @@ struct Bench {
     case "bare":
       try BareSubscriber(port: number(words, 1), topic: "xovis/+/logics").run(number(words, 2))
     case "publish": try Publisher(port: number(words, 1)).run(number(words, 2))
+    case "rules":
+      try RulesBench(
+        messages: option("--messages", of: words) ?? 50_000,
+        rounds: option("--rounds", of: words) ?? 5
+      ).run()
     case let program?:
       try Comparison(
         program: program, messages: option("--messages", of: words) ?? 60_000,
