@@ -135,7 +135,7 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-        "FieldgateEngine", "FieldgateSite", "FieldgateDaemon",
+        "FieldgateEngine", "FieldgateSite", "FieldgateScenario", "FieldgateDaemon",
       ],
       swiftSettings: strict),
   ],
