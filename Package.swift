@@ -83,11 +83,17 @@ let package = Package(
     .target(
       name: "FieldgateTestSupport", dependencies: ["FieldgateModel", "CMosquitto"],
       path: "Tests/Support", swiftSettings: strict),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .executableTarget(
       name: "fieldgate-bench",
       dependencies: [
+<<<<<<< HEAD
         "FieldgateModel", "FieldgateDocument", "FieldgateEngine", "FieldgateSite",
         "FieldgateStore", "FieldgateDaemon", "CMosquitto",
+=======
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateStore",
+        "FieldgateDaemon", "CMosquitto", "CAllocations",
+>>>>>>> schema
       ],
       path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
@@ -138,7 +144,7 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-        "FieldgateEngine", "FieldgateSite", "FieldgateDaemon",
+        "FieldgateEngine", "FieldgateSite", "FieldgateScenario", "FieldgateDaemon",
       ],
       swiftSettings: strict),
   ],

@@ -157,6 +157,7 @@ package struct Engine: Sendable {
     effects.quarantined.append(
       Quarantined(
         topic: message.topic, adapter: decoded.adapter, outcome: decoded.outcome, reason: reason,
-        size: message.payload.count, shape: "\(message.payload.count) bytes", received: now.wall))
+        size: message.payload.count, shape: decoder.shape(of: message.payload).description,
+        received: now.wall))
   }
 }
