@@ -87,13 +87,8 @@ let package = Package(
     .executableTarget(
       name: "fieldgate-bench",
       dependencies: [
-<<<<<<< HEAD
-        "FieldgateModel", "FieldgateDocument", "FieldgateEngine", "FieldgateSite",
-        "FieldgateStore", "FieldgateDaemon", "CMosquitto",
-=======
-        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateStore",
-        "FieldgateDaemon", "CMosquitto", "CAllocations",
->>>>>>> schema
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateEngine",
+        "FieldgateSite", "FieldgateStore", "FieldgateDaemon", "CMosquitto", "CAllocations",
       ],
       path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
