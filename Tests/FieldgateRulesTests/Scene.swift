@@ -143,7 +143,7 @@ extension Sensor {
 }
 
 extension Channel {
-  static func zone(_ area: AreaID, covers: Double? = nil, partOf: String? = nil) -> Channel {
+  static func zone(_ area: AreaID, covers: Double? = nil, partOf: Whole? = nil) -> Channel {
     Channel(place: .area(area), covers: covers, partOf: partOf)
   }
 
