@@ -61,6 +61,7 @@ extension Engine {
       for area in rule.targets(in: picture) { rulesOn[area, default: []].append(index) }
     }
     self.rulesOn = rulesOn
+    targets = Targets(rulesOn, plan)
     for row in byOwner["outcome"] ?? [] { attempt(row) { try outcomes.restore(row) } }
     for row in byOwner["episode"] ?? [] {
       attempt(row) { try restoreEpisode(row, at: then) }
@@ -78,7 +79,7 @@ extension Engine {
   }
 
   private mutating func restoreEpisode(_ row: StateRow, at then: Moment) throws {
-    guard row.version == Episode.version, let bytes = row.bytes,
+    guard (1...Episode.version).contains(row.version), let bytes = row.bytes,
       let separator = row.key.firstIndex(of: Self.separator)
     else { return }
     let key = EpisodeKey(
@@ -86,13 +87,17 @@ extension Engine {
       area: AreaID(String(row.key[..<separator])))
     let index = rulesOn[key.area]?.first { plan.rules[$0].id == key.rule }
     var episode = try Episode(
-      bytes: bytes, fingerprint: index.map { plan.rules[$0].fingerprint } ?? 0)
+      bytes: bytes, fingerprint: index.map { plan.rules[$0].fingerprint } ?? 0,
+      version: row.version)
+    alerts.restore(key, open: episode.alert, ended: episode.lastEnd)
     if index == nil {
       // Gone from the site, or no longer for this area.
       if let event = episode.expire(
         note: "the rule no longer applies to this area", at: then)
       {
-        emit([event], &pending)
+        var effects = pending
+        emit([event], at: then, &effects)
+        pending = effects
       }
       changedEpisodes.insert(key)
     } else {

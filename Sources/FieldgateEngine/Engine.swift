@@ -20,8 +20,12 @@ package struct Engine: Sendable {
   var timers = Timers<TimerKey>()
   /// When an area's state was last published.
   var published: [AreaID: Milliseconds] = [:]
-  /// The rules that look at an area, by their place in the plan.
+  /// The rules on an area, by their place in the plan.
   let rulesOn: [AreaID: [Int]]
+  /// Which looks are to be taken when something of an area changes.
+  let targets: Targets
+  /// Every open alert, and when the last ones ended.
+  var alerts = AlertBook()
   let levels: [AreaID: ThreatLevel]
   /// What the start brought about, until the first input takes it out.
   var pending = Effects()
@@ -30,15 +34,7 @@ package struct Engine: Sendable {
   package internal(set) var lastCommit: Timestamp?
   var told = RateLimit()
 
-  /// One rule on one area.
-  struct EpisodeKey: Hashable, Comparable, Sendable {
-    let rule: RuleID
-    let area: AreaID
-
-    static func < (left: Self, right: Self) -> Bool {
-      (left.area, left.rule) < (right.area, right.rule)
-    }
-  }
+  typealias EpisodeKey = AlertBook.Key
 
   /// What a timer is for.
   enum TimerKey: Hashable, Comparable, Sendable {
@@ -104,10 +100,10 @@ package struct Engine: Sendable {
       effects.notices.append(.skewed(device, by: skew))
     }
     if plan.settings.readings { publish(observed.readings, &effects) }
-    for area in observed.touched.sorted() {
-      for rule in rulesOn[area] ?? [] { evaluate(rule, on: area, at: now, &effects) }
-      markChanged(area, at: now.steady)
+    for target in targets.looking(at: observed.touched) {
+      evaluate(target.rule, on: target.area, at: now, &effects)
     }
+    for area in observed.touched { markChanged(area, at: now.steady) }
   }
 
   private func publish(

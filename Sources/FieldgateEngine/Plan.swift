@@ -12,6 +12,7 @@ package struct Plan: Sendable {
   /// Every adapter that the site and the package have; those in use are `inUse`.
   package let adapters: [Adapter]
   package let rules: [Rule]
+  package let schedules: Schedules
   /// For times that devices write without saying how far they are from UTC.
   package let zones: Zones
   package let settings: Settings
@@ -30,7 +31,8 @@ package struct Plan: Sendable {
 
   package init(
     site: String, status: AlertStatus = .actual, areas: [Area], devices: [Device],
-    adapters: [Adapter], rules: [Rule], zones: Zones = Zones(), settings: Settings = Settings()
+    adapters: [Adapter], rules: [Rule], schedules: Schedules = Schedules(),
+    zones: Zones = Zones(), settings: Settings = Settings()
   ) {
     self.site = site
     self.status = status
@@ -38,6 +40,7 @@ package struct Plan: Sendable {
     self.devices = devices
     self.adapters = adapters
     self.rules = rules
+    self.schedules = schedules
     self.zones = zones
     self.settings = settings
   }

@@ -8,6 +8,12 @@ package struct Rule: Sendable {
   package let areas: AreaSelector
   /// What an operator should do, where the site says it.
   package let instruction: LocalizedText?
+  /// The measures that its alerts advise.
+  package let responses: Responses
+  /// Whose alerts speak for its own.
+  package let inhibition: Inhibition?
+  /// What becomes of an alert that nobody acknowledges.
+  package let unacknowledged: Unacknowledged?
   /// How long the clear condition must hold.
   package let clearHold: Milliseconds
   /// How long the condition of each severity must hold; its keys are the
@@ -25,6 +31,9 @@ package struct Rule: Sendable {
     let kindNode = reader.require("kind")
     let areas = reader.take("areas").map { AreaSelector($0, tree: tree, diagnostics) } ?? .all
     instruction = reader.take("instruction").flatMap { LocalizedText($0, diagnostics) }
+    responses = Responses()
+    inhibition = nil
+    unacknowledged = nil
     let raise = reader.require("raise")
     let clear = reader.take("clear")
     var holds: [Severity: Milliseconds] = [:]

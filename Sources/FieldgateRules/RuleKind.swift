@@ -28,12 +28,24 @@ package protocol RuleKind: Sendable {
   /// Whether the area has devices of its own for it.
   func isObserved(in area: AreaID, of picture: Picture) -> Bool
 
-  /// What is the case on the area now.
-  func finding(on area: AreaID, of picture: Picture, _ now: RuleTime, _ level: ThreatLevel)
-    -> Finding
+  /// What is the case on the area now. `memory` is what the kind remembers of this area
+  /// from look to look; most remember nothing.
+  func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding
 
   /// When that changes though nobody speaks, on the engine's time.
-  func nextChange(on area: AreaID, of picture: Picture, _ now: RuleTime) -> Milliseconds?
+  func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds?
+
+  /// The areas that it looks at when it judges one, itself and those around it left
+  /// out: a change there is looked at as well.
+  func alsoWatched(from area: AreaID, in tree: AreaTree) -> [AreaID]
+
+  /// The rules whose alerts it looks at: their transitions are looked at as well.
+  var watchedRules: Set<RuleID> { get }
+}
+
+extension RuleKind {
+  package func alsoWatched(from area: AreaID, in tree: AreaTree) -> [AreaID] { [] }
+  package var watchedRules: Set<RuleID> { [] }
 }
 
 /// The time that rules go by.
@@ -44,11 +56,16 @@ package struct RuleTime: Hashable, Sendable {
   package let ear: Milliseconds
   /// Whether that time runs.
   package let isListening: Bool
+  /// What schedules go by: what people call the time, which no step of the wall clock
+  /// moves.
+  package let civil: Timestamp
 
-  package init(moment: Moment, ear: Milliseconds, isListening: Bool) {
+  /// - Parameter civil: the wall clock where nothing else is said.
+  package init(moment: Moment, ear: Milliseconds, isListening: Bool, civil: Timestamp? = nil) {
     self.moment = moment
     self.ear = ear
     self.isListening = isListening
+    self.civil = civil ?? moment.wall
   }
 
   package var now: Milliseconds { moment.steady }
@@ -63,6 +80,9 @@ package struct Finding: Hashable, Sendable {
   /// The severities whose conditions would hold if the devices that fell silent were
   /// as they last said: from these nothing eases.
   package var lingering: Set<Severity> = []
+  /// The severities from which an alert that is at them does not ease yet, since the
+  /// value is not beyond their own reset limits.
+  package var sticky: Set<Severity> = []
   /// The clear condition holds.
   package var isClear = false
   /// The limit in force for each severity, where it has one.
@@ -73,13 +93,14 @@ package struct Finding: Hashable, Sendable {
 
   package init(
     value: Value?, holding: Set<Severity> = [], lingering: Set<Severity> = [],
-    isClear: Bool = false,
+    sticky: Set<Severity> = [], isClear: Bool = false,
     limits: [Severity: Double] = [:], coverage: Coverage, devices: [DeviceID],
     certainty: Certainty
   ) {
     self.value = value
     self.holding = holding
     self.lingering = lingering
+    self.sticky = sticky
     self.isClear = isClear
     self.limits = limits
     self.coverage = coverage

@@ -51,8 +51,10 @@ package struct Site: Sendable {
     for rule in plan.rules {
       let nothing = RuleTime(
         moment: Moment(wall: Timestamp(milliseconds: 0), steady: 0), ear: 0, isListening: false)
+      let look = Look(picture: picture, time: nothing, level: .significant)
       let watched = rule.targets(in: picture).filter {
-        rule.kind.finding(on: $0, of: picture, nothing, .significant).coverage.expected > 0
+        var memory = RuleMemory()
+        return rule.kind.finding(on: $0, look, &memory).coverage.expected > 0
       }
       guard watched.isEmpty else { continue }
       diagnostics.warning(

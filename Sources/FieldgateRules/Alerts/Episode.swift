@@ -29,6 +29,10 @@ package struct Episode: Hashable, Sendable {
   /// last said.
   private var lingering: Set<Severity> = []
   package private(set) var alert: Alert?
+  /// What the rule's kind remembers of the area.
+  package var memory = RuleMemory()
+  /// When the last alert ended, on the engine's time.
+  package private(set) var lastEnd: Milliseconds?
   /// The onset of the last alert, so that two never bear the same id.
   private var lastOnset: Timestamp?
 
@@ -40,7 +44,7 @@ package struct Episode: Hashable, Sendable {
   package init() {}
 
   package var isIdle: Bool {
-    alert == nil && begun.isEmpty && clearSince == nil && lastOnset == nil
+    alert == nil && begun.isEmpty && clearSince == nil && lastOnset == nil && memory.isEmpty
   }
 
   /// Takes in what was found now.
@@ -175,6 +179,7 @@ package struct Episode: Hashable, Sendable {
     var event = change(transition, to: alert?.severity ?? .minor, finding, setting, now)
     event.alert.state = transition == .cleared ? .cleared : .expired
     event.alert.cleared = now.wall
+    lastEnd = now.steady
     alert = nil
     clearSince = nil
     easedSince = nil
@@ -190,6 +195,7 @@ package struct Episode: Hashable, Sendable {
     expired.cleared = now.wall
     let event = AlertEvent(
       kind: .expired, alert: expired, heardAt: expired.severity, sent: now.wall, note: note)
+    lastEnd = now.steady
     alert = nil
     forgetHolds()
     return event
@@ -232,7 +238,8 @@ package struct Episode: Hashable, Sendable {
 }
 
 extension Episode {
-  package static let version = 1
+  /// Version 1 had no memory of a kind and no time of the last end.
+  package static let version = 2
 
   /// The episode as a row's bytes, with the fingerprint of the rule that it ran
   /// under.
@@ -249,11 +256,13 @@ extension Episode {
     writer.write(each: lingering.sorted()) { $0.write($1.rawValue) }
     writer.write(lastOnset) { $0.write($1) }
     writer.write(alert) { $1.write(to: &$0) }
+    writer.write(lastEnd) { $0.write($1) }
+    memory.write(to: &writer)
     return writer.bytes
   }
 
   package init(
-    bytes: [UInt8], fingerprint: UInt64
+    bytes: [UInt8], fingerprint: UInt64, version: Int = Episode.version
   ) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
     let written = try reader.unsigned()
@@ -285,6 +294,15 @@ extension Episode {
     alert = try reader.optional { reader throws(StateReader.Unreadable) in
       try Alert(from: &reader)
     }
-    if written != fingerprint { forgetHolds() }
+    if version >= 2 {
+      lastEnd = try reader.optional { reader throws(StateReader.Unreadable) in
+        try reader.milliseconds()
+      }
+      memory = try RuleMemory(from: &reader)
+    }
+    if written != fingerprint {
+      forgetHolds()
+      memory = RuleMemory()
+    }
   }
 }

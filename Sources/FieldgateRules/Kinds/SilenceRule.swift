@@ -80,10 +80,10 @@ struct SilenceRule: RuleKind {
     picture.silent(in: area, among: kinds, after: after, ear: 0).expected > 0
   }
 
-  func finding(
-    on area: AreaID, of picture: Picture, _ now: RuleTime, _ level: ThreatLevel
-  ) -> Finding {
-    let (silent, expected) = picture.silent(in: area, among: kinds, after: after, ear: now.ear)
+  func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
+    let level = look.level
+    let (silent, expected) = look.picture.silent(
+      in: area, among: kinds, after: after, ear: look.time.ear)
     let count = Double(silent.count)
     return Finding(
       value: .number(count),
@@ -96,10 +96,11 @@ struct SilenceRule: RuleKind {
       devices: silent, certainty: .observed)
   }
 
-  func nextChange(on area: AreaID, of picture: Picture, _ now: RuleTime) -> Milliseconds? {
+  func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? {
+    let now = look.time
     // While the gateway is deaf nobody falls silent.
     guard now.isListening else { return nil }
-    return picture.nextSilence(in: area, among: kinds, after: after, ear: now.ear)
+    return look.picture.nextSilence(in: area, among: kinds, after: after, ear: now.ear)
       .map { now.now + ($0 - now.ear) }
   }
 }

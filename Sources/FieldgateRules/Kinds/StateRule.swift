@@ -63,10 +63,8 @@ struct StateRule: RuleKind {
     picture.isObserved(watch, in: area)
   }
 
-  func finding(
-    on area: AreaID, of picture: Picture, _ now: RuleTime, _ level: ThreatLevel
-  ) -> Finding {
-    guard let seen = picture.value(watch, of: area, at: now.now) else {
+  func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
+    guard let seen = look.picture.value(watch, of: area, at: look.time.now) else {
       return Finding(
         value: nil, coverage: Coverage(reporting: 0, expected: 0), devices: [],
         certainty: .possible)
@@ -83,7 +81,7 @@ struct StateRule: RuleKind {
       coverage: seen.coverage, devices: seen.devices, certainty: seen.certainty)
   }
 
-  func nextChange(on area: AreaID, of picture: Picture, _ now: RuleTime) -> Milliseconds? {
-    picture.nextChange(in: area, after: now.now)
+  func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? {
+    look.picture.nextChange(in: area, after: look.time.now)
   }
 }

@@ -98,12 +98,11 @@ struct ThresholdRule: RuleKind {
     picture.isObserved(watch, in: area)
   }
 
-  func finding(
-    on area: AreaID, of picture: Picture, _ now: RuleTime, _ level: ThreatLevel
-  ) -> Finding {
+  func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
+    let level = look.level
     let limits = Dictionary(
       uniqueKeysWithValues: ladder.rungs.map { ($0.severity, $0.condition.value(at: level)) })
-    guard let seen = picture.value(watch, of: area, at: now.now) else {
+    guard let seen = look.picture.value(watch, of: area, at: look.time.now) else {
       return Finding(
         value: nil, limits: limits, coverage: Coverage(reporting: 0, expected: 0), devices: [],
         certainty: .possible)
@@ -135,8 +134,8 @@ struct ThresholdRule: RuleKind {
     return clear.value(at: level) == lowest.value(at: level) && number == lowest.value(at: level)
   }
 
-  func nextChange(on area: AreaID, of picture: Picture, _ now: RuleTime) -> Milliseconds? {
-    picture.nextChange(in: area, after: now.now)
+  func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? {
+    look.picture.nextChange(in: area, after: look.time.now)
   }
 }
 
