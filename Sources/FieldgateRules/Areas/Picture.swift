@@ -94,6 +94,11 @@ package struct Picture: Sendable {
     expected[measure]?[area] ?? []
   }
 
+  /// How many devices the area waits for, for the value.
+  package func expected(for measure: AreaMeasure, in area: AreaID) -> Int {
+    sensors(for: measure, in: area).count
+  }
+
   /// Takes in the readings of one message of one device.
   ///
   /// - Parameters:
