@@ -41,6 +41,10 @@ extension Picture {
     refresh(at: now)
   }
 
+  /// How many totals of areas were worked out since the beginning: what all that was heard
+  /// has cost, whatever the machine.
+  package var worked: Int { rollUps.values.reduce(0) { $0 + $1.worked } }
+
   mutating func refresh(at now: Milliseconds) {
     for measure in AreaMeasure.allCases {
       // Taken out and put back: changed in a copy, all of it would be copied.

@@ -16,6 +16,8 @@ struct RollUp: Sendable {
   /// By device and by area, the corrections that hang on them.
   private let ofDevice: [DeviceID: [Spot]]
   private let ofArea: [AreaID: [Spot]]
+  /// How many totals were worked out: what all that was heard has cost.
+  private(set) var worked = 0
 
   /// What a leaf stands for.
   enum Leaf: Hashable, Sendable {
@@ -146,6 +148,7 @@ extension RollUp {
     _ bough: Int, _ node: Int, _ now: Milliseconds, _ picture: Picture
   ) {
     guard !boughs[bough].nodes[node].validity.contains(now) else { return }
+    worked += 1
     let count = boughs[bough].leaves.count
     guard node < count else {
       switch boughs[bough].leaves[node - count] {
