@@ -7,6 +7,7 @@ extension Engine {
   mutating func runDue(at now: Moment, _ effects: inout Effects) {
     while let (key, time) = timers.popDue(at: now.steady) {
       let then = Moment(wall: now.wall + (time - now.steady), steady: time)
+      picture.advance(to: time, civil: Self.civil(at: then))
       switch key {
       case .rule(let rule, let area):
         evaluate(rule, on: area, at: then, &effects)

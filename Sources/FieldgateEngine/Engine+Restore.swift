@@ -45,10 +45,12 @@ extension Engine {
     lastCommit = lastMoment?.wall
 
     var picture = Picture(
-      tree: plan.tree, sensors: plan.sensors, ear: ear.time(at: then.steady))
-    for row in (byOwner["track"] ?? []) + (byOwner["flow"] ?? []) {
+      tree: plan.tree, sensors: plan.sensors, fusions: plan.fusions,
+      ear: ear.time(at: then.steady))
+    for row in rows where Picture.owners.contains(row.owner) {
       attempt(row) { try picture.restore(row) }
     }
+    picture.advance(to: then.steady, civil: Self.civil(at: then))
     self.picture = picture
     var decoder = Decoder(adapters: plan.inUse, devices: plan.devices, zones: plan.zones)
     for row in byOwner["decode"] ?? [] { attempt(row) { try decoder.restore([row]) } }

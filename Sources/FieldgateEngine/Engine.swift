@@ -63,6 +63,7 @@ package struct Engine: Sendable {
     pending = Effects()
     let now = clock.advance(to: moment)
     runDue(at: now, &effects)
+    picture.advance(to: now.steady, civil: Self.civil(at: now))
     switch input {
     case .message(let message): take(message, now, &effects)
     case .readings(let readings, let adapter): take(readings, by: adapter, now, &effects)
@@ -79,6 +80,10 @@ package struct Engine: Sendable {
     runDue(at: now, &effects)
     return effects
   }
+
+  /// What people's clocks show, without the steps of the box's own: the engine's time
+  /// begins as the wall clock's, and no step moves it.
+  static func civil(at moment: Moment) -> Timestamp { Timestamp(milliseconds: moment.steady) }
 
   /// What the broker is to be asked for: the topics of the adapters in use.
   package var filters: [TopicFilter] { decoder.filters }

@@ -28,7 +28,9 @@ package struct Site: Sendable {
     let settings = reader.root("fieldgate.yaml").flatMap {
       SiteSettings($0, knowsZone: { zone($0) != nil }, addressFault: addressFault, diagnostics)
     }
-    let areas = reader.root("areas.geojson").map { readAreas($0, diagnostics) } ?? []
+    let areasNode = reader.root("areas.geojson")
+    let areas = areasNode.map { readAreas($0, diagnostics) } ?? []
+    let blocks = areasNode.map { readFusions($0, diagnostics) } ?? [:]
     let tree = AreaTree(areas)
     let adapters = readAdapters(files, diagnostics)
     let devices =
@@ -37,17 +39,24 @@ package struct Site: Sendable {
       } ?? []
     let rules = reader.rules(tree: tree)
     guard let settings, !diagnostics.hasErrors else { return nil }
+    let siteZone = zone(settings.timezone) ?? .utc
     self.settings = settings
     plan = Plan(
-      site: settings.site, status: status, areas: areas, devices: devices, adapters: adapters,
-      rules: rules, zones: Zones(site: zone(settings.timezone) ?? .utc, named: zone),
+      site: settings.site, status: status, areas: areas, devices: devices,
+      fusions: Fusions(site: settings.fusion, areas: blocks, zone: siteZone), adapters: adapters,
+      rules: rules, zones: Zones(site: siteZone, named: zone),
       settings: settings.publish)
-    warn(reader.places, diagnostics)
+    warn(blocks, diagnostics)
+    if diagnostics.hasErrors { return nil }
   }
 
   /// What is allowed and yet probably not meant.
-  private func warn(_ places: [RuleID: Place], _ diagnostics: Diagnostics) {
-    let picture = Picture(tree: plan.tree, sensors: plan.sensors, ear: 0)
+  private func warn(
+    _ blocks: [AreaID: FusionBlock], _ diagnostics: Diagnostics
+  ) {
+    let picture = Picture(
+      tree: plan.tree, sensors: plan.sensors, fusions: plan.fusions, ear: 0)
+    checkFusions(blocks, picture, diagnostics)
     for rule in plan.rules {
       let nothing = RuleTime(
         moment: Moment(wall: Timestamp(milliseconds: 0), steady: 0), ear: 0, isListening: false)
