@@ -12,6 +12,7 @@ extension Engine {
         evaluate(rule, on: area, at: then, &effects)
         markChanged(area, at: time)
       case .state(let area): publishState(of: area, at: then, &effects)
+      case .civil: evaluateAll(at: then, &effects)
       }
     }
   }
@@ -32,7 +33,8 @@ extension Engine {
       rule: rule, area: plan.tree[area] ?? Area(id: area, name: LocalizedText(area.rawValue)),
       level: levels[area] ?? .significant, status: plan.status)
     let time = RuleTime(
-      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
+      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening,
+      civil: clock.civil(at: now.steady))
     let look = Look(
       picture: picture, time: time, level: setting.level, schedules: plan.schedules,
       alerts: alerts)

@@ -38,10 +38,12 @@ package struct Site: Sendable {
     let rules = reader.rules(tree: tree)
     guard let settings, !diagnostics.hasErrors else { return nil }
     self.settings = settings
-    plan = Plan(
+    var plan = Plan(
       site: settings.site, status: status, areas: areas, devices: devices, adapters: adapters,
       rules: rules, zones: Zones(site: zone(settings.timezone) ?? .utc, named: zone),
       settings: settings.publish)
+    plan.fingerprint = files.fingerprint
+    self.plan = plan
     warn(reader.places, diagnostics)
   }
 
