@@ -41,6 +41,39 @@ package struct RecordedQuarantine: Hashable, Sendable {
   package let message: QuarantinedMessage
 }
 
+/// An input that was no message with readings, as it is kept.
+package struct RecordedEntry: Hashable, Sendable {
+  /// Counts the entries, from 1, and only grows.
+  package let number: Int64
+  /// The sequence of the last reading before it.
+  package let after: Int64
+  package let entry: JournalEntry
+}
+
+/// A place from which a replay can begin: the engine's rows are kept as they stood.
+package struct Checkpoint: Hashable, Sendable {
+  package let number: Int64
+  /// What the engine's wall clock showed.
+  package let time: Timestamp
+  package let place: Place
+
+  /// How far the store had come.
+  package struct Place: Hashable, Sendable {
+    /// The sequence of the last reading.
+    package var reading: Int64
+    /// The number of the journal's last entry.
+    package var entry: Int64
+    /// The number of the last alert event.
+    package var event: Int64
+
+    package init(reading: Int64, entry: Int64, event: Int64) {
+      self.reading = reading
+      self.entry = entry
+      self.event = event
+    }
+  }
+}
+
 /// How much the store holds.
 package struct StoreCounts: Hashable, Sendable {
   package var readings: Int64
