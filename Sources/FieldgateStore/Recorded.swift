@@ -34,6 +34,21 @@ package struct RecordedAlert: Hashable, Sendable {
   package let events: [RecordedEvent]
 }
 
+/// A transition as a line of the site's alert log.
+package struct LoggedEvent: Hashable, Sendable {
+  package let number: Int64
+  package let alert: AlertID
+  package let rule: RuleID
+  package let area: AreaID
+  package let onset: Timestamp
+  package let kind: Transition
+  /// After the transition.
+  package let severity: Severity
+  package let sent: Timestamp
+  /// The JSON that was published.
+  package let body: String
+}
+
 /// A message in quarantine.
 package struct RecordedQuarantine: Hashable, Sendable {
   /// Only grows.

@@ -84,6 +84,15 @@ extension StoreReader {
       && entry ?? place.entry + 1 == place.entry + 1
   }
 
+  /// The alert log between two places.
+  package func alertLog(
+    after begin: Checkpoint.Place, through end: Checkpoint.Place
+  ) throws(StoreError) -> [LoggedEvent] {
+    try read("reading the alert log") {
+      try AlertTable.log(after: begin.event, through: end.event, in: $0)
+    }
+  }
+
   /// Hands over what came in between two places, in its order, until `body` says that it
   /// has enough.
   ///

@@ -4,7 +4,7 @@ import GRDB
 extension Migration {
   /// Marks of readings, the journal of inputs with the view `audit`, checkpoints.
   static let journal = Migration(number: 2, name: "journal") { database in
-    for sql in [inputs, checkpoints, audit] { try database.execute(sql: sql) }
+    for sql in [inputs, checkpoints, audit, byTime] { try database.execute(sql: sql) }
   }
 
   /// `marks` is NULL for the usual reading, which costs it no more than the byte that
@@ -48,6 +48,9 @@ extension Migration {
       PRIMARY KEY (checkpoint, owner, key)
     ) STRICT, WITHOUT ROWID;
     """
+
+  /// For the quality of the alarms over a day or a month.
+  private static let byTime = "CREATE INDEX alert_event_by_time ON alert_event(time);"
 
   private static let audit = """
     CREATE VIEW audit (number, time, who, what, detail) AS SELECT
