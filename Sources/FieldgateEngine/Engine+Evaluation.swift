@@ -7,12 +7,13 @@ extension Engine {
   mutating func runDue(at now: Moment, _ effects: inout Effects) {
     while let (key, time) = timers.popDue(at: now.steady) {
       let then = Moment(wall: now.wall + (time - now.steady), steady: time)
-      picture.advance(to: time, civil: Self.civil(at: then))
+      picture.advance(to: time, civil: clock.civil(at: then.steady))
       switch key {
       case .rule(let rule, let area):
         evaluate(rule, on: area, at: then, &effects)
         markChanged(area, at: time)
       case .state(let area): publishState(of: area, at: then, &effects)
+      case .civil: evaluateAll(at: then, &effects)
       }
     }
   }
@@ -33,7 +34,8 @@ extension Engine {
       rule: rule, area: plan.tree[area] ?? Area(id: area, name: LocalizedText(area.rawValue)),
       level: levels[area] ?? .significant, status: plan.status)
     let time = RuleTime(
-      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
+      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening,
+      civil: clock.civil(at: now.steady))
     let look = Look(
       picture: picture, time: time, level: setting.level, schedules: plan.schedules,
       alerts: alerts)

@@ -41,11 +41,13 @@ package struct Site: Sendable {
     guard let settings, !diagnostics.hasErrors else { return nil }
     let siteZone = zone(settings.timezone) ?? .utc
     self.settings = settings
-    plan = Plan(
+    var plan = Plan(
       site: settings.site, status: status, areas: areas, devices: devices,
       fusions: Fusions(site: settings.fusion, areas: blocks, zone: siteZone), adapters: adapters,
       rules: rules, zones: Zones(site: siteZone, named: zone),
       settings: settings.publish)
+    plan.fingerprint = files.fingerprint
+    self.plan = plan
     warn(blocks, diagnostics)
     if diagnostics.hasErrors { return nil }
   }

@@ -32,5 +32,6 @@ struct Fieldgate: ParsableCommand {
       AlertsCommand.self,
       AlertCommand.self,
       QueryCommand.self,
+      ReplayCommand.self,
     ])
 }
