@@ -7,11 +7,13 @@ extension Engine {
   mutating func runDue(at now: Moment, _ effects: inout Effects) {
     while let (key, time) = timers.popDue(at: now.steady) {
       let then = Moment(wall: now.wall + (time - now.steady), steady: time)
+      picture.advance(to: time, civil: clock.civil(at: then.steady))
       switch key {
       case .rule(let rule, let area):
         evaluate(rule, on: area, at: then, &effects)
         markChanged(area, at: time)
       case .state(let area): publishState(of: area, at: then, &effects)
+      case .civil: evaluateAll(at: then, &effects)
       }
     }
   }
@@ -56,7 +58,8 @@ extension Engine {
   /// What a rule may look at when it judges the area.
   func look(at area: AreaID, _ now: Moment) -> Look {
     let time = RuleTime(
-      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
+      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening,
+      civil: clock.civil(at: now.steady))
     return Look(
       picture: picture, time: time, level: levels[area] ?? .significant,
       schedules: plan.schedules, alerts: alerts)

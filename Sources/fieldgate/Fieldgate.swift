@@ -33,5 +33,6 @@ struct Fieldgate: ParsableCommand {
       AlertCommand.self,
       ExplainCommand.self,
       QueryCommand.self,
+      ReplayCommand.self,
     ])
 }
