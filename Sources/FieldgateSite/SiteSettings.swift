@@ -97,6 +97,9 @@ extension SiteSettings {
     }
     fusion =
       reader.take("fusion").map { FusionBlock($0, isArea: false, diagnostics).fusions } ?? [:]
+    // Rules read these: `Schedules`.
+    reader.ignore("schedules")
+    reader.ignore("holidays")
     reader.finish()
     guard let site, let broker else { return nil }
     self.site = site
