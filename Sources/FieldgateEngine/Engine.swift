@@ -47,8 +47,8 @@ package struct Engine: Sendable {
   /// What comes in.
   package enum Input: Sendable {
     case message(Message)
-    /// What one message said, read already: as it comes out of a store, with the quality
-    /// that it had before it was judged.
+    /// What one message said, where it is decoded already, with the quality that it had
+    /// before it was judged: a replay, a test of rules.
     case readings([Reading], by: AdapterID)
     /// A user's command, as the broker's ACL vouches for the user.
     case command(user: String, verb: String, payload: [UInt8])
@@ -69,7 +69,7 @@ package struct Engine: Sendable {
     let now = clock.last
     switch input {
     case .message(let message): take(message, now, &effects)
-    case .readings(let readings, let adapter): observe(readings, by: adapter, now, &effects)
+    case .readings(let readings, let adapter): take(readings, by: adapter, now, &effects)
     case .command(let user, let verb, let payload):
       effects.note(
         .command(
@@ -104,11 +104,11 @@ package struct Engine: Sendable {
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
     guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
-    observe(decoded.readings, by: adapter, now, &effects)
+    take(decoded.readings, by: adapter, now, &effects)
   }
 
   /// Takes in what one message said.
-  private mutating func observe(
+  private mutating func take(
     _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
   ) {
     let observed = picture.observe(
@@ -172,6 +172,7 @@ package struct Engine: Sendable {
     effects.quarantined.append(
       Quarantined(
         topic: message.topic, adapter: decoded.adapter, outcome: decoded.outcome, reason: reason,
-        size: message.payload.count, shape: "\(message.payload.count) bytes", received: now.wall))
+        size: message.payload.count, shape: decoder.shape(of: message.payload).description,
+        received: now.wall))
   }
 }
