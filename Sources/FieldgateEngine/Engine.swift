@@ -47,8 +47,8 @@ package struct Engine: Sendable {
   /// What comes in.
   package enum Input: Sendable {
     case message(Message)
-    /// What one message said, where it is decoded already, with the quality that it had
-    /// before it was judged: a replay, a test of rules.
+    /// What one message said, read already: a test of rules, or as it comes out of a store,
+    /// with the quality that it had before it was judged.
     case readings([Reading], by: AdapterID)
     /// A user's command, as the broker's ACL vouches for the user.
     case command(user: String, verb: String, payload: [UInt8])
@@ -67,9 +67,10 @@ package struct Engine: Sendable {
     runDue(at: clock.advance(to: moment), &effects)
     follow(moment, &effects)
     let now = clock.last
+    picture.advance(to: now.steady, civil: clock.civil(at: now.steady))
     switch input {
     case .message(let message): take(message, now, &effects)
-    case .readings(let readings, let adapter): take(readings, by: adapter, now, &effects)
+    case .readings(let readings, let adapter): observe(readings, by: adapter, now, &effects)
     case .command(let user, let verb, let payload):
       effects.note(
         .command(
@@ -104,11 +105,11 @@ package struct Engine: Sendable {
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
     guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
-    take(decoded.readings, by: adapter, now, &effects)
+    observe(decoded.readings, by: adapter, now, &effects)
   }
 
   /// Takes in what one message said.
-  private mutating func take(
+  private mutating func observe(
     _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
   ) {
     let observed = picture.observe(

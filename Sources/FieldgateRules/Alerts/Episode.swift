@@ -78,7 +78,7 @@ package struct Episode: Hashable, Sendable {
 
   /// Starts, keeps or stops the holds.
   private mutating func note(_ finding: Finding, _ rule: Rule, at now: Moment) {
-    guard finding.value != nil else {
+    guard finding.value != nil || finding.isOutside else {
       forgetHolds()
       return
     }
@@ -96,13 +96,15 @@ package struct Episode: Hashable, Sendable {
       return
     }
     lingering = finding.lingering
-    let isOver = finding.isClear && finding.holding.isEmpty && lingering.isEmpty
+    let isOver =
+      finding.isClear && finding.holding.isEmpty && lingering.isEmpty
+      && !finding.sticky.contains(alert.severity)
     clearSince = isOver ? clearSince ?? now.steady : nil
-    easedSince = isEased(from: alert.severity) ? easedSince ?? now.steady : nil
+    easedSince = isEased(from: alert.severity, finding) ? easedSince ?? now.steady : nil
   }
 
-  private func isEased(from severity: Severity) -> Bool {
-    begun[severity] == nil && !lingering.contains(severity)
+  private func isEased(from severity: Severity, _ finding: Finding) -> Bool {
+    begun[severity] == nil && !lingering.contains(severity) && !finding.sticky.contains(severity)
   }
 
   /// The severity that an alert falls to whose own condition no longer holds; nil
@@ -111,6 +113,38 @@ package struct Episode: Hashable, Sendable {
     guard let alert, let lowest = rule.holds.keys.min() else { return nil }
     let target = max(begun.keys.max() ?? lowest, lingering.max() ?? lowest)
     return target < alert.severity ? target : nil
+  }
+
+  /// A hold that runs: for what, since when and until when, on the engine's time.
+  package struct Hold: Hashable, Sendable {
+    package enum Purpose: Hashable, Sendable {
+      case raise(Severity)
+      case ease
+      case clear
+    }
+
+    package let purpose: Purpose
+    package let since: Milliseconds
+    package let until: Milliseconds
+  }
+
+  /// The holds that run now: those of conditions that have not raised yet, of easing and
+  /// of clearing.
+  package func running(under rule: Rule) -> [Hold] {
+    var holds = begun.sorted { $0.key < $1.key }
+      .filter { begin in alert.map { begin.key > $0.severity } ?? true }
+      .map { severity, begin in
+        Hold(
+          purpose: .raise(severity), since: begin.steady,
+          until: begin.steady + (rule.holds[severity] ?? 0))
+      }
+    if alert != nil, easedTarget(of: rule) != nil, let easedSince {
+      holds.append(Hold(purpose: .ease, since: easedSince, until: easedSince + rule.clearHold))
+    }
+    if alert != nil, let clearSince {
+      holds.append(Hold(purpose: .clear, since: clearSince, until: clearSince + rule.clearHold))
+    }
+    return holds
   }
 
   /// When a hold ends next if nothing changes.
@@ -168,7 +202,7 @@ package struct Episode: Hashable, Sendable {
     changed.headline = headline(of: changed, setting, transition)
     if transition == .escalated, changed.state == .acknowledged { changed.state = .raised }
     alert = changed
-    if severity != before { easedSince = isEased(from: severity) ? now.steady : nil }
+    if severity != before { easedSince = isEased(from: severity, finding) ? now.steady : nil }
     return AlertEvent(
       kind: transition, alert: changed, heardAt: max(before, severity), sent: now.wall)
   }
