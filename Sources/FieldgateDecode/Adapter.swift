@@ -32,3 +32,16 @@ package struct Adapter: Sendable {
   /// How many captures the topics have among them.
   let captures: Int
 }
+
+/// What of an adapter is used for every message.
+final class AdapterRules: Sendable {
+  let id: AdapterID
+  let messages: [MessageRule]
+  let formats: [any Format]
+
+  init(_ adapter: Adapter) {
+    id = adapter.id
+    messages = adapter.messages
+    formats = adapter.formats
+  }
+}

@@ -20,6 +20,7 @@ package struct Decoder: Sendable {
   private let keys: Set<String>
   private let zones: Zones
   /// Of each adapter.
+  private let rules: [AdapterRules]
   private let parameters: [ParameterTable]
   private var router: TopicRouter
   private let buffers: Buffers
@@ -40,6 +41,7 @@ package struct Decoder: Sendable {
     keys = adapters.reduce(into: []) { $0.formUnion($1.keys) }
     filters = TopicFilter.reduced(adapters.flatMap(\.filters))
     self.zones = zones.knowing(adapters.flatMap(\.zones))
+    rules = adapters.map(AdapterRules.init)
     let byAdapter = Dictionary(grouping: devices, by: \.adapter)
     parameters = adapters.map { ParameterTable($0.parameters, of: byAdapter[$0.id] ?? []) }
     router = TopicRouter(adapters)
@@ -108,7 +110,7 @@ package struct Decoder: Sendable {
     swap(&recollection, &memory.recollection)
     defer { swap(&recollection, &memory.recollection) }
     for route in routes {
-      let adapter = adapters[route.adapter]
+      let adapter = rules[route.adapter]
       var evaluation = Evaluation(
         of: message, by: adapter, received: received, limits: limits, zones: zones,
         parameters: parameters[route.adapter], traced: explained != nil)

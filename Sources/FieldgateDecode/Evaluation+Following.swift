@@ -94,6 +94,7 @@ extension Evaluation {
   private typealias Item = (element: JSONElement, key: Value?)
 
   private func items(of path: PathTerm, withKeys: Bool, _ scope: inout Scope) -> [Item] {
+    if let children = scope.children(of: path, withKeys: withKeys) { return children }
     guard withKeys else { return scope.all(of: path).map { ($0, nil) } }
     let container = PathTerm(text: path.text, variable: path.variable, path: path.path.container)
     var items: [Item] = []

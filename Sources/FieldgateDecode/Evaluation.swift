@@ -5,7 +5,7 @@ import FieldgateModel
 /// It gathers readings and faults; a fault of one mapping leaves the others alone,
 /// and only a limit stops the whole.
 struct Evaluation {
-  let adapter: Adapter
+  let adapter: AdapterRules
   let message: Message
   let received: Timestamp
   let limits: DecodeLimits
@@ -21,7 +21,7 @@ struct Evaluation {
   private(set) var stopped: Fault?
 
   init(
-    of message: Message, by adapter: Adapter, received: Timestamp, limits: DecodeLimits,
+    of message: Message, by adapter: AdapterRules, received: Timestamp, limits: DecodeLimits,
     zones: Zones, parameters: ParameterTable, traced: Bool
   ) {
     self.adapter = adapter

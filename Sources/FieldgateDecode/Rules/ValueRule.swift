@@ -11,7 +11,9 @@ import FieldgateModel
 /// | `cases: [{ when, then: VALUE }, …]` | that of the first case that holds |
 ///
 /// Values nest, so that an alternative or an operand can have transforms of its own.
-struct ValueRule: Sendable {
+///
+/// A class, because it is handed about for every value of every message.
+final class ValueRule: Sendable {
   let source: Source
   let transforms: [any Transform]
 
@@ -27,7 +29,7 @@ struct ValueRule: Sendable {
     let value: ValueRule
   }
 
-  init(_ term: Term) { self.init(source: .term(term), transforms: []) }
+  convenience init(_ term: Term) { self.init(source: .term(term), transforms: []) }
 
   init(source: Source, transforms: [any Transform]) {
     self.source = source
@@ -123,7 +125,7 @@ struct ValueRule: Sendable {
 }
 
 extension ValueRule {
-  init?(_ node: Node, _ names: Names, _ diagnostics: Diagnostics) {
+  convenience init?(_ node: Node, _ names: Names, _ diagnostics: Diagnostics) {
     guard node.entries != nil else {
       guard let term = Term(node, names, diagnostics) else { return nil }
       self.init(term)
@@ -134,7 +136,7 @@ extension ValueRule {
   }
 
   /// Reads the keys of a value that a mapping has besides those read already.
-  init?(_ mapping: MappingReader, _ names: Names, _ diagnostics: Diagnostics) {
+  convenience init?(_ mapping: MappingReader, _ names: Names, _ diagnostics: Diagnostics) {
     var reading = TransformReading(mapping: mapping, names: names, diagnostics: diagnostics)
     let from = reading.mapping.take("from")
     let count = reading.mapping.take("count")

@@ -78,8 +78,14 @@ struct Scope {
   private mutating func find(_ path: PathTerm) -> Found {
     switch bindings[path.variable] {
     case nil: return .nothing
-    case .value(let value): return path.path.query.segments.isEmpty ? .value(value) : .nothing
+    case .value(let value): return path.trail?.isEmpty ?? false ? .value(value) : .nothing
     case .element(let element):
+      if let trail = path.trail {
+        return withExtendedLifetime(element.document) {
+          let place = trail.place(from: element.place, on: element.tape, budget: &budget)
+          return place.map { Found($0, in: element) } ?? .nothing
+        }
+      }
       guard let found = first(of: path.path, in: element) else { return .nothing }
       return Found(found)
     }
@@ -105,14 +111,75 @@ struct Scope {
   }
 }
 
+extension Scope {
+  /// Whether a text that a path leads to is one of these words, byte by byte; nil where
+  /// that cannot be told without making a value of what stands there.
+  mutating func isWord(at path: PathTerm, among words: [[UInt8]]) -> Bool? {
+    guard let trail = path.trail, case .element(let element)? = bindings[path.variable] else {
+      return nil
+    }
+    return withExtendedLifetime(element.document) {
+      let tape = element.tape
+      guard let place = trail.place(from: element.place, on: tape, budget: &budget) else {
+        return false
+      }
+      guard tape.tag(at: place) == JSONTape.Tag.string else { return nil }
+      for word in words {
+        if word.withUnsafeBufferPointer({ tape.isText(at: place, $0) }) { return true }
+      }
+      // What is beyond ASCII may be the same by Unicode and have other bytes.
+      return tape.text(at: place).allSatisfy { $0 < 0x80 } ? false : nil
+    }
+  }
+
+  /// What the children of a list or an object are, with their keys or indices where they
+  /// are wanted; nil for a path that must be walked.
+  mutating func children(of path: PathTerm, withKeys: Bool) -> [(JSONElement, Value?)]? {
+    guard let trail = path.container, case .element(let element)? = bindings[path.variable] else {
+      return nil
+    }
+    return withExtendedLifetime(element.document) {
+      let tape = element.tape
+      guard let place = trail.place(from: element.place, on: tape, budget: &budget),
+        let keyed = tape.keyWords(at: place)
+      else { return [] }
+      let count = tape.count(at: place)
+      budget -= count
+      if isExhausted { return [] }
+      var children: [(JSONElement, Value?)] = []
+      children.reserveCapacity(count)
+      let end = tape.after(place) - 1
+      var child = place + 1 + keyed
+      while child < end {
+        let key: Value? =
+          if withKeys {
+            keyed == 0
+              ? .number(Double(children.count))
+              : .word(String(decoding: tape.text(at: child - 1), as: UTF8.self))
+          } else {
+            nil
+          }
+        children.append((element.sibling(child), key))
+        child = tape.after(child) + keyed
+      }
+      return children
+    }
+  }
+}
+
 extension Found {
-  init(_ element: JSONElement) {
-    switch element.kind {
+  init(_ element: JSONElement) { self.init(element.place, in: element) }
+
+  /// What stands at a place of an element's document.
+  init(_ place: Int, in element: JSONElement) {
+    let tape = element.tape
+    switch tape.kind(at: place) {
     case .null: self = .nothing
-    case .bool: self = element.bool.map { .value(.flag($0)) } ?? .nothing
-    case .number: self = element.number.map { .value(.number($0)) } ?? .nothing
-    case .string: self = element.string.map { .value(.word($0)) } ?? .nothing
-    case .array, .object: self = .structure(element)
+    case .bool: self = .value(.flag(tape.tag(at: place) == JSONTape.Tag.yes))
+    case .number: self = tape.number(at: place).map { .value(.number($0.double)) } ?? .nothing
+    case .string:
+      self = .value(.word(String(decoding: tape.text(at: place), as: UTF8.self)))
+    case .array, .object: self = .structure(element.sibling(place))
     }
   }
 }
