@@ -87,8 +87,8 @@ let package = Package(
     .executableTarget(
       name: "fieldgate-bench",
       dependencies: [
-        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateStore",
-        "FieldgateDaemon", "CMosquitto", "CAllocations",
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateEngine",
+        "FieldgateSite", "FieldgateStore", "FieldgateDaemon", "CMosquitto", "CAllocations",
       ],
       path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),

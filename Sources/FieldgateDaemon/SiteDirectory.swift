@@ -27,7 +27,7 @@ package struct SiteDirectory: Sendable {
       }
     }
     for name in ["fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml"] { take(name) }
-    for folder in ["devices", "rules"] {
+    for folder in ["devices", "rules", "tests"] {
       for name in names(in: "\(path)/\(folder)") where isYAML(name) { take("\(folder)/\(name)") }
     }
     return files
@@ -40,6 +40,17 @@ package struct SiteDirectory: Sendable {
     Site(
       files(), status: status,
       zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault, diagnostics)
+  }
+
+  /// Reads and checks the site with other rules in place of its own; faults of theirs
+  /// are told of `rules.yaml`.
+  package func load(rules: String, _ diagnostics: Diagnostics) -> Site? {
+    var files = files()
+    files.texts = files.texts.filter { !$0.key.hasPrefix("rules/") }
+    files.texts["rules.yaml"] = rules
+    return Site(
+      files, zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault,
+      diagnostics)
   }
 
   package static func addressFault(_ url: String) -> String? {

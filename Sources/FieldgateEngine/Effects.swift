@@ -6,6 +6,11 @@ import FieldgateModel
 package struct Effects: Sendable {
   /// In the order in which they arrived, each with its area where it has one.
   package var readings: [(reading: Reading, area: AreaID?)] = []
+  /// What a replay must know of each of them.
+  package var marks: [ReadingMark] = []
+  /// The inputs that were no messages with readings, each after so many of the readings.
+  package var journal: [(after: Int, entry: JournalEntry)] = []
+  package var levelChanges: [LevelChange] = []
   package var events: [AlertEvent] = []
   package var quarantined: [Quarantined] = []
   /// What listeners may miss: states that the next one replaces, readings.
@@ -24,12 +29,21 @@ package struct Effects: Sendable {
 
   /// Whether there is anything to keep or to send.
   package var isEmpty: Bool {
-    readings.isEmpty && events.isEmpty && quarantined.isEmpty && publications.isEmpty
+    readings.isEmpty && journal.isEmpty && levelChanges.isEmpty && events.isEmpty
+      && quarantined.isEmpty && publications.isEmpty
       && replies.isEmpty && notices.isEmpty
   }
 
+  /// Writes an input down after the readings that came before it.
+  mutating func note(_ input: JournalEntry.Input, at moment: Moment) {
+    journal.append((readings.count, JournalEntry(input, at: moment)))
+  }
+
   package mutating func append(_ other: Effects) {
+    journal += other.journal.map { (readings.count + $0.after, $0.entry) }
+    levelChanges += other.levelChanges
     readings += other.readings
+    marks += other.marks
     events += other.events
     quarantined += other.quarantined
     publications += other.publications

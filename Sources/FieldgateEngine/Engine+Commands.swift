@@ -18,7 +18,7 @@ extension Engine {
       let arguments = try CommandArguments(payload)
       reply["request"] = arguments.request.map { .string($0) }
       let event = try acknowledge(arguments, by: user, now)
-      emit([event], &effects)
+      emit([event], at: now, &effects)
       markChanged(event.alert.area, at: now.steady)
       reply["ok"] = true
       reply["id"] = .string(event.alert.id.rawValue)

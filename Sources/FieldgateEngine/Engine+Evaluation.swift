@@ -7,11 +7,13 @@ extension Engine {
   mutating func runDue(at now: Moment, _ effects: inout Effects) {
     while let (key, time) = timers.popDue(at: now.steady) {
       let then = Moment(wall: now.wall + (time - now.steady), steady: time)
+      picture.advance(to: time, civil: clock.civil(at: then.steady))
       switch key {
       case .rule(let rule, let area):
         evaluate(rule, on: area, at: then, &effects)
         markChanged(area, at: time)
       case .state(let area): publishState(of: area, at: then, &effects)
+      case .civil: evaluateAll(at: then, &effects)
       }
     }
   }
@@ -31,32 +33,48 @@ extension Engine {
     let setting = Episode.Setting(
       rule: rule, area: plan.tree[area] ?? Area(id: area, name: LocalizedText(area.rawValue)),
       level: levels[area] ?? .significant, status: plan.status)
-    let time = RuleTime(
-      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
-    var finding = rule.kind.finding(on: area, of: picture, time, setting.level)
+    let look = look(at: area, now)
+    let before = episodes[key]
+    var episode = before ?? Episode()
+    var finding = rule.finding(on: area, look, &episode.memory)
     // What was last heard says little once we have been deaf for long: nothing begins
     // by it, and nothing clears.
     let deafness = ear.limit.map { $0 <= now.steady } ?? false
     if deafness { finding.forget() }
-    let before = episodes[key]
-    var episode = before ?? Episode()
     let events = episode.advance(finding, setting, at: now)
     if episode != before ?? Episode() {
       episodes[key] = episode
       changedEpisodes.insert(key)
     }
-    emit(events, &effects)
+    emit(events, at: now, &effects)
     let next = [
-      episode.deadline(of: rule), rule.kind.nextChange(on: area, of: picture, time),
+      episode.deadline(of: rule), rule.nextChange(on: area, look, episode.memory),
       deafness ? nil : ear.limit,
     ].compactMap { $0 }.min()
     // A time that is not ahead would be looked at for ever.
     timers.set(.rule(index, area), to: next.map { max($0, now.steady + 1) })
   }
 
-  func emit(_ events: [AlertEvent], _ effects: inout Effects) {
+  /// What a rule may look at when it judges the area.
+  func look(at area: AreaID, _ now: Moment) -> Look {
+    let time = RuleTime(
+      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening,
+      civil: clock.civil(at: now.steady))
+    return Look(
+      picture: picture, time: time, level: levels[area] ?? .significant,
+      schedules: plan.schedules, alerts: alerts)
+  }
+
+  /// Gives transitions out, and has those rules looked at that look at such alerts.
+  mutating func emit(_ events: [AlertEvent], at now: Moment, _ effects: inout Effects) {
     effects.events += events
-    for event in events { effects.notices.append(.alert(event)) }
+    for event in events {
+      alerts.note(event, at: now)
+      effects.notices.append(.alert(event))
+      for target in targets.looking(at: event.alert.rule) {
+        timers.set(.rule(target.rule, target.area), to: now.steady)
+      }
+    }
   }
 
   /// The area's state is to be published, as soon as its cadence allows.

@@ -20,8 +20,12 @@ package struct Engine: Sendable {
   var timers = Timers<TimerKey>()
   /// When an area's state was last published.
   var published: [AreaID: Milliseconds] = [:]
-  /// The rules that look at an area, by their place in the plan.
+  /// The rules on an area, by their place in the plan.
   let rulesOn: [AreaID: [Int]]
+  /// Which looks are to be taken when something of an area changes.
+  let targets: Targets
+  /// Every open alert, and when the last ones ended.
+  var alerts = AlertBook()
   let levels: [AreaID: ThreatLevel]
   /// What the start brought about, until the first input takes it out.
   var pending = Effects()
@@ -30,25 +34,22 @@ package struct Engine: Sendable {
   package internal(set) var lastCommit: Timestamp?
   var told = RateLimit()
 
-  /// One rule on one area.
-  struct EpisodeKey: Hashable, Comparable, Sendable {
-    let rule: RuleID
-    let area: AreaID
-
-    static func < (left: Self, right: Self) -> Bool {
-      (left.area, left.rule) < (right.area, right.rule)
-    }
-  }
+  typealias EpisodeKey = AlertBook.Key
 
   /// What a timer is for.
   enum TimerKey: Hashable, Comparable, Sendable {
     case rule(Int, AreaID)
     case state(AreaID)
+    /// Schedules go by another difference of the wall clock from now on.
+    case civil
   }
 
   /// What comes in.
   package enum Input: Sendable {
     case message(Message)
+    /// What one message said, read already: a test of rules, or as it comes out of a store,
+    /// with the quality that it had before it was judged.
+    case readings([Reading], by: AdapterID)
     /// A user's command, as the broker's ACL vouches for the user.
     case command(user: String, verb: String, payload: [UInt8])
     /// The broker's messages reach the gateway from now on.
@@ -63,16 +64,25 @@ package struct Engine: Sendable {
   package mutating func handle(_ input: Input, at moment: Moment) -> Effects {
     var effects = pending
     pending = Effects()
-    let now = clock.advance(to: moment)
-    runDue(at: now, &effects)
+    runDue(at: clock.advance(to: moment), &effects)
+    follow(moment, &effects)
+    let now = clock.last
+    picture.advance(to: now.steady, civil: clock.civil(at: now.steady))
     switch input {
     case .message(let message): take(message, now, &effects)
+    case .readings(let readings, let adapter): observe(readings, by: adapter, now, &effects)
     case .command(let user, let verb, let payload):
+      effects.note(
+        .command(
+          user: user, verb: verb, payload: Array(payload.prefix(CommandArguments.limit + 1))),
+        at: boxMoment(of: now))
       obey(verb, payload, by: user, now, &effects)
     case .listening:
+      effects.note(.listening, at: boxMoment(of: now))
       ear.listen(at: now.steady)
       evaluateAll(at: now, &effects)
     case .deaf:
+      effects.note(.deaf, at: boxMoment(of: now))
       ear.fall(deafAt: now.steady)
       evaluateAll(at: now, &effects)
     case .tick: break
@@ -95,19 +105,30 @@ package struct Engine: Sendable {
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
     guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
+    observe(decoded.readings, by: adapter, now, &effects)
+  }
+
+  /// Takes in what one message said.
+  private mutating func observe(
+    _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
+  ) {
     let observed = picture.observe(
-      decoded.readings, by: adapter, now: now, ear: ear.time(at: now.steady))
+      readings, by: adapter, now: now, ear: ear.time(at: now.steady))
     effects.readings += observed.readings
+    effects.marks += readings.indices.map {
+      ReadingMark(
+        came: readings[$0].quality, judged: observed.readings[$0].reading.quality, joins: $0 > 0)
+    }
     effects.changesState = effects.changesState || observed.changesState
     for device in observed.unlisted.sorted() { effects.notices.append(.unlisted(device, adapter)) }
     for (device, skew) in observed.skewed.sorted(by: { $0.key < $1.key }) {
       effects.notices.append(.skewed(device, by: skew))
     }
     if plan.settings.readings { publish(observed.readings, &effects) }
-    for area in observed.touched.sorted() {
-      for rule in rulesOn[area] ?? [] { evaluate(rule, on: area, at: now, &effects) }
-      markChanged(area, at: now.steady)
+    for target in targets.looking(at: observed.touched) {
+      evaluate(target.rule, on: target.area, at: now, &effects)
     }
+    for area in observed.touched { markChanged(area, at: now.steady) }
   }
 
   private func publish(

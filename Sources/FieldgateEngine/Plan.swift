@@ -2,6 +2,12 @@ import FieldgateDecode
 import FieldgateModel
 import FieldgateRules
 
+extension Engine {
+  /// The rules that every site has without writing them: what they raise is about the
+  /// gateway's own work.
+  package static let ownRules: [RuleID] = ["flood", "test"]
+}
+
 /// A checked site: everything that an engine works from, and nothing that changes.
 package struct Plan: Sendable {
   package let site: String
@@ -9,12 +15,20 @@ package struct Plan: Sendable {
   package let status: AlertStatus
   package let tree: AreaTree
   package let devices: [Device]
+  /// How areas make their values of what their devices say.
+  package let fusions: Fusions
   /// Every adapter that the site and the package have; those in use are `inUse`.
   package let adapters: [Adapter]
   package let rules: [Rule]
+  package let schedules: Schedules
   /// For times that devices write without saying how far they are from UTC.
   package let zones: Zones
-  package let settings: Settings
+  package private(set) var settings: Settings
+  /// The level of every area, whatever the site or a command says: for replays that ask
+  /// what another level would have brought.
+  package var fixedLevel: ThreatLevel?
+  /// Tells this site from any other: a digest of its files and of the packaged adapters.
+  package var fingerprint = ""
 
   package struct Settings: Hashable, Sendable {
     /// An area's state is published at most once in this time.
@@ -30,16 +44,29 @@ package struct Plan: Sendable {
 
   package init(
     site: String, status: AlertStatus = .actual, areas: [Area], devices: [Device],
-    adapters: [Adapter], rules: [Rule], zones: Zones = Zones(), settings: Settings = Settings()
+    fusions: Fusions = Fusions(), adapters: [Adapter], rules: [Rule],
+    schedules: Schedules = Schedules(),
+    zones: Zones = Zones(), settings: Settings = Settings()
   ) {
     self.site = site
     self.status = status
     tree = AreaTree(areas)
     self.devices = devices
+    self.fusions = fusions
     self.adapters = adapters
     self.rules = rules
+    self.schedules = schedules
     self.zones = zones
     self.settings = settings
+  }
+
+  /// The same site where nobody reads the areas' states, which most of the time of a
+  /// simulation would go into.
+  package var unpublished: Plan {
+    var plan = self
+    plan.settings.stateEvery = 1000 * 365 * 86_400_000
+    plan.settings.readings = false
+    return plan
   }
 
   /// The adapters that the inventory uses, in their order.

@@ -6,6 +6,10 @@ let ruleKinds: [any RuleKind.Type] = [
   ThresholdRule.self,
   StateRule.self,
   SilenceRule.self,
+  RateRule.self,
+  CompositeRule.self,
+  OverstayRule.self,
+  AnomalyRule.self,
 ]
 
 /// What one kind of rule adds: its options, and what it finds on an area now.
@@ -17,9 +21,10 @@ package protocol RuleKind: Sendable {
   static var name: String { get }
 
   /// Reads the kind's own keys, and the conditions under `raise` and `clear`
-  /// without their `for`.
+  /// without their `for` and `when`.
   init?(
-    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ diagnostics: Diagnostics)
+    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ context: RuleContext,
+    _ diagnostics: Diagnostics)
 
   /// What it watches, as alerts name it.
   var measure: String { get }
@@ -28,12 +33,37 @@ package protocol RuleKind: Sendable {
   /// Whether the area has devices of its own for it.
   func isObserved(in area: AreaID, of picture: Picture) -> Bool
 
-  /// What is the case on the area now.
-  func finding(on area: AreaID, of picture: Picture, _ now: RuleTime, _ level: ThreatLevel)
-    -> Finding
+  /// What is the case on the area now. `memory` is what the kind remembers of this area
+  /// from look to look; most remember nothing.
+  func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding
 
   /// When that changes though nobody speaks, on the engine's time.
-  func nextChange(on area: AreaID, of picture: Picture, _ now: RuleTime) -> Milliseconds?
+  func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds?
+
+  /// The areas that it looks at when it judges one, itself and those around it left
+  /// out: a change there is looked at as well.
+  func alsoWatched(from area: AreaID, in tree: AreaTree) -> [AreaID]
+
+  /// The rules whose alerts it looks at: their transitions are looked at as well.
+  var watchedRules: Set<RuleID> { get }
+
+  /// The schedules that its limits depend on: their openings and closings are looked at as
+  /// well.
+  var schedules: Set<String> { get }
+
+  /// What a headline says of an alert after the area's name, where `measure value, limit`
+  /// would not do.
+  func phrase(for alert: Alert) -> LocalizedText?
+
+  /// Why it judges the area as it does now.
+  func explain(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Explanation
+}
+
+extension RuleKind {
+  package func alsoWatched(from area: AreaID, in tree: AreaTree) -> [AreaID] { [] }
+  package var watchedRules: Set<RuleID> { [] }
+  package var schedules: Set<String> { [] }
+  package func phrase(for alert: Alert) -> LocalizedText? { nil }
 }
 
 /// The time that rules go by.
@@ -44,11 +74,16 @@ package struct RuleTime: Hashable, Sendable {
   package let ear: Milliseconds
   /// Whether that time runs.
   package let isListening: Bool
+  /// What schedules go by: what people call the time, which no step of the wall clock
+  /// moves.
+  package let civil: Timestamp
 
-  package init(moment: Moment, ear: Milliseconds, isListening: Bool) {
+  /// - Parameter civil: the wall clock where nothing else is said.
+  package init(moment: Moment, ear: Milliseconds, isListening: Bool, civil: Timestamp? = nil) {
     self.moment = moment
     self.ear = ear
     self.isListening = isListening
+    self.civil = civil ?? moment.wall
   }
 
   package var now: Milliseconds { moment.steady }
@@ -63,8 +98,13 @@ package struct Finding: Hashable, Sendable {
   /// The severities whose conditions would hold if the devices that fell silent were
   /// as they last said: from these nothing eases.
   package var lingering: Set<Severity> = []
+  /// The severities from which an alert that is at them does not ease yet, since the
+  /// value is not beyond their own reset limits.
+  package var sticky: Set<Severity> = []
   /// The clear condition holds.
   package var isClear = false
+  /// The rule does not count now (`when`): that is clear, whatever devices say or do not.
+  package var isOutside = false
   /// The limit in force for each severity, where it has one.
   package var limits: [Severity: Double] = [:]
   package var coverage: Coverage
@@ -73,13 +113,14 @@ package struct Finding: Hashable, Sendable {
 
   package init(
     value: Value?, holding: Set<Severity> = [], lingering: Set<Severity> = [],
-    isClear: Bool = false,
+    sticky: Set<Severity> = [], isClear: Bool = false,
     limits: [Severity: Double] = [:], coverage: Coverage, devices: [DeviceID],
     certainty: Certainty
   ) {
     self.value = value
     self.holding = holding
     self.lingering = lingering
+    self.sticky = sticky
     self.isClear = isClear
     self.limits = limits
     self.coverage = coverage
@@ -94,6 +135,7 @@ extension Finding {
     value = nil
     holding = []
     isClear = false
+    isOutside = false
     certainty = .possible
   }
 }
@@ -102,8 +144,8 @@ extension Finding {
 struct Ladder<Condition: Sendable>: Sendable {
   var rungs: [(severity: Severity, condition: Condition)]
 
-  /// Reads `raise`: a mapping from severity to condition. The key `for` beside the
-  /// condition's own keys belongs to `Rule`.
+  /// Reads `raise`: a mapping from severity to condition. The keys `for` and `when` beside
+  /// the condition's own keys belong to `Rule`.
   init?(
     _ node: Node?, _ diagnostics: Diagnostics,
     _ condition: (inout MappingReader, Severity) -> Condition?
@@ -134,6 +176,7 @@ struct Ladder<Condition: Sendable>: Sendable {
         continue
       }
       reader.ignore("for")
+      reader.ignore("when")
       let read = condition(&reader, severity)
       reader.finish()
       guard let read else {

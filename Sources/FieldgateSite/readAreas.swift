@@ -31,6 +31,7 @@ func readAreas(_ root: Node, _ diagnostics: Diagnostics) -> [Area] {
     areas.append(area)
   }
   checkParents(areas, parents, diagnostics)
+  checkNeighbours(features, areas, diagnostics)
   if areas.isEmpty, !diagnostics.hasErrors {
     diagnostics.error(at: root.place, "the site has no area; draw at least one")
   }
@@ -38,7 +39,9 @@ func readAreas(_ root: Node, _ diagnostics: Diagnostics) -> [Area] {
 }
 
 /// The properties of an area that are the gateway's own.
-package let areaProperties = ["name", "kind", "parent", "capacity", "surface", "level"]
+package let areaProperties = [
+  "name", "kind", "parent", "capacity", "surface", "level", "neighbours", "fusion",
+]
 
 private func readArea(_ feature: Node, _ diagnostics: Diagnostics) -> Area? {
   guard feature.entries != nil else {
@@ -63,6 +66,8 @@ private func readArea(_ feature: Node, _ diagnostics: Diagnostics) -> Area? {
   if let level = optional(properties?["level"])?.integer(in: 1...5, diagnostics) {
     area.level = ThreatLevel(rawValue: level)
   }
+  area.neighbours = (optional(properties?["neighbours"])?.list(diagnostics) ?? [])
+    .compactMap { $0.text(diagnostics).map { AreaID($0) } }
   for entry in properties?.entries ?? [] {
     let key = entry.key.scalar?.text ?? ""
     guard !areaProperties.contains(key), let near = nearest(to: key, among: areaProperties),
@@ -160,6 +165,26 @@ private func checkParents(
     while let current = next, seen.insert(current).inserted { next = byID[current]?.parent }
     if next == area.id {
       diagnostics.error(at: place, "the area '\(area.id)' lies within itself, through '\(parent)'")
+    }
+  }
+}
+
+private func checkNeighbours(_ features: [Node], _ areas: [Area], _ diagnostics: Diagnostics) {
+  let known = Set(areas.map(\.id))
+  for feature in features {
+    guard let node = feature["properties"]?["neighbours"], !node.isNull,
+      let id = feature["id"]?.scalar?.text
+    else { continue }
+    for neighbour in node.list(diagnostics) {
+      guard let name = neighbour.scalar?.text else { continue }
+      if name == id {
+        diagnostics.error(
+          at: neighbour.place, "the area '\(id)' is named as a neighbour of itself")
+      } else if !known.contains(AreaID(name)) {
+        diagnostics.error(
+          at: neighbour.place, "the neighbour '\(name)' of '\(id)' is no area of this site",
+          guess: nearest(to: name, among: known.map(\.rawValue).sorted()))
+      }
     }
   }
 }

@@ -31,6 +31,8 @@ struct Fieldgate: ParsableCommand {
       TailCommand.self,
       AlertsCommand.self,
       AlertCommand.self,
+      ExplainCommand.self,
       QueryCommand.self,
+      ReplayCommand.self,
     ])
 }

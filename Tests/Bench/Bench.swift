@@ -8,6 +8,7 @@ import Glibc
 /// machine's mood meets both.
 ///
 ///     fieldgate-bench PROGRAM [--messages N] [--rounds R]
+///     fieldgate-bench rules           what judging a message costs (`RulesBench`)
 ///     fieldgate-bench bare PORT N     one subscriber: prints seconds from first to last
 ///     fieldgate-bench publish PORT N  one publisher
 ///     fieldgate-bench decode DEVICES [--rounds R] [--payloads DIR]    decoding alone
@@ -25,6 +26,11 @@ struct Bench {
         rounds: option("--rounds", of: words) ?? 9
       ).run()
     case "publish": try Publisher(port: number(words, 1)).run(number(words, 2))
+    case "rules":
+      try RulesBench(
+        messages: option("--messages", of: words) ?? 50_000,
+        rounds: option("--rounds", of: words) ?? 5
+      ).run()
     case let program?:
       try Comparison(
         program: program, messages: option("--messages", of: words) ?? 60_000,

@@ -46,6 +46,8 @@ struct SmallSite {
     "{ id: gate, adapter: bollard, area: square }",
   ]
   var publish = "{ state: 1s }"
+  /// More of `fieldgate.yaml`.
+  var more = ""
 
   func plan(status: AlertStatus = .actual) throws -> Plan {
     func square(_ id: String, _ properties: String) -> String {
@@ -70,6 +72,7 @@ struct SmallSite {
           site: small
           broker: { url: "mqtt://127.0.0.1" }
           publish: \(publish)
+          \(more)
           """,
           "areas.geojson":
             #"{ "type": "FeatureCollection", "features": ["# + areas.joined(separator: ",") + "]}",

@@ -29,6 +29,10 @@ package struct Episode: Hashable, Sendable {
   /// last said.
   private var lingering: Set<Severity> = []
   package private(set) var alert: Alert?
+  /// What the rule's kind remembers of the area.
+  package var memory = RuleMemory()
+  /// When the last alert ended, on the engine's time.
+  package private(set) var lastEnd: Milliseconds?
   /// The onset of the last alert, so that two never bear the same id.
   private var lastOnset: Timestamp?
 
@@ -40,7 +44,7 @@ package struct Episode: Hashable, Sendable {
   package init() {}
 
   package var isIdle: Bool {
-    alert == nil && begun.isEmpty && clearSince == nil && lastOnset == nil
+    alert == nil && begun.isEmpty && clearSince == nil && lastOnset == nil && memory.isEmpty
   }
 
   /// Takes in what was found now.
@@ -74,7 +78,7 @@ package struct Episode: Hashable, Sendable {
 
   /// Starts, keeps or stops the holds.
   private mutating func note(_ finding: Finding, _ rule: Rule, at now: Moment) {
-    guard finding.value != nil else {
+    guard finding.value != nil || finding.isOutside else {
       forgetHolds()
       return
     }
@@ -92,13 +96,15 @@ package struct Episode: Hashable, Sendable {
       return
     }
     lingering = finding.lingering
-    let isOver = finding.isClear && finding.holding.isEmpty && lingering.isEmpty
+    let isOver =
+      finding.isClear && finding.holding.isEmpty && lingering.isEmpty
+      && !finding.sticky.contains(alert.severity)
     clearSince = isOver ? clearSince ?? now.steady : nil
-    easedSince = isEased(from: alert.severity) ? easedSince ?? now.steady : nil
+    easedSince = isEased(from: alert.severity, finding) ? easedSince ?? now.steady : nil
   }
 
-  private func isEased(from severity: Severity) -> Bool {
-    begun[severity] == nil && !lingering.contains(severity)
+  private func isEased(from severity: Severity, _ finding: Finding) -> Bool {
+    begun[severity] == nil && !lingering.contains(severity) && !finding.sticky.contains(severity)
   }
 
   /// The severity that an alert falls to whose own condition no longer holds; nil
@@ -107,6 +113,38 @@ package struct Episode: Hashable, Sendable {
     guard let alert, let lowest = rule.holds.keys.min() else { return nil }
     let target = max(begun.keys.max() ?? lowest, lingering.max() ?? lowest)
     return target < alert.severity ? target : nil
+  }
+
+  /// A hold that runs: for what, since when and until when, on the engine's time.
+  package struct Hold: Hashable, Sendable {
+    package enum Purpose: Hashable, Sendable {
+      case raise(Severity)
+      case ease
+      case clear
+    }
+
+    package let purpose: Purpose
+    package let since: Milliseconds
+    package let until: Milliseconds
+  }
+
+  /// The holds that run now: those of conditions that have not raised yet, of easing and
+  /// of clearing.
+  package func running(under rule: Rule) -> [Hold] {
+    var holds = begun.sorted { $0.key < $1.key }
+      .filter { begin in alert.map { begin.key > $0.severity } ?? true }
+      .map { severity, begin in
+        Hold(
+          purpose: .raise(severity), since: begin.steady,
+          until: begin.steady + (rule.holds[severity] ?? 0))
+      }
+    if alert != nil, easedTarget(of: rule) != nil, let easedSince {
+      holds.append(Hold(purpose: .ease, since: easedSince, until: easedSince + rule.clearHold))
+    }
+    if alert != nil, let clearSince {
+      holds.append(Hold(purpose: .clear, since: clearSince, until: clearSince + rule.clearHold))
+    }
+    return holds
   }
 
   /// When a hold ends next if nothing changes.
@@ -164,7 +202,7 @@ package struct Episode: Hashable, Sendable {
     changed.headline = headline(of: changed, setting, transition)
     if transition == .escalated, changed.state == .acknowledged { changed.state = .raised }
     alert = changed
-    if severity != before { easedSince = isEased(from: severity) ? now.steady : nil }
+    if severity != before { easedSince = isEased(from: severity, finding) ? now.steady : nil }
     return AlertEvent(
       kind: transition, alert: changed, heardAt: max(before, severity), sent: now.wall)
   }
@@ -175,6 +213,7 @@ package struct Episode: Hashable, Sendable {
     var event = change(transition, to: alert?.severity ?? .minor, finding, setting, now)
     event.alert.state = transition == .cleared ? .cleared : .expired
     event.alert.cleared = now.wall
+    lastEnd = now.steady
     alert = nil
     clearSince = nil
     easedSince = nil
@@ -190,6 +229,7 @@ package struct Episode: Hashable, Sendable {
     expired.cleared = now.wall
     let event = AlertEvent(
       kind: .expired, alert: expired, heardAt: expired.severity, sent: now.wall, note: note)
+    lastEnd = now.steady
     alert = nil
     forgetHolds()
     return event
@@ -232,7 +272,8 @@ package struct Episode: Hashable, Sendable {
 }
 
 extension Episode {
-  package static let version = 1
+  /// Version 1 had no memory of a kind and no time of the last end.
+  package static let version = 2
 
   /// The episode as a row's bytes, with the fingerprint of the rule that it ran
   /// under.
@@ -249,11 +290,13 @@ extension Episode {
     writer.write(each: lingering.sorted()) { $0.write($1.rawValue) }
     writer.write(lastOnset) { $0.write($1) }
     writer.write(alert) { $1.write(to: &$0) }
+    writer.write(lastEnd) { $0.write($1) }
+    memory.write(to: &writer)
     return writer.bytes
   }
 
   package init(
-    bytes: [UInt8], fingerprint: UInt64
+    bytes: [UInt8], fingerprint: UInt64, version: Int = Episode.version
   ) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
     let written = try reader.unsigned()
@@ -285,6 +328,15 @@ extension Episode {
     alert = try reader.optional { reader throws(StateReader.Unreadable) in
       try Alert(from: &reader)
     }
-    if written != fingerprint { forgetHolds() }
+    if version >= 2 {
+      lastEnd = try reader.optional { reader throws(StateReader.Unreadable) in
+        try reader.milliseconds()
+      }
+      memory = try RuleMemory(from: &reader)
+    }
+    if written != fingerprint {
+      forgetHolds()
+      memory = RuleMemory()
+    }
   }
 }

@@ -9,6 +9,8 @@ func headline(
   let place = setting.area.name.en
   var line: String
   switch alert.value {
+  case .some where setting.rule.kind.phrase(for: alert) != nil:
+    line = "\(place): \(setting.rule.kind.phrase(for: alert)?.en ?? what)"
   case .number(let number) where alert.measure == "silent":
     let count = Int(number)
     line = "\(place): \(count) of \(alert.coverage.expected) devices silent"

@@ -21,6 +21,11 @@ package struct Sensor: Hashable, Sendable {
   /// that one lost message is no event.
   package var staleAfter: Milliseconds? { every.map { $0 * 3 } }
 
+  /// Something of what it sees lies within what others see.
+  var hasWholes: Bool {
+    device.partOf != nil || device.channels.values.contains { $0.partOf != nil }
+  }
+
   /// The areas that its readings can be about.
   package var areas: Set<AreaID> {
     var areas = Set<AreaID>()
@@ -60,7 +65,13 @@ package struct Sensor: Hashable, Sendable {
     case .flowIn, .flowOut:
       if !measures.isDisjoint(with: [.occupancy, .density]) { return hasLine(at: area) }
       return device.area == area || hasLine(at: area)
+    case .speed:
+      // A line's speed is told of the area that the line leads to.
+      return kind == .crowd
+        && (device.area == area || hasZone(in: area)
+          || device.channels.keys.contains { self.area(of: $0) == area })
     case .crossings: return areas.contains(area)
+    case .objects: return kind == .camera && (device.area == area || hasZone(in: area))
     case .bollards: return kind == .bollard && areas.contains(area)
     }
   }

@@ -17,6 +17,8 @@ extension Rule {
   ) -> Finding {
     let moment = scene.moment(at)
     let time = RuleTime(moment: moment, ear: moment.steady, isListening: true)
-    return kind.finding(on: area, of: scene.picture, time, level)
+    var memory = RuleMemory()
+    return kind.finding(
+      on: area, Look(picture: scene.picture, time: time, level: level), &memory)
   }
 }

@@ -197,12 +197,14 @@ import Testing
         moment: moment, ear: Scene.start.milliseconds + ear, isListening: isListening)
     }
     func next(_ time: RuleTime) -> Milliseconds? {
-      rule.kind.nextChange(on: "square", of: scene.picture, time)
-        .map { $0 - Scene.start.milliseconds }
+      rule.kind.nextChange(
+        on: "square", Look(picture: scene.picture, time: time, level: .significant), RuleMemory()
+      ).map { $0 - Scene.start.milliseconds }
     }
     let deaf = time(100_000, false)
-    #expect(
-      rule.kind.finding(on: "square", of: scene.picture, deaf, .significant).holding.isEmpty)
+    let look = Look(picture: scene.picture, time: deaf, level: .significant)
+    var memory = RuleMemory()
+    #expect(rule.kind.finding(on: "square", look, &memory).holding.isEmpty)
     #expect(next(deaf) == nil)
     #expect(next(time(100_000, true)) == 1_200_000, "200 s of hearing are left")
     #expect(next(time(300_000, true)) == nil)

@@ -199,9 +199,9 @@ import Testing
     var scene = Scene([.crowd("a", measures: [.density])])
     func next(_ at: Milliseconds) -> Milliseconds? {
       let moment = scene.moment(at)
+      let time = RuleTime(moment: moment, ear: moment.steady, isListening: true)
       return rule.kind.nextChange(
-        on: "square", of: scene.picture,
-        RuleTime(moment: moment, ear: moment.steady, isListening: true)
+        on: "square", Look(picture: scene.picture, time: time, level: .significant), RuleMemory()
       ).map { $0 - Scene.start.milliseconds }
     }
     #expect(next(0) == nil)
@@ -219,9 +219,9 @@ import Testing
     scene.hear("b", at: 20, [.number(.occupancy, 0)])
     func next(_ at: Milliseconds) -> Milliseconds? {
       let moment = scene.moment(at)
+      let time = RuleTime(moment: moment, ear: moment.steady, isListening: true)
       return rule.kind.nextChange(
-        on: "zone", of: scene.picture,
-        RuleTime(moment: moment, ear: moment.steady, isListening: true)
+        on: "zone", Look(picture: scene.picture, time: time, level: .significant), RuleMemory()
       ).map { $0 - Scene.start.milliseconds }
     }
     #expect(next(20) == 180_010)
