@@ -134,7 +134,7 @@ extension Evaluation {
     var tools = FormatTools(limits: JSONLimits(bytes: limits.payload * 6, depth: limits.depth))
     tools.topic = message.topic
     tools.received = received
-    tools.parameters = parameters
+    tools.parameters = adapter.parameters
     swap(&scope.recollection, &tools.recollection)
     defer { swap(&scope.recollection, &tools.recollection) }
     do throws(FormatFault) {

@@ -1,6 +1,6 @@
 /// The steps of a path that finds at most one value, laid out for walking: all keys in one
 /// piece of memory, steps without references, so that a walk counts none.
-struct JSONPathTrail: Sendable {
+final class JSONPathTrail: Sendable {
   private struct Step: Sendable {
     /// Where the key lies in `keys`; empty for an index.
     let start: Int

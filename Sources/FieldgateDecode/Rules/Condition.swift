@@ -89,13 +89,7 @@ final class Equality: Sendable {
       return Array(word.utf8)
     }
     self.words = words
-    if value.transforms.isEmpty, words.count == terms.count,
-      case .term(.path(let path)) = value.source
-    {
-      self.path = path
-    } else {
-      path = nil
-    }
+    path = words.count == terms.count ? value.path : nil
   }
 
   func holds(in scope: inout Scope) -> Bool {

@@ -16,6 +16,8 @@ import FieldgateModel
 final class ValueRule: Sendable {
   let source: Source
   let transforms: [any Transform]
+  /// The path, where the value is what stands there and no more: the most frequent of all.
+  let path: PathTerm?
 
   indirect enum Source: Sendable {
     case term(Term)
@@ -34,6 +36,11 @@ final class ValueRule: Sendable {
   init(source: Source, transforms: [any Transform]) {
     self.source = source
     self.transforms = transforms
+    if transforms.isEmpty, case .term(.path(let path)) = source {
+      self.path = path
+    } else {
+      path = nil
+    }
   }
 
   /// What a rule came to in one message.
@@ -43,9 +50,19 @@ final class ValueRule: Sendable {
     case nothing(because: String)
     /// What was expected, and the sort of what was found.
     case refused(expected: String, found: String)
+
+    /// What a term alone comes to.
+    init(_ found: Found) {
+      switch found {
+      case .nothing: self = .nothing(because: "nothing stands there")
+      case .structure(let element): self = .refused(expected: "one value", found: element.sort)
+      case .value(let value): self = .value(value)
+      }
+    }
   }
 
   func make(in scope: inout Scope) -> Made {
+    if let path { return Made(scope.find(path)) }
     let made = found(in: &scope)
     guard !transforms.isEmpty, case .value(var value) = made else { return made }
     for transform in transforms {
@@ -60,12 +77,7 @@ final class ValueRule: Sendable {
 
   private func found(in scope: inout Scope) -> Made {
     switch source {
-    case .term(let term):
-      switch scope.find(term) {
-      case .nothing: return .nothing(because: "nothing stands there")
-      case .structure(let element): return .refused(expected: "one value", found: element.sort)
-      case .value(let value): return .value(value)
-      }
+    case .term(let term): return Made(scope.find(term))
     case .first(let rules):
       var last = Made.nothing(because: "nothing stands there")
       for rule in rules {

@@ -7,14 +7,16 @@ struct Scope {
   /// By slot; nil where the topic's pattern has no such capture.
   let captures: [String?]
   let received: Timestamp
-  let zones: Zones
+  /// What holds for all messages of the adapter.
+  private let rules: AdapterRules
   /// By slot, 0 is the payload's root; nil where a name has no value.
   var bindings: [Binding?]
   /// Whose parameters and memory are meant.
   var device: ValueRule?
   /// What earlier messages told of names.
   var recollection = Recollection()
-  private let parameters: ParameterTable
+  /// The time that was read last, and where.
+  var lastTime: ReadTime?
   /// How many values paths may still look at in this message, so that no message
   /// and adapter together can stall the gateway.
   private(set) var budget: Int
@@ -27,18 +29,19 @@ struct Scope {
   }
 
   init(
-    root: JSONElement, captures: [String?], variables: Int, budget: Int, received: Timestamp,
-    zones: Zones, parameters: ParameterTable, device: ValueRule?
+    root: JSONElement, captures: [String?], variables: Int, received: Timestamp,
+    rules: AdapterRules, device: ValueRule?
   ) {
     self.captures = captures
     self.received = received
-    self.zones = zones
-    self.parameters = parameters
+    self.rules = rules
     self.device = device
     bindings = [Binding?](repeating: nil, count: max(variables, 1))
     bindings[0] = .element(root)
-    self.budget = budget
+    budget = rules.limits.looks
   }
+
+  var zones: Zones { rules.zones }
 
   /// The budget is spent: what was found since is not to be relied on.
   var isExhausted: Bool { budget < 0 }
@@ -52,8 +55,8 @@ struct Scope {
     case .capture(let slot, _):
       return captures[slot].map { .value(.word($0)) } ?? .nothing
     case .parameter(let slot, _):
-      let device = parameters.isSameForAll ? nil : deviceID()
-      return parameters.value(slot, of: device).map(Found.value) ?? .nothing
+      let device = rules.parameters.isSameForAll ? nil : deviceID()
+      return rules.parameters.value(slot, of: device).map(Found.value) ?? .nothing
     case .path(let path): return find(path)
     case .template(let pieces):
       var text = ""
@@ -75,7 +78,8 @@ struct Scope {
     return value.text
   }
 
-  private mutating func find(_ path: PathTerm) -> Found {
+  /// What a path finds first.
+  mutating func find(_ path: PathTerm) -> Found {
     switch bindings[path.variable] {
     case nil: return .nothing
     case .value(let value): return path.trail?.isEmpty ?? false ? .value(value) : .nothing
@@ -88,6 +92,24 @@ struct Scope {
       }
       guard let found = first(of: path.path, in: element) else { return .nothing }
       return Found(found)
+    }
+  }
+
+  /// Where a path leads that finds at most one value.
+  enum Spot {
+    case element(JSONElement)
+    case nothing
+    /// It starts from no element, or may find several.
+    case elsewhere
+  }
+
+  mutating func spot(of path: PathTerm) -> Spot {
+    guard let trail = path.trail, case .element(let element)? = bindings[path.variable] else {
+      return .elsewhere
+    }
+    return withExtendedLifetime(element.document) {
+      let place = trail.place(from: element.place, on: element.tape, budget: &budget)
+      return place.map { .element(element.sibling($0)) } ?? .nothing
     }
   }
 

@@ -50,10 +50,31 @@ final class TimeRule: Sendable {
   private static let ahead: Milliseconds = 86_400_000
 
   func make(in scope: inout Scope) -> Made {
+    // The readings of one message mostly bear one time: it is read once.
+    guard let path = value?.path, zone == nil, plus == nil else {
+      return make(of: value?.make(in: &scope), in: &scope)
+    }
+    switch scope.spot(of: path) {
+    case .nothing: return .nothing
+    case .elsewhere: return make(of: value?.make(in: &scope), in: &scope)
+    case .element(let element):
+      if let last = scope.lastTime, last.rule === self, last.element.place == element.place,
+        last.element.document === element.document
+      {
+        return last.made
+      }
+      let made = make(of: ValueRule.Made(Found(element)), in: &scope)
+      scope.lastTime = ReadTime(rule: self, element: element, made: made)
+      return made
+    }
+  }
+
+  /// What it comes to with what its value came to; nil where it has none.
+  private func make(of made: ValueRule.Made?, in scope: inout Scope) -> Made {
     if value == nil, plus == nil { return .nothing }
     var time = scope.received
-    if let value {
-      switch value.make(in: &scope) {
+    if let value, let made {
+      switch made {
       case .nothing: return .nothing
       case .refused(let expected, let found):
         return .refused(path: value.text, expected: expected, found: found)
@@ -101,6 +122,13 @@ final class TimeRule: Sendable {
     }
     return name
   }
+}
+
+/// A time that a rule read from one place, for the next who asks.
+struct ReadTime {
+  let rule: TimeRule
+  let element: JSONElement
+  let made: TimeRule.Made
 }
 
 extension TimeRule {
