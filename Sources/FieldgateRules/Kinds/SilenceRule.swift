@@ -85,7 +85,7 @@ struct SilenceRule: RuleKind {
     let (silent, expected) = look.picture.silent(
       in: area, among: kinds, after: after, ear: look.time.ear)
     let count = Double(silent.count)
-    return Finding(
+    var finding = Finding(
       value: .number(count),
       holding: Set(
         ladder.rungs.filter { $0.condition.isPassed(by: count, at: level) }.map(\.severity)),
@@ -94,6 +94,8 @@ struct SilenceRule: RuleKind {
         uniqueKeysWithValues: ladder.rungs.map { ($0.severity, $0.condition.value(at: level)) }),
       coverage: Coverage(reporting: expected - silent.count, expected: expected),
       devices: silent, certainty: .observed)
+    finding.clearLimit = clear.value(at: level)
+    return finding
   }
 
   func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? {

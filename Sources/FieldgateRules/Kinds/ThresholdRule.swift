@@ -120,12 +120,14 @@ struct ThresholdRule: RuleKind {
     let lingering = ladder.rungs.filter { rung in
       remembered.map { rung.condition.isPassed(by: $0, at: level) } ?? true
     }
-    return Finding(
+    var finding = Finding(
       value: seen.value,
       holding: Set(ladder.rungs.filter { isPassed($0.condition) }.map(\.severity)),
       lingering: Set(lingering.map(\.severity)),
       isClear: isPassed(clear) || remembered.map { isBack($0, level) } ?? false,
       limits: limits, coverage: seen.coverage, devices: seen.devices, certainty: seen.certainty)
+    finding.clearLimit = clear.value(at: level)
+    return finding
   }
 
   /// With no dead band, the limit itself counts as clear, as it does not raise.
