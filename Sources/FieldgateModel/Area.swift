@@ -12,13 +12,15 @@ package struct Area: Hashable, Sendable {
   package var surface: Double?
   /// The threat level when nobody has set one; inherited down the tree.
   package var level: ThreatLevel?
+  /// The areas beside it, as the site names them; `AreaTree` makes this mutual.
+  package var neighbours: [AreaID]
   /// The outer ring of each polygon, then its holes; [longitude, latitude].
   package var polygons: [[[Position]]]
 
   package init(
     id: AreaID, name: LocalizedText, kind: String? = nil, parent: AreaID? = nil,
     capacity: Double? = nil, surface: Double? = nil, level: ThreatLevel? = nil,
-    polygons: [[[Position]]] = []
+    neighbours: [AreaID] = [], polygons: [[[Position]]] = []
   ) {
     self.id = id
     self.name = name
@@ -27,6 +29,7 @@ package struct Area: Hashable, Sendable {
     self.capacity = capacity
     self.surface = surface
     self.level = level
+    self.neighbours = neighbours
     self.polygons = polygons
   }
 }

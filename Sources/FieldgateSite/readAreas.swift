@@ -31,13 +31,14 @@ func readAreas(_ root: Node, _ diagnostics: Diagnostics) -> [Area] {
     areas.append(area)
   }
   checkParents(areas, parents, diagnostics)
+  checkNeighbours(features, areas, diagnostics)
   if areas.isEmpty, !diagnostics.hasErrors {
     diagnostics.error(at: root.place, "the site has no area; draw at least one")
   }
   return areas
 }
 
-private let propertyNames = ["name", "kind", "parent", "capacity", "surface", "level"]
+private let propertyNames = ["name", "kind", "parent", "capacity", "surface", "level", "neighbours"]
 
 private func readArea(_ feature: Node, _ diagnostics: Diagnostics) -> Area? {
   guard feature.entries != nil else {
@@ -62,6 +63,8 @@ private func readArea(_ feature: Node, _ diagnostics: Diagnostics) -> Area? {
   if let level = optional(properties?["level"])?.integer(in: 1...5, diagnostics) {
     area.level = ThreatLevel(rawValue: level)
   }
+  area.neighbours = (optional(properties?["neighbours"])?.list(diagnostics) ?? [])
+    .compactMap { $0.text(diagnostics).map { AreaID($0) } }
   for entry in properties?.entries ?? [] {
     let key = entry.key.scalar?.text ?? ""
     guard !propertyNames.contains(key), let near = nearest(to: key, among: propertyNames),
@@ -159,6 +162,26 @@ private func checkParents(
     while let current = next, seen.insert(current).inserted { next = byID[current]?.parent }
     if next == area.id {
       diagnostics.error(at: place, "the area '\(area.id)' lies within itself, through '\(parent)'")
+    }
+  }
+}
+
+private func checkNeighbours(_ features: [Node], _ areas: [Area], _ diagnostics: Diagnostics) {
+  let known = Set(areas.map(\.id))
+  for feature in features {
+    guard let node = feature["properties"]?["neighbours"], !node.isNull,
+      let id = feature["id"]?.scalar?.text
+    else { continue }
+    for neighbour in node.list(diagnostics) {
+      guard let name = neighbour.scalar?.text else { continue }
+      if name == id {
+        diagnostics.error(
+          at: neighbour.place, "the area '\(id)' is named as a neighbour of itself")
+      } else if !known.contains(AreaID(name)) {
+        diagnostics.error(
+          at: neighbour.place, "the neighbour '\(name)' of '\(id)' is no area of this site",
+          guess: nearest(to: name, among: known.map(\.rawValue).sorted()))
+      }
     }
   }
 }

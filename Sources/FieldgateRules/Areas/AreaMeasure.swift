@@ -12,8 +12,12 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
   case flowIn = "flow_in"
   /// People who went out, per minute over the last five minutes.
   case flowOut = "flow_out"
+  /// Mean speed of the people who move, in metres per second.
+  case speed
   /// Objects that crossed a watched line in the last five minutes.
   case crossings
+  /// Objects that cameras see now, in all and by class.
+  case objects
   /// `open`, `closed`, `moving`, `mixed` or `faulty`.
   case bollards
 
@@ -22,7 +26,8 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
     case .density: .peoplePerSquareMetre
     case .occupancy: .people
     case .flowIn, .flowOut: .people
-    case .crossings: .objects
+    case .speed: .metresPerSecond
+    case .crossings, .objects: .objects
     case .bollards: .one
     }
   }
@@ -41,7 +46,9 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
     case .density: measure == .density || measure == .occupancy || measure == .objectCount
     case .occupancy: measure == .occupancy
     case .flowIn, .flowOut: measure == .countIn || measure == .countOut
+    case .speed: measure == .speed
     case .crossings: measure == .lineCrossing
+    case .objects: measure == .objectCount
     case .bollards: measure == .state || measure == .fault || measure == .obstruction
     }
   }

@@ -12,6 +12,7 @@ package struct AreaTree: Sendable {
   /// Asked for with every message, so worked out once.
   private let ancestorsOf: [AreaID: [AreaID]]
   private let subtreeOf: [AreaID: [AreaID]]
+  private let neighboursOf: [AreaID: [AreaID]]
 
   package init(_ areas: [Area]) {
     let byID = Dictionary(areas.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -23,6 +24,7 @@ package struct AreaTree: Sendable {
     self.childrenOf = childrenOf
     ancestorsOf = byID.mapValues { Self.ancestors(of: $0, in: byID) }
     subtreeOf = byID.mapValues { Self.subtree(of: $0.id, childrenOf) }
+    neighboursOf = Self.neighbours(among: areas, byID)
   }
 
   package subscript(id: AreaID) -> Area? { areas[id] }
@@ -35,6 +37,30 @@ package struct AreaTree: Sendable {
 
   /// The area and everything below it, the nearest first.
   package func subtree(of id: AreaID) -> [AreaID] { subtreeOf[id] ?? [id] }
+
+  /// The areas beside it, in the order of the site: those that it names and those that
+  /// name it. Never itself, nor what the site does not have.
+  package func neighbours(of id: AreaID) -> [AreaID] { neighboursOf[id] ?? [] }
+
+  /// Whether the area is the other or lies in it.
+  package func isWithin(_ id: AreaID, _ other: AreaID) -> Bool {
+    id == other || ancestors(of: id).contains(other)
+  }
+
+  private static func neighbours(
+    among areas: [Area], _ byID: [AreaID: Area]
+  ) -> [AreaID: [AreaID]] {
+    var beside: [AreaID: Set<AreaID>] = [:]
+    for area in areas {
+      for other in area.neighbours where byID[other] != nil && other != area.id {
+        beside[area.id, default: []].insert(other)
+        beside[other, default: []].insert(area.id)
+      }
+    }
+    let places = Dictionary(
+      areas.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return beside.mapValues { $0.sorted { (places[$0] ?? 0) < (places[$1] ?? 0) } }
+  }
 
   private static func ancestors(of area: Area, in areas: [AreaID: Area]) -> [AreaID] {
     var found: [AreaID] = []

@@ -12,8 +12,15 @@ extension Picture {
       let seen = tree.subtree(of: area).flatMap { parts(of: measure, in: $0, at: now) }
       return seen.isEmpty ? nil : fuse(seen, measure, at: now)
     case .flowIn, .flowOut, .crossings: return flow(measure, of: area, at: now)
+    case .speed, .objects: return nil
     case .bollards: return bollards(of: area, at: now)
     }
+  }
+
+  /// What is looked at of an area now; nil where the area waits for no device's part
+  /// of it.
+  package func value(_ watch: Watch, of area: AreaID, at now: Milliseconds) -> AreaValue? {
+    value(watch.measure, of: area, at: now)
   }
 
   /// Whether the area has devices of its own for the value.

@@ -60,7 +60,13 @@ package struct Sensor: Hashable, Sendable {
     case .flowIn, .flowOut:
       if !measures.isDisjoint(with: [.occupancy, .density]) { return hasLine(at: area) }
       return device.area == area || hasLine(at: area)
+    case .speed:
+      // A line's speed is told of the area that the line leads to.
+      return kind == .crowd
+        && (device.area == area || hasZone(in: area)
+          || device.channels.keys.contains { self.area(of: $0) == area })
     case .crossings: return areas.contains(area)
+    case .objects: return kind == .camera && (device.area == area || hasZone(in: area))
     case .bollards: return kind == .bollard && areas.contains(area)
     }
   }

@@ -128,7 +128,7 @@ import Testing
       raise: { minor: { above: 3 }, severe: { above: 2 } }
       """,
       "r.yaml:3:8: error: 'bollards' is no value of an area; allowed are density, occupancy,"
-        + " flow_in, flow_out, crossings",
+        + " flow_in, flow_out, speed, crossings, objects",
       "r.yaml:4:8: error: at level 1 severe (2) is reached before minor (3)"),
     Case(
       "a state that is none",
