@@ -63,6 +63,8 @@ package final class Daemon {
   var nextClockCommit: Milliseconds = 0
   var nextWatchdog: Milliseconds = 0
   var lastEvent: Int64
+  /// The number of the last line about an alert that is committed.
+  var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
   /// Retained states that the connection had no room for, the newest of each topic.
@@ -100,6 +102,7 @@ package final class Daemon {
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
       subscriptions = Self.subscriptions(in: rows)
       lastEvent = try store.lastAlertEvent()
+      lastLine = engine.linesAtStart
     } catch {
       throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
     }

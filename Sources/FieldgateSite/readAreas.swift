@@ -38,7 +38,9 @@ func readAreas(_ root: Node, _ diagnostics: Diagnostics) -> [Area] {
   return areas
 }
 
-private let propertyNames = ["name", "kind", "parent", "capacity", "surface", "level", "neighbours"]
+private let propertyNames = [
+  "name", "kind", "parent", "capacity", "surface", "level", "neighbours",
+]
 
 private func readArea(_ feature: Node, _ diagnostics: Diagnostics) -> Area? {
   guard feature.entries != nil else {

@@ -39,7 +39,7 @@ private struct Headline {
 
   var what: String {
     if let folded = alert.folded { return flood(folded) }
-    if alert.status == .test { return say(nl: "dit is een test", en: "this is a test") }
+    if alert.measure == "test" { return say(nl: "dit is een test", en: "this is a test") }
     switch alert.value {
     case .number(let number) where alert.measure == "silent":
       let (count, expected) = (Int(number), alert.coverage.expected)
