@@ -83,9 +83,13 @@ let package = Package(
     .target(
       name: "FieldgateTestSupport", dependencies: ["FieldgateModel", "CMosquitto"],
       path: "Tests/Support", swiftSettings: strict),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .executableTarget(
       name: "fieldgate-bench",
-      dependencies: ["FieldgateModel", "FieldgateStore", "FieldgateDaemon", "CMosquitto"],
+      dependencies: [
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateEngine",
+        "FieldgateSite", "FieldgateStore", "FieldgateDaemon", "CMosquitto", "CAllocations",
+      ],
       path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .testTarget(
@@ -135,7 +139,7 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-        "FieldgateEngine", "FieldgateSite", "FieldgateDaemon",
+        "FieldgateEngine", "FieldgateSite", "FieldgateScenario", "FieldgateDaemon",
       ],
       swiftSettings: strict),
   ],

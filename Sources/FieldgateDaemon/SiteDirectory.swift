@@ -27,7 +27,7 @@ package struct SiteDirectory: Sendable {
       }
     }
     for name in ["fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml"] { take(name) }
-    for folder in ["devices", "rules"] {
+    for folder in ["devices", "rules", "tests"] {
       for name in names(in: "\(path)/\(folder)") where isYAML(name) { take("\(folder)/\(name)") }
     }
     return files

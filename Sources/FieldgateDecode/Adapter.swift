@@ -21,6 +21,8 @@ package struct Adapter: Sendable {
   /// What it leaves to the site.
   package let parameters: [AdapterParameter]
   package let examples: [Example]
+  /// The keys of payloads that it names: of all others nothing may be told.
+  package let keys: Set<String>
 
   let messages: [MessageRule]
   let patterns: [TopicPattern]

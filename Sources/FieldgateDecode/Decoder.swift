@@ -16,6 +16,8 @@ package struct Decoder: Sendable {
   /// What it remembers from message to message.
   package var memory = DecoderMemory()
 
+  /// The keys of payloads that any adapter names.
+  private let keys: Set<String>
   private let zones: Zones
   /// Of each adapter.
   private let parameters: [ParameterTable]
@@ -35,6 +37,7 @@ package struct Decoder: Sendable {
   ) {
     self.adapters = adapters
     self.limits = limits
+    keys = adapters.reduce(into: []) { $0.formUnion($1.keys) }
     filters = TopicFilter.reduced(adapters.flatMap(\.filters))
     self.zones = zones.knowing(adapters.flatMap(\.zones))
     let byAdapter = Dictionary(grouping: devices, by: \.adapter)
@@ -67,6 +70,11 @@ package struct Decoder: Sendable {
           adapter: adapter.id, verdict: trial?.verdict.text ?? "its topics are others",
           mappings: trial?.mappings ?? [])
       })
+  }
+
+  /// What a payload looks like: all that may be kept of one that could not be read.
+  package func shape(of payload: [UInt8]) -> PayloadShape {
+    PayloadShape(of: payload, naming: keys)
   }
 
   /// The rows of the memory that changed since they were last taken.

@@ -56,6 +56,8 @@ package struct Engine: Sendable {
   /// What comes in.
   package enum Input: Sendable {
     case message(Message)
+    /// What one message said, where it is decoded already: a replay, a test of rules.
+    case readings([Reading], by: AdapterID)
     /// A user's command, as the broker's ACL vouches for the user.
     case command(user: String, verb: String, payload: [UInt8])
     /// The broker's messages reach the gateway from now on.
@@ -74,6 +76,7 @@ package struct Engine: Sendable {
     runDue(at: now, &effects)
     switch input {
     case .message(let message): take(message, now, &effects)
+    case .readings(let readings, let adapter): take(readings, by: adapter, now, &effects)
     case .command(let user, let verb, let payload):
       obey(verb, payload, by: user, now, &effects)
     case .listening:
@@ -102,8 +105,14 @@ package struct Engine: Sendable {
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
     guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
+    take(decoded.readings, by: adapter, now, &effects)
+  }
+
+  private mutating func take(
+    _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
+  ) {
     let observed = picture.observe(
-      decoded.readings, by: adapter, now: now, ear: ear.time(at: now.steady))
+      readings, by: adapter, now: now, ear: ear.time(at: now.steady))
     effects.readings += observed.readings
     effects.changesState = effects.changesState || observed.changesState
     for device in observed.unlisted.sorted() { effects.notices.append(.unlisted(device, adapter)) }
@@ -159,6 +168,7 @@ package struct Engine: Sendable {
     effects.quarantined.append(
       Quarantined(
         topic: message.topic, adapter: decoded.adapter, outcome: decoded.outcome, reason: reason,
-        size: message.payload.count, shape: "\(message.payload.count) bytes", received: now.wall))
+        size: message.payload.count, shape: decoder.shape(of: message.payload).description,
+        received: now.wall))
   }
 }

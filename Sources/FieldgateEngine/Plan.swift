@@ -2,6 +2,12 @@ import FieldgateDecode
 import FieldgateModel
 import FieldgateRules
 
+extension Engine {
+  /// The rules that every site has without writing them: what they raise is about the
+  /// gateway's own work.
+  package static let ownRules: [RuleID] = ["flood", "test"]
+}
+
 /// A checked site: everything that an engine works from, and nothing that changes.
 package struct Plan: Sendable {
   package let site: String
@@ -15,7 +21,7 @@ package struct Plan: Sendable {
   package let schedules: Schedules
   /// For times that devices write without saying how far they are from UTC.
   package let zones: Zones
-  package let settings: Settings
+  package private(set) var settings: Settings
   /// One level for all areas and all times, whatever is set: a replay asks what it would
   /// have brought.
   package var fixedLevel: ThreatLevel?
@@ -66,6 +72,15 @@ package struct Plan: Sendable {
     self.schedules = schedules
     self.zones = zones
     self.settings = settings
+  }
+
+  /// The same site where nobody reads the areas' states, which most of the time of a
+  /// simulation would go into.
+  package var unpublished: Plan {
+    var plan = self
+    plan.settings.stateEvery = 1000 * 365 * 86_400_000
+    plan.settings.readings = false
+    return plan
   }
 
   /// The adapters that the inventory uses, in their order.

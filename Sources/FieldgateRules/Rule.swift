@@ -59,6 +59,8 @@ package struct Rule: Sendable {
   }
 
   private static func type(_ node: Node, _ diagnostics: Diagnostics) -> (any RuleKind.Type)? {
+    diagnostics.asked(
+      Question(at: node.place, of: "kind of rule", .words(ruleKinds.map { $0.name })))
     guard let name = node.text(diagnostics) else { return nil }
     if let type = ruleKinds.first(where: { $0.name == name }) { return type }
     node.reportNot(name, of: "kind of rule", among: ruleKinds.map { $0.name }, diagnostics)

@@ -146,6 +146,9 @@ struct Ladder<Condition: Sendable>: Sendable {
     var complete = true
     for entry in entries {
       let name = entry.key.scalar?.text ?? ""
+      diagnostics.asked(
+        Question(
+          at: entry.key.place, of: "severity", .words(Severity.allCases.map(\.description))))
       guard let severity = Severity(name: name) else {
         entry.key.reportNot(
           name, of: "severity", among: Severity.allCases.map(\.description), diagnostics)

@@ -8,7 +8,8 @@ import Testing
 @Suite("Blocks of the documentation")
 struct BlockTests {
   private static let readable: Set = [
-    "yaml adapter", "yaml rule", "yaml inventory", "yaml site", "json", "json area", "json areas",
+    "yaml adapter", "yaml rule", "yaml inventory", "yaml site", "yaml tests", "json",
+    "json area", "json areas",
   ]
 
   @Test("Each block of YAML or JSON says what it is", arguments: Page.all)
@@ -38,6 +39,21 @@ struct BlockTests {
   @Test("Rules suit the example site", arguments: Block.all("yaml rule"))
   func rules(block: Block) throws {
     #expect(try faults(["rules.yaml": "rules:\n" + block.text]) == [])
+  }
+
+  @Test("Rule tests hold on the example site", arguments: Block.all("yaml tests"))
+  func ruleTests(block: Block) throws {
+    let diagnostics = Diagnostics()
+    var files = try Checkout.exampleSite([:])
+    files.texts["tests/block.yaml"] = block.text
+    let site = Site(
+      files, zone: { ZoneFiles.shared.zone(named: $0) },
+      addressFault: SiteDirectory.addressFault, diagnostics)
+    let plan = try #require(site).plan
+    let tests = readRuleTests(files, plan: plan, diagnostics)
+    #expect(diagnostics.sorted.map(\.description) == [])
+    #expect(!tests.isEmpty)
+    for (_, test) in tests { #expect(test.differences(on: plan) == [], "\(test.name)") }
   }
 
   @Test("Devices suit the example site", arguments: Block.all("yaml inventory"))

@@ -145,7 +145,7 @@ import Testing
       replay.effects.quarantined == [
         Quarantined(
           topic: "counter/a", adapter: "counter", outcome: .malformed, reason: reason, size: 17,
-          shape: "17 bytes", received: replay.start)
+          shape: "{people: text(4)}", received: replay.start)
       ])
     replay.say("counter/a", #"{"people":"much"}"#, at: 59_999)
     replay.say("counter/a", #"{"people":"several"}"#, at: 59_999)

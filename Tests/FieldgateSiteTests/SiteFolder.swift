@@ -66,6 +66,12 @@ struct SiteFolder {
     for name in ["fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml"] {
       texts[name] = try Self.text("\(folder)/\(name)")
     }
+    for inner in ["rules", "tests"] {
+      let path = Self.root.appending(path: "\(folder)/\(inner)").path
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+        texts["\(inner)/\(name)"] = try Self.text("\(folder)/\(inner)/\(name)")
+      }
+    }
     try self.init(texts)
   }
 

@@ -63,7 +63,10 @@ private let all = Checkout.sources(below: "Sources") + Checkout.sources(below: "
 
   @Test(
     "scripts can be run",
-    arguments: ["scripts/demo", "scripts/test", "scripts/prepare", "scripts/bench", ".ci/run"])
+    arguments: [
+      "scripts/demo", "scripts/test", "scripts/prepare", "scripts/bench", "scripts/bench-decode",
+      ".ci/run",
+    ])
   func scripts(path: String) {
     #expect(
       FileManager.default.isExecutableFile(atPath: Checkout.root.appending(path: path).path()))

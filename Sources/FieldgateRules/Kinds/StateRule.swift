@@ -38,6 +38,7 @@ struct StateRule: RuleKind {
         return nil
       }
       let words = node.list(diagnostics).compactMap { element -> String? in
+        diagnostics.asked(Question(at: element.place, of: "state", .words(allowed)))
         guard let word = element.text(diagnostics) else { return nil }
         if watch != nil, !allowed.contains(word) {
           element.reportNot(word, of: "state", among: allowed, diagnostics)

@@ -144,6 +144,8 @@ struct ThresholdRule: RuleKind {
 extension Node {
   /// A value of an area, of those that make sense here.
   func areaMeasure(among allowed: [AreaMeasure], _ diagnostics: Diagnostics) -> AreaMeasure? {
+    diagnostics.asked(
+      Question(at: place, of: "value of an area", .words(allowed.map(\.rawValue))))
     guard let word = text(diagnostics) else { return nil }
     if let measure = allowed.first(where: { $0.rawValue == word }) { return measure }
     reportNot(word, of: "value of an area", among: allowed.map(\.rawValue), diagnostics)

@@ -20,16 +20,19 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let diagnostics = Diagnostics()
-    let site = site.directory.load(diagnostics)
+    let directory = site.directory
+    let site = directory.load(diagnostics)
+    // Rules that cannot be used cannot be tested; then only their own faults are told.
+    let tests = site.map { readRuleTests(directory.files(), plan: $0.plan, diagnostics) } ?? []
     let found = diagnostics.sorted
     output.print(found.map(Self.object)) { found.map(\.description) }
-    guard let site else { throw ExitCode(Exit.faults) }
+    guard let site, !diagnostics.hasErrors else { throw ExitCode(Exit.faults) }
     if !output.json {
       let plan = site.plan
       printLine(
-        "\(self.site.directory.path): good: \(plan.tree.order.count) areas,"
+        "\(directory.path): good: \(plan.tree.order.count) areas,"
           + " \(plan.devices.count) devices, \(plan.inUse.count) adapters in use,"
-          + " \(plan.rules.count) rules")
+          + " \(plan.rules.count) rules" + (tests.isEmpty ? "" : ", \(tests.count) rule tests"))
     }
   }
 

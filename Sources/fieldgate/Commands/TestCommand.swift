@@ -5,16 +5,17 @@ import FieldgateDocument
 import FieldgateModel
 import FieldgateSite
 
-/// `fieldgate test`: every example in every adapter.
+/// `fieldgate test`: every example in every adapter, and every rule test of the site.
 struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Run every example in every adapter.",
+    commandName: "test",
+    abstract: "Run every example in every adapter and every rule test of the site.",
     discussion: """
-      The packaged adapters, and those of the site where there is one. Ends with 1 where an \
-      example does not hold.
+      The packaged adapters, and those of the site where there is one; then the site's \
+      tests/*.yaml, on a simulated clock. Ends with 1 where something does not hold.
       """)
 
-  @Argument(help: "Adapter files; else all that the site and the package have.")
+  @Argument(help: "Adapter files; else all that the site and the package have, and the rule tests.")
   var files: [String] = []
 
   @OptionGroup var site: SiteOptions
@@ -32,15 +33,8 @@ struct TestCommand: ParsableCommand {
     // nothing.
     if diagnostics.hasErrors { throw ExitCode(Exit.faults) }
     if adapters.isEmpty { throw AdapterSource.nothing() }
-    let results = adapters.flatMap { adapter in
-      adapter.examples.map { example in
-        ExampleResult(
-          adapter: adapter.id, example: example,
-          differences: adapter.differences(
-            in: example, zones: Zones { ZoneFiles.shared.zone(named: $0) }))
-      }
-    }
-    output.print(results.map(\.object)) { lines(adapters, results) }
+    let results = Self.examples(of: adapters) + (files.isEmpty ? try ruleTests() : [])
+    output.print(results.map(\.object)) { lines(results) }
     if let junit {
       do throws(Unreadable) {
         try writeText(JUnit.text(results), to: junit)
@@ -55,48 +49,87 @@ struct TestCommand: ParsableCommand {
     if failed > 0 { throw ExitCode(Exit.faults) }
   }
 
-  private func lines(_ adapters: [Adapter], _ results: [ExampleResult]) -> [String] {
-    adapters.flatMap { adapter -> [String] in
-      let own = results.filter { $0.adapter == adapter.id }
+  private static func examples(of adapters: [Adapter]) -> [TestResult] {
+    adapters.flatMap { adapter in
+      adapter.examples.map { example in
+        TestResult(
+          suite: adapter.id.rawValue, key: "adapter", what: "examples", name: example.name,
+          place: example.place.description,
+          differences: adapter.differences(
+            in: example, zones: Zones { ZoneFiles.shared.zone(named: $0) }))
+      }
+    }
+  }
+
+  /// The tests of the site's rules; none where the site has no folder `tests`.
+  private func ruleTests() throws -> [TestResult] {
+    let files = site.directory.files()
+    guard files.texts.keys.contains(where: { $0.hasPrefix("tests/") }) else { return [] }
+    let loaded = try site.load()
+    let diagnostics = Diagnostics()
+    let tests = readRuleTests(files, plan: loaded.plan, diagnostics)
+    for fault in diagnostics.sorted { printError(fault.description) }
+    if diagnostics.hasErrors { throw ExitCode(Exit.faults) }
+    return tests.map { file, test in
+      TestResult(
+        suite: file, key: "rules", what: "rule tests", name: test.name,
+        place: test.place.description, differences: test.differences(on: loaded.plan))
+    }
+  }
+
+  private func lines(_ results: [TestResult]) -> [String] {
+    var suites: [String] = []
+    for result in results where suites.last != result.suite { suites.append(result.suite) }
+    return suites.flatMap { suite -> [String] in
+      let own = results.filter { $0.suite == suite }
       let failed = own.filter { !$0.differences.isEmpty }
-      let head = "\(adapter.id): \(own.count - failed.count) of \(own.count) examples hold"
+      let head = "\(suite): \(own.count - failed.count) of \(own.count) \(own[0].what) hold"
       return [head]
         + failed.flatMap { result in
-          ["  \(result.example.place): \(Log.harmless(result.example.name))"]
-            + result.differences.map { "    \(Log.harmless($0))" }
+          ["  \(result.place): \(Log.harmless(result.name))"]
+            + result.differences.flatMap { difference in
+              difference.split(separator: "\n").map { "    \(Log.harmless(String($0)))" }
+            }
         }
     }
   }
 }
 
-/// What became of one example.
-struct ExampleResult {
-  let adapter: AdapterID
-  let example: Example
+/// What became of one example or one rule test.
+struct TestResult {
+  /// The adapter, or the file of rule tests.
+  let suite: String
+  /// What the suite is called in JSON.
+  let key: String
+  let what: String
+  let name: String
+  let place: String
   let differences: [String]
 
   var object: JSONObject {
-    [
-      "adapter": .string(adapter.rawValue), "example": .string(example.name),
-      "place": .string(example.place.description), "passed": .bool(differences.isEmpty),
+    var object: JSONObject = [
+      key == "adapter" ? "example" : "test": .string(name), "place": .string(place),
+      "passed": .bool(differences.isEmpty),
       "differences": .array(differences.map { .string($0) }),
     ]
+    object[key] = .string(suite)
+    return object
   }
 }
 
 /// Results in the XML that test reporters read.
 enum JUnit {
-  static func text(_ results: [ExampleResult]) -> String {
+  static func text(_ results: [TestResult]) -> String {
     var suites = ""
-    for (adapter, own) in Dictionary(grouping: results, by: \.adapter).sorted(by: {
+    for (suite, own) in Dictionary(grouping: results, by: \.suite).sorted(by: {
       $0.key < $1.key
     }) {
       let failed = own.filter { !$0.differences.isEmpty }.count
-      suites += "  <testsuite name=\"\(escaped(adapter.rawValue))\" tests=\"\(own.count)\""
+      suites += "  <testsuite name=\"\(escaped(suite))\" tests=\"\(own.count)\""
       suites += " failures=\"\(failed)\">\n"
       for result in own {
-        suites += "    <testcase classname=\"\(escaped(adapter.rawValue))\""
-        suites += " name=\"\(escaped(result.example.name))\""
+        suites += "    <testcase classname=\"\(escaped(suite))\""
+        suites += " name=\"\(escaped(result.name))\""
         if result.differences.isEmpty {
           suites += "/>\n"
         } else {
