@@ -33,13 +33,9 @@ extension Engine {
     let key = EpisodeKey(rule: rule.id, area: area)
     let before = episodes[key]
     let setting = setting(of: rule, key, isOpen: before?.alert != nil)
-    let time = RuleTime(
-      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
-    let look = Look(
-      picture: picture, time: time, level: setting.level, schedules: plan.schedules,
-      alerts: alerts)
+    let look = look(at: area, now)
     var episode = before ?? Episode()
-    var finding = rule.kind.finding(on: area, look, &episode.memory)
+    var finding = rule.finding(on: area, look, &episode.memory)
     // What was last heard says little once we have been deaf for long: nothing begins
     // by it, and nothing clears.
     let deafness = ear.limit.map { $0 <= now.steady } ?? false
@@ -59,7 +55,7 @@ extension Engine {
       noteSpeaker(of: key, before?.inhibited, episode.inhibited, at: now.steady)
     }
     let next = [
-      episode.deadline(of: rule), rule.kind.nextChange(on: area, look, episode.memory),
+      episode.deadline(of: rule), rule.nextChange(on: area, look, episode.memory),
       deafness ? nil : ear.limit,
     ].compactMap { $0 }.min()
     // A time that is not ahead would be looked at for ever.
@@ -77,21 +73,22 @@ extension Engine {
     return setting
   }
 
+  /// What a rule may look at when it judges the area.
+  func look(at area: AreaID, _ now: Moment) -> Look {
+    let time = RuleTime(
+      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
+    return Look(
+      picture: picture, time: time, level: levels.inForce[area] ?? .significant,
+      schedules: plan.schedules, alerts: alerts)
+  }
+
   /// The open alert that speaks for the rule on the area, where there is one.
   private func speaker(for rule: Rule, _ key: EpisodeKey) -> EpisodeKey? {
     guard let inhibition = rule.inhibition else { return nil }
-    for place in Inhibition.Place.allCases where inhibition.places.contains(place) {
-      let areas =
-        switch place {
-        case .same: [key.area]
-        case .parent: plan.tree.ancestors(of: key.area)
-        case .neighbour: plan.tree.neighbours(of: key.area)
-        }
-      for area in areas {
-        for other in inhibition.rules.sorted() {
-          let speaker = EpisodeKey(rule: other, area: area)
-          if speaker != key, alerts.open[speaker] != nil { return speaker }
-        }
+    for place in inhibition.areas(from: key.area, in: plan.tree) {
+      for other in inhibition.rules.sorted() {
+        let speaker = EpisodeKey(rule: other, area: place)
+        if speaker != key, alerts.open[speaker] != nil { return speaker }
       }
     }
     return nil

@@ -63,7 +63,9 @@ struct Flood: Hashable, Sendable {
       $0.severity != $1.severity ? $0.severity > $1.severity : $0.id < $1.id
     }
     var finding = Finding(
-      value: .number(Double(count)), holding: holding, sticky: Set(Severity.allCases),
+      value: .number(Double(count)), holding: holding,
+      // It never eases: who heard how bad it was hears when it is over.
+      sticky: isCalm ? [] : Set(Severity.allCases),
       isClear: isCalm,
       limits: Dictionary(
         uniqueKeysWithValues: Severity.allCases.map { ($0, Double(limits.above)) }),

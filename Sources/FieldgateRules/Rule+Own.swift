@@ -24,6 +24,8 @@ extension Rule {
     responses = Responses()
     inhibition = nil
     unacknowledged = nil
+    when = nil
+    whenOf = [:]
     self.clearHold = clearHold
     holds = Dictionary(uniqueKeysWithValues: Severity.allCases.map { ($0, 0) })
     fingerprint = 0
@@ -40,7 +42,8 @@ private struct OwnKind: RuleKind {
   init(measure: String) { self.measure = measure }
 
   init?(
-    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ diagnostics: Diagnostics
+    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ context: RuleContext,
+    _ diagnostics: Diagnostics
   ) { nil }
 
   func isObserved(in area: AreaID, of picture: Picture) -> Bool { false }
@@ -51,4 +54,8 @@ private struct OwnKind: RuleKind {
   }
 
   func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? { nil }
+
+  func explain(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Explanation {
+    Explanation()
+  }
 }

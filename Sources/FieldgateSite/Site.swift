@@ -25,8 +25,14 @@ package struct Site: Sendable {
       diagnostics.error(at: Place(file: file), "cannot be read: \(why)")
     }
     let reader = FileReader(files: files, diagnostics: diagnostics)
-    let settings = reader.root("fieldgate.yaml").flatMap {
+    let root = reader.root("fieldgate.yaml")
+    let settings = root.flatMap {
       SiteSettings($0, knowsZone: { zone($0) != nil }, addressFault: addressFault, diagnostics)
+    }
+    let schedules = root.map {
+      Schedules(
+        $0["schedules"], holidays: $0["holidays"],
+        site: $0["timezone"]?.scalar.flatMap { zone($0.text) } ?? .utc, zone: zone, diagnostics)
     }
     let areas = reader.root("areas.geojson").map { readAreas($0, diagnostics) } ?? []
     let tree = AreaTree(areas)
@@ -35,12 +41,14 @@ package struct Site: Sendable {
       reader.root("inventory.yaml").map {
         readInventory($0, adapters: adapters, tree: tree, diagnostics)
       } ?? []
-    let rules = reader.rules(tree: tree)
+    let rules = reader.rules(tree: tree, schedules: schedules)
+    reportCircles(among: rules, diagnostics)
     guard let settings, !diagnostics.hasErrors else { return nil }
     self.settings = settings
     plan = Plan(
       site: settings.site, status: status, areas: areas, devices: devices, adapters: adapters,
-      rules: rules, zones: Zones(site: zone(settings.timezone) ?? .utc, named: zone),
+      rules: rules, schedules: schedules ?? Schedules(),
+      zones: Zones(site: zone(settings.timezone) ?? .utc, named: zone),
       settings: settings.publish)
     warn(reader.places, diagnostics)
   }
@@ -54,7 +62,10 @@ package struct Site: Sendable {
       let look = Look(picture: picture, time: nothing, level: .significant)
       let watched = rule.targets(in: picture).filter {
         var memory = RuleMemory()
+        // A rule that looks at other rules' alerts may raise without a device of its own.
+        let looksAtRules = !rule.kind.watchedRules.isEmpty
         return rule.kind.finding(on: $0, look, &memory).coverage.expected > 0
+          || looksAtRules && rule.kind.isObserved(in: $0, of: picture)
       }
       guard watched.isEmpty else { continue }
       diagnostics.warning(
@@ -114,7 +125,20 @@ private final class FileReader {
     return parse(text, file: name, into: diagnostics)
   }
 
-  func rules(tree: AreaTree) -> [Rule] {
+  /// The rules of all files; names are known before any of them is read, so that each may
+  /// look at every other.
+  func rules(tree: AreaTree, schedules: Schedules?) -> [Rule] {
+    let nodes = ruleNodes()
+    let names = nodes.compactMap { node in
+      node["rule"]?.scalar.map {
+        RuleContext.Name(id: RuleID($0.text), kind: node["kind"]?.scalar?.text ?? "")
+      }
+    }
+    let context = RuleContext(tree: tree, schedules: schedules, rules: names)
+    return nodes.compactMap { rule($0, context) }
+  }
+
+  private func ruleNodes() -> [Node] {
     var names = files.files(in: "rules")
     if let text = files.texts["rules.yaml"] { names.insert(("rules.yaml", text), at: 0) }
     if names.isEmpty {
@@ -122,7 +146,7 @@ private final class FileReader {
         at: Place(file: "rules.yaml"),
         "the site in \(files.directory) has no rules.yaml and no rules/*.yaml")
     }
-    return names.flatMap { name, text -> [Rule] in
+    return names.flatMap { name, text -> [Node] in
       guard let root = parse(text, file: name, into: diagnostics),
         var reader = MappingReader(root, "the rules", diagnostics)
       else { return [] }
@@ -131,12 +155,12 @@ private final class FileReader {
       if let list, list.elements == nil {
         diagnostics.error(at: list.place, "expected a list of rules, found \(list.what)")
       }
-      return (list?.elements ?? []).compactMap { rule($0, tree) }
+      return list?.elements ?? []
     }
   }
 
-  private func rule(_ node: Node, _ tree: AreaTree) -> Rule? {
-    guard let rule = Rule(node, tree: tree, diagnostics) else { return nil }
+  private func rule(_ node: Node, _ context: RuleContext) -> Rule? {
+    guard let rule = Rule(node, in: context, diagnostics) else { return nil }
     if let first = places[rule.id] {
       diagnostics.error(at: node.place, "the rule '\(rule.id)' stands at \(first) already")
       return nil

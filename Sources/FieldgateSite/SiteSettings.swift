@@ -76,6 +76,9 @@ extension SiteSettings {
       storeReader.finish()
     }
     publish = Plan.Settings(&reader, diagnostics)
+    // Rules read these: `Schedules`.
+    reader.ignore("schedules")
+    reader.ignore("holidays")
     reader.finish()
     guard let site, let broker else { return nil }
     self.site = site

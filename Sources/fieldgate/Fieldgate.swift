@@ -32,6 +32,7 @@ struct Fieldgate: ParsableCommand {
       AlertsCommand.self,
       AlertCommand.self,
       LevelCommand.self,
+      ExplainCommand.self,
       QueryCommand.self,
     ])
 }

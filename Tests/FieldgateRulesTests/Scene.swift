@@ -153,17 +153,24 @@ extension Channel {
 }
 
 /// Reads a rule as a site's file would give it, and everything that is said of it.
-func readRule(_ yaml: String, tree: AreaTree = Scene.tree) -> (rule: Rule?, said: [String]) {
+func readRule(
+  _ yaml: String, tree: AreaTree = Scene.tree, schedules: Schedules? = nil,
+  rules: [RuleContext.Name]? = nil
+) -> (rule: Rule?, said: [String]) {
   let diagnostics = Diagnostics()
+  let context = RuleContext(tree: tree, schedules: schedules, rules: rules)
   let rule = parse(yaml, file: "r.yaml", into: diagnostics).flatMap {
-    Rule($0, tree: tree, diagnostics)
+    Rule($0, in: context, diagnostics)
   }
   return (rule, diagnostics.sorted.map(\.description))
 }
 
 /// Reads a rule that must be good.
-func goodRule(_ yaml: String, tree: AreaTree = Scene.tree) throws -> Rule {
-  let (rule, said) = readRule(yaml, tree: tree)
+func goodRule(
+  _ yaml: String, tree: AreaTree = Scene.tree, schedules: Schedules? = nil,
+  rules: [RuleContext.Name]? = nil
+) throws -> Rule {
+  let (rule, said) = readRule(yaml, tree: tree, schedules: schedules, rules: rules)
   #expect(said == [])
   return try #require(rule)
 }

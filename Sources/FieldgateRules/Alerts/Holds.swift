@@ -26,7 +26,7 @@ struct Holds: Hashable, Sendable {
 
   /// Starts, keeps or stops the holds.
   mutating func note(_ finding: Finding, _ rule: Rule, open: Severity?, at now: Moment) {
-    guard finding.value != nil else {
+    guard finding.value != nil || finding.isOutside else {
       self = Holds()
       return
     }
@@ -43,7 +43,8 @@ struct Holds: Hashable, Sendable {
     }
     lingering = finding.lingering
     sticky = finding.sticky
-    let isOver = finding.isClear && finding.holding.isEmpty && lingering.isEmpty
+    let isOver =
+      finding.isClear && finding.holding.isEmpty && lingering.isEmpty && !sticky.contains(open)
     clearSince = isOver ? clearSince ?? now.steady : nil
     easedSince = isEased(from: open) ? easedSince ?? now.steady : nil
   }

@@ -10,7 +10,8 @@ func headlines(
   because: LocalizedText? = nil
 ) -> LocalizedText {
   func line(_ language: Language) -> String {
-    let headline = Headline(alert: alert, language: language)
+    let headline = Headline(
+      alert: alert, language: language, phrase: setting.rule.kind.phrase(for: alert))
     var line = "\(setting.place[language]): \(headline.what)"
     switch transition {
     case .cleared: line += headline.say(nl: "; weer normaal", en: "; back to normal")
@@ -34,12 +35,15 @@ func headlines(
 private struct Headline {
   let alert: Alert
   let language: Language
+  /// What the rule's kind says of it in its own words.
+  let phrase: LocalizedText?
 
   func say(nl: String, en: String) -> String { language == .nl ? nl : en }
 
   var what: String {
     if let folded = alert.folded { return flood(folded) }
     if alert.measure == "test" { return say(nl: "dit is een test", en: "this is a test") }
+    if alert.value != nil, let phrase { return phrase[language] }
     switch alert.value {
     case .number(let number) where alert.measure == "silent":
       let (count, expected) = (Int(number), alert.coverage.expected)
