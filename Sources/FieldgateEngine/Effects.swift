@@ -6,6 +6,10 @@ import FieldgateModel
 package struct Effects: Sendable {
   /// In the order in which they arrived, each with its area where it has one.
   package var readings: [(reading: Reading, area: AreaID?)] = []
+  /// What a replay must know of each of them.
+  package var marks: [ReadingMark] = []
+  /// The inputs that were no messages with readings, each after so many of the readings.
+  package var journal: [(after: Int, entry: JournalEntry)] = []
   package var events: [AlertEvent] = []
   /// Threat levels that were set by command, and settings that are over.
   package var levelChanges: [LevelChange] = []
@@ -28,13 +32,20 @@ package struct Effects: Sendable {
 
   /// Whether there is anything to keep or to send.
   package var isEmpty: Bool {
-    readings.isEmpty && events.isEmpty && levelChanges.isEmpty && quarantined.isEmpty
-      && publications.isEmpty
+    readings.isEmpty && journal.isEmpty && levelChanges.isEmpty && events.isEmpty
+      && quarantined.isEmpty && publications.isEmpty
       && replies.isEmpty && notices.isEmpty
   }
 
+  /// Writes an input down after the readings that came before it.
+  mutating func note(_ input: JournalEntry.Input, at moment: Moment) {
+    journal.append((readings.count, JournalEntry(input, at: moment)))
+  }
+
   package mutating func append(_ other: Effects) {
+    journal += other.journal.map { (readings.count + $0.after, $0.entry) }
     readings += other.readings
+    marks += other.marks
     events += other.events
     levelChanges += other.levelChanges
     quarantined += other.quarantined

@@ -15,6 +15,7 @@ extension Engine {
         evaluate(rule, on: area, at: then, &effects)
         markChanged(area, at: time)
       case .state(let area): publishState(of: area, at: then, &effects)
+      case .civil: evaluateAll(at: then, &effects)
       }
     }
   }
@@ -76,7 +77,8 @@ extension Engine {
   /// What a rule may look at when it judges the area.
   func look(at area: AreaID, _ now: Moment) -> Look {
     let time = RuleTime(
-      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening)
+      moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening,
+      civil: clock.civil(at: now.steady))
     return Look(
       picture: picture, time: time, level: levels.inForce[area] ?? .significant,
       schedules: plan.schedules, alerts: alerts)

@@ -12,9 +12,13 @@ extension Engine {
   /// begins its holds anew and keeps its open alert. A row that cannot be read is
   /// told and left out; nothing else is lost by it.
   ///
-  /// - Parameter boot: names this start of the box, so that the steady clock of
-  ///   another one is not mistaken for ours.
-  package init(plan: Plan, rows: [StateRow] = [], boot: String, at moment: Moment) {
+  /// - Parameters:
+  ///   - boot: names this start of the box, so that the steady clock of another one is
+  ///     not mistaken for ours.
+  ///   - cause: why the engine is made, for the journal.
+  package init(
+    plan: Plan, rows: [StateRow] = [], boot: String, at moment: Moment, cause: StartCause = .start
+  ) {
     self.plan = plan
     var notices: [Notice] = []
     let byOwner = Dictionary(grouping: rows, by: \.owner)
@@ -25,24 +29,22 @@ extension Engine {
       }
     }
 
-    let clockRow = byOwner["clock"]?.first { $0.version == EngineClock.version }
-    let restored = clockRow.flatMap { row in
-      attempt(row) { try EngineClock(bytes: row.bytes ?? [], at: moment, boot: boot) }
-    }
-    let lastMoment = clockRow.flatMap { row in
-      attempt(row) { try EngineClock.lastMoment(of: row.bytes ?? []) }
-    }
-    let clock = restored ?? EngineClock(at: moment, boot: boot)
+    let stood = byOwner["clock"]?.first { (1...EngineClock.version).contains($0.version) }
+      .flatMap { row in
+        attempt(row) { try EngineClock(bytes: row.bytes ?? [], version: row.version) }
+      }
+    var clock = stood ?? EngineClock(at: moment, boot: boot)
     // Rules are looked at as of the last commit first; what came due since then
     // comes due in its own order.
-    let then = restored == nil ? clock.last : lastMoment ?? clock.last
+    let then = clock.last
+    clock.resume(at: moment, boot: boot)
     let ear =
       byOwner["ear"]?.first { $0.version == Ear.version }.flatMap { row in
         attempt(row) { try Ear(bytes: row.bytes ?? [], lastCommit: then.steady) }
       } ?? Ear(deafSince: then.steady)
     self.clock = clock
     self.ear = ear
-    lastCommit = lastMoment?.wall
+    lastCommit = stood?.last.wall
 
     var picture = Picture(
       tree: plan.tree, sensors: plan.sensors, ear: ear.time(at: then.steady))
@@ -76,6 +78,10 @@ extension Engine {
       attempt(row) { try restoreEpisode(row, at: then) }
     }
     pending.notices = notices + pending.notices
+    pending.note(
+      .start(
+        JournalEntry.Start(
+          cause: cause, boot: boot, last: stood?.last, plan: plan.fingerprint)), at: moment)
     begin(at: then)
   }
 
@@ -88,6 +94,7 @@ extension Engine {
     }
     evaluateAll(at: then, &effects)
     for area in plan.tree.order { markChanged(area, at: then.steady) }
+    timers.set(.civil, to: clock.adoptsAt)
     pending = effects
   }
 
@@ -158,14 +165,5 @@ extension Engine {
     }
     changedEpisodes = []
     return rows
-  }
-}
-
-extension EngineClock {
-  /// The moment of the last commit, as its row says it.
-  static func lastMoment(of bytes: [UInt8]) throws(StateReader.Unreadable) -> Moment {
-    var reader = StateReader(bytes)
-    let steady = try reader.milliseconds()
-    return Moment(wall: try reader.timestamp(), steady: steady)
   }
 }

@@ -22,9 +22,11 @@ package struct Plan: Sendable {
   /// For times that devices write without saying how far they are from UTC.
   package let zones: Zones
   package private(set) var settings: Settings
-  /// One level for all areas and all times, whatever is set: a replay asks what it would
-  /// have brought.
+  /// The level of every area, whatever the site or a command says: for replays that ask
+  /// what another level would have brought.
   package var fixedLevel: ThreatLevel?
+  /// Tells this site from any other: a digest of its files and of the packaged adapters.
+  package var fingerprint = ""
 
   package struct Settings: Hashable, Sendable {
     /// An area's state is published at most once in this time.

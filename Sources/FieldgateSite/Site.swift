@@ -45,11 +45,13 @@ package struct Site: Sendable {
     reportCircles(among: rules, diagnostics)
     guard let settings, !diagnostics.hasErrors else { return nil }
     self.settings = settings
-    plan = Plan(
+    var plan = Plan(
       site: settings.site, status: status, areas: areas, devices: devices, adapters: adapters,
       rules: rules, schedules: schedules ?? Schedules(),
       zones: Zones(site: zone(settings.timezone) ?? .utc, named: zone),
       settings: settings.publish)
+    plan.fingerprint = files.fingerprint
+    self.plan = plan
     warn(reader.places, diagnostics)
   }
 
