@@ -55,6 +55,11 @@ package struct Episode: Hashable, Sendable {
   package struct Inhibited: Hashable, Sendable {
     package var severity: Severity
     package var by: AlertBook.Key
+
+    package init(severity: Severity, by: AlertBook.Key) {
+      self.severity = severity
+      self.by = by
+    }
   }
 
   package init() {}

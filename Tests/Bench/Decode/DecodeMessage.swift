@@ -12,13 +12,16 @@ struct DecodeMessage {
   let foundation: (JSONDecoder, Data) throws -> Any
 
   /// The adapters and the messages that are measured: of each a typical example in its file.
-  private static let measured:
-    [(adapter: String, example: String, foundation: (JSONDecoder, Data) throws -> Any)] = [
+  private static var measured:
+    [(adapter: String, example: String, foundation: (JSONDecoder, Data) throws -> Any)]
+  {
+    [
       ("xovis-v5", "a line and a zone over a minute", decoded(XovisPush.self)),
       ("amsterdam-telcamera-v2", "a line and a zone of one camera", decoded(Telcamera.self)),
       ("milesight-vs133-ttn", "one line, decoded by the network server", decoded(Uplink.self)),
       ("frigate", "a car leaves the view", decoded(FrigateEvent.self)),
     ]
+  }
 
   /// The samples of a folder of real messages, where it is there.
   private static let samples: [String: [String]] = [
