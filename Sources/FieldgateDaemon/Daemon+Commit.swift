@@ -15,6 +15,8 @@ extension Daemon {
     var stored = open.stored(
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
     stored.forgetsDeliveries = forgetsDeliveries
+    let isCheckpoint = clock.steady >= nextCheckpoint
+    if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
@@ -24,6 +26,7 @@ extension Daemon {
       lastLine = open.effects.events.last { $0.line != nil }?.line ?? lastLine
       totals.readings += UInt64(result.readings.count)
       nextClockCommit = clock.steady + Self.clockEvery
+      if isCheckpoint { nextCheckpoint = clock.steady + Self.checkpointEvery }
       inbound.acknowledge(now: clock.steady)
       if !result.outbox.isEmpty { outbox.mayHoldMore = true }
       sendOutbox()

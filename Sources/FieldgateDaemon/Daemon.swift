@@ -62,6 +62,8 @@ package final class Daemon {
   var nextStatus: Milliseconds = 0
   var nextClockCommit: Milliseconds = 0
   var nextWatchdog: Milliseconds = 0
+  /// When the engine's rows are kept next, for replays to begin with.
+  var nextCheckpoint: Milliseconds
   var lastEvent: Int64
   /// The number of the last line about an alert that is committed.
   var lastLine: UInt64
@@ -103,6 +105,11 @@ package final class Daemon {
       subscriptions = Self.subscriptions(in: rows)
       lastEvent = try store.lastAlertEvent()
       lastLine = engine.linesAtStart
+      // A program that is restarted all day long makes no more of them than one a day.
+      let now = clock.moment.wall
+      let age = try store.lastCheckpoint().map { now - $0 } ?? Self.checkpointEvery
+      nextCheckpoint =
+        clock.steady + (age < 0 ? 0 : max(0, Self.checkpointEvery - age))
     } catch {
       throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
     }

@@ -30,7 +30,12 @@ package struct AreaState: Sendable {
         "state": .string(value.freshness.rawValue),
         "coverage": .object(AlertMessage.object(value.coverage)),
         "age": value.age.map { .number(Double($0) / 1000) },
+        "quality": value.quality.map { .string($0.rawValue) },
         "retained": value.isRetained ? true : nil,
+        "needs": value.needs.map { .integer(Int64($0)) },
+        "classes": value.classes.isEmpty ? nil : .object(Self.object(of: value.classes)),
+        "drift": value.balance?.drift.map { .number($0) },
+        "corrected": value.balance?.corrected.map { .string($0.iso8601) },
       ])
     }
     return [
@@ -61,6 +66,14 @@ package struct AreaState: Sendable {
       "inhibited": inhibited.isEmpty ? nil : .array(inhibited.map { .string($0) }),
       "time": .string(time.iso8601),
     ]
+  }
+
+  private static func object(of classes: [String: Double]) -> JSONObject {
+    var object = JSONObject()
+    for (name, count) in classes.sorted(by: { $0.key < $1.key }) {
+      object[name] = .number(count)
+    }
+    return object
   }
 
   private static func unit(of measure: AreaMeasure) -> String {

@@ -13,6 +13,9 @@ extension Engine {
     if clock.civil(at: now) != civil { evaluateAll(at: clock.last, &effects) }
   }
 
+  /// The engine's last moment.
+  package var lastMoment: Moment { clock.last }
+
   /// The box's moment of one of the engine's, with the engine's wall clock.
   func boxMoment(of now: Moment) -> Moment {
     Moment(wall: now.wall, steady: clock.steady(of: now.steady))

@@ -7,6 +7,7 @@ extension Engine {
   mutating func runDue(at now: Moment, _ effects: inout Effects) {
     while let (key, time) = timers.popDue(at: now.steady) {
       let then = Moment(wall: now.wall + (time - now.steady), steady: time)
+      picture.advance(to: time, civil: clock.civil(at: then.steady))
       switch key {
       case .level(let area): endLevel(of: area, by: nil, then, &effects)
       case .test(let area): lookAtTest(on: area, at: then, &effects)

@@ -47,10 +47,12 @@ extension Engine {
     lastCommit = stood?.last.wall
 
     var picture = Picture(
-      tree: plan.tree, sensors: plan.sensors, ear: ear.time(at: then.steady))
-    for row in (byOwner["track"] ?? []) + (byOwner["flow"] ?? []) {
+      tree: plan.tree, sensors: plan.sensors, fusions: plan.fusions,
+      ear: ear.time(at: then.steady))
+    for row in rows where Picture.owners.contains(row.owner) {
       attempt(row) { try picture.restore(row) }
     }
+    picture.advance(to: then.steady, civil: clock.civil(at: then.steady))
     self.picture = picture
     var decoder = Decoder(adapters: plan.inUse, devices: plan.devices, zones: plan.zones)
     for row in byOwner["decode"] ?? [] { attempt(row) { try decoder.restore([row]) } }

@@ -58,8 +58,8 @@ package struct Engine: Sendable {
   /// What comes in.
   package enum Input: Sendable {
     case message(Message)
-    /// What one message said, read already: as it comes out of a store, with the quality
-    /// that it had before it was judged.
+    /// What one message said, read already: a test of rules, or as it comes out of a store,
+    /// with the quality that it had before it was judged.
     case readings([Reading], by: AdapterID)
     /// A user's command, as the broker's ACL vouches for the user.
     case command(user: String, verb: String, payload: [UInt8])
@@ -78,6 +78,7 @@ package struct Engine: Sendable {
     runDue(at: clock.advance(to: moment), &effects)
     follow(moment, &effects)
     let now = clock.last
+    picture.advance(to: now.steady, civil: clock.civil(at: now.steady))
     switch input {
     case .message(let message): take(message, now, &effects)
     case .readings(let readings, let adapter): observe(readings, by: adapter, now, &effects)

@@ -28,7 +28,7 @@ package struct EngineClock: Hashable, Sendable {
   private var time: Milliseconds
   /// The box's steady clock at the last moment.
   private var lastSteady: Milliseconds
-  private var boot: String
+  private(set) var boot: String
   /// What is added to the steady clock.
   private var offset: Milliseconds
   /// What the wall clock is ahead of the engine's time.
@@ -89,6 +89,9 @@ package struct EngineClock: Hashable, Sendable {
 
   /// The box's steady time of a time of the engine.
   func steady(of time: Milliseconds) -> Milliseconds { time - offset }
+
+  /// The box's last moment.
+  var boxMoment: Moment { Moment(wall: wall(at: time), steady: steady(of: time)) }
 
   /// The box's moment at which the engine's wall clock shows this.
   func moment(ofWall wall: Timestamp) -> Moment {

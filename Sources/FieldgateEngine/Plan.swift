@@ -15,6 +15,8 @@ package struct Plan: Sendable {
   package let status: AlertStatus
   package let tree: AreaTree
   package let devices: [Device]
+  /// How areas make their values of what their devices say.
+  package let fusions: Fusions
   /// Every adapter that the site and the package have; those in use are `inUse`.
   package let adapters: [Adapter]
   package let rules: [Rule]
@@ -62,13 +64,15 @@ package struct Plan: Sendable {
 
   package init(
     site: String, status: AlertStatus = .actual, areas: [Area], devices: [Device],
-    adapters: [Adapter], rules: [Rule], schedules: Schedules = Schedules(),
+    fusions: Fusions = Fusions(), adapters: [Adapter], rules: [Rule],
+    schedules: Schedules = Schedules(),
     zones: Zones = Zones(), settings: Settings = Settings()
   ) {
     self.site = site
     self.status = status
     tree = AreaTree(areas)
     self.devices = devices
+    self.fusions = fusions
     self.adapters = adapters
     self.rules = rules
     self.schedules = schedules

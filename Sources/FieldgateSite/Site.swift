@@ -34,7 +34,9 @@ package struct Site: Sendable {
         $0["schedules"], holidays: $0["holidays"],
         site: $0["timezone"]?.scalar.flatMap { zone($0.text) } ?? .utc, zone: zone, diagnostics)
     }
-    let areas = reader.root("areas.geojson").map { readAreas($0, diagnostics) } ?? []
+    let areasNode = reader.root("areas.geojson")
+    let areas = areasNode.map { readAreas($0, diagnostics) } ?? []
+    let blocks = areasNode.map { readFusions($0, diagnostics) } ?? [:]
     let tree = AreaTree(areas)
     let adapters = readAdapters(files, diagnostics)
     let devices =
@@ -44,20 +46,26 @@ package struct Site: Sendable {
     let rules = reader.rules(tree: tree, schedules: schedules)
     reportCircles(among: rules, diagnostics)
     guard let settings, !diagnostics.hasErrors else { return nil }
+    let siteZone = zone(settings.timezone) ?? .utc
     self.settings = settings
     var plan = Plan(
-      site: settings.site, status: status, areas: areas, devices: devices, adapters: adapters,
-      rules: rules, schedules: schedules ?? Schedules(),
-      zones: Zones(site: zone(settings.timezone) ?? .utc, named: zone),
+      site: settings.site, status: status, areas: areas, devices: devices,
+      fusions: Fusions(site: settings.fusion, areas: blocks, zone: siteZone), adapters: adapters,
+      rules: rules, schedules: schedules ?? Schedules(), zones: Zones(site: siteZone, named: zone),
       settings: settings.publish)
     plan.fingerprint = files.fingerprint
     self.plan = plan
-    warn(reader.places, diagnostics)
+    warn(blocks, diagnostics)
+    if diagnostics.hasErrors { return nil }
   }
 
   /// What is allowed and yet probably not meant.
-  private func warn(_ places: [RuleID: Place], _ diagnostics: Diagnostics) {
-    let picture = Picture(tree: plan.tree, sensors: plan.sensors, ear: 0)
+  private func warn(
+    _ blocks: [AreaID: FusionBlock], _ diagnostics: Diagnostics
+  ) {
+    let picture = Picture(
+      tree: plan.tree, sensors: plan.sensors, fusions: plan.fusions, ear: 0)
+    checkFusions(blocks, picture, diagnostics)
     for rule in plan.rules {
       let nothing = RuleTime(
         moment: Moment(wall: Timestamp(milliseconds: 0), steady: 0), ear: 0, isListening: false)

@@ -1,6 +1,7 @@
 import FieldgateDocument
 import FieldgateEngine
 import FieldgateModel
+import FieldgateRules
 
 /// What `fieldgate.yaml` says: who the site is, and what the shells around the engine
 /// need.
@@ -11,6 +12,8 @@ package struct SiteSettings: Sendable {
   package var broker: BrokerSettings
   package var store: StoreSettings
   package var publish: Plan.Settings
+  /// How areas make their values, where they do not say so themselves.
+  package var fusion: [AreaMeasure: Fusion]
 }
 
 package struct BrokerSettings: Hashable, Sendable {
@@ -76,6 +79,8 @@ extension SiteSettings {
       storeReader.finish()
     }
     publish = Plan.Settings(&reader, diagnostics)
+    fusion =
+      reader.take("fusion").map { FusionBlock($0, isArea: false, diagnostics).fusions } ?? [:]
     // Rules read these: `Schedules`.
     reader.ignore("schedules")
     reader.ignore("holidays")

@@ -40,7 +40,7 @@ func readAreas(_ root: Node, _ diagnostics: Diagnostics) -> [Area] {
 
 /// The properties of an area that are the gateway's own.
 package let areaProperties = [
-  "name", "kind", "parent", "capacity", "surface", "level", "neighbours",
+  "name", "kind", "parent", "capacity", "surface", "level", "neighbours", "fusion",
 ]
 
 private func readArea(_ feature: Node, _ diagnostics: Diagnostics) -> Area? {

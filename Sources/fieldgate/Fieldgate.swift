@@ -34,5 +34,6 @@ struct Fieldgate: ParsableCommand {
       LevelCommand.self,
       ExplainCommand.self,
       QueryCommand.self,
+      ReplayCommand.self,
     ])
 }

@@ -18,8 +18,14 @@ struct Scene {
   /// What the wall clock is off by.
   var stepped: Milliseconds = 0
 
-  init(_ sensors: [Sensor]) {
-    picture = Picture(tree: Self.tree, sensors: sensors, ear: Self.start.milliseconds)
+  init(_ sensors: [Sensor], tree: AreaTree = Self.tree, fusions: Fusions = Fusions()) {
+    picture = Picture(
+      tree: tree, sensors: sensors, fusions: fusions, ear: Self.start.milliseconds)
+  }
+
+  /// Time passes, by the engine's clock and by people's.
+  mutating func pass(to at: Milliseconds) {
+    picture.advance(to: moment(at).steady, civil: Self.start + at)
   }
 
   /// The engine's time, which is the wall clock's until that is stepped.
@@ -42,7 +48,11 @@ struct Scene {
   /// `0.5 fresh 2/2 [a, b]`, `nothing blind 0/2 []`, with `retained` behind it where
   /// nothing else stands behind the value; nil where the area waits for nobody.
   func value(_ measure: AreaMeasure, of area: AreaID, at: Milliseconds) -> String? {
-    picture.value(measure, of: area, at: moment(at).steady).map { seen in
+    value(Watch(measure), of: area, at: at)
+  }
+
+  func value(_ watch: Watch, of area: AreaID, at: Milliseconds) -> String? {
+    picture.value(watch, of: area, at: moment(at).steady).map { seen in
       let value = seen.value.map { JSONValue($0).text } ?? "nothing"
       let coverage = "\(seen.coverage.reporting)/\(seen.coverage.expected)"
       return "\(value) \(seen.freshness.rawValue) \(coverage) \(seen.devices.sorted())"
@@ -143,7 +153,7 @@ extension Sensor {
 }
 
 extension Channel {
-  static func zone(_ area: AreaID, covers: Double? = nil, partOf: String? = nil) -> Channel {
+  static func zone(_ area: AreaID, covers: Double? = nil, partOf: Whole? = nil) -> Channel {
     Channel(place: .area(area), covers: covers, partOf: partOf)
   }
 

@@ -37,6 +37,7 @@ struct Words: Hashable, Sendable {
   ) -> Set<String>? {
     let allowed = measure?.words ?? []
     let words = node.list(diagnostics).compactMap { element -> String? in
+      diagnostics.asked(Question(at: element.place, of: "state", .words(allowed)))
       guard let word = element.text(diagnostics) else { return nil }
       if measure != nil, !allowed.contains(word) {
         element.reportNot(word, of: "state", among: allowed, diagnostics)

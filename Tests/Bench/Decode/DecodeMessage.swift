@@ -9,19 +9,17 @@ struct DecodeMessage {
   let message: Message
   /// How many readings must come of it.
   let readings: Int
-  let foundation: (JSONDecoder, Data) throws -> Any
+  let foundation: Decoding
+
+  typealias Decoding = @Sendable (JSONDecoder, Data) throws -> Any
 
   /// The adapters and the messages that are measured: of each a typical example in its file.
-  private static var measured:
-    [(adapter: String, example: String, foundation: (JSONDecoder, Data) throws -> Any)]
-  {
-    [
-      ("xovis-v5", "a line and a zone over a minute", decoded(XovisPush.self)),
-      ("amsterdam-telcamera-v2", "a line and a zone of one camera", decoded(Telcamera.self)),
-      ("milesight-vs133-ttn", "one line, decoded by the network server", decoded(Uplink.self)),
-      ("frigate", "a car leaves the view", decoded(FrigateEvent.self)),
-    ]
-  }
+  private static let measured: [(adapter: String, example: String, foundation: Decoding)] = [
+    ("xovis-v5", "a line and a zone over a minute", decoded(XovisPush.self)),
+    ("amsterdam-telcamera-v2", "a line and a zone of one camera", decoded(Telcamera.self)),
+    ("milesight-vs133-ttn", "one line, decoded by the network server", decoded(Uplink.self)),
+    ("frigate", "a car leaves the view", decoded(FrigateEvent.self)),
+  ]
 
   /// The samples of a folder of real messages, where it is there.
   private static let samples: [String: [String]] = [
@@ -31,9 +29,9 @@ struct DecodeMessage {
     "frigate": ["event-update.json"],
   ]
 
-  private static func decoded<Content: Decodable>(
-    _ type: Content.Type
-  ) -> (JSONDecoder, Data) throws -> Any {
+  private static func decoded<Content: Decodable & SendableMetatype>(_ type: Content.Type)
+    -> Decoding
+  {
     { decoder, data in try decoder.decode(type, from: data) }
   }
 
