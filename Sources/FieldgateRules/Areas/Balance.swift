@@ -95,7 +95,7 @@ package struct BalanceRule: Hashable, Sendable {
     let first = day.flooredQuotient(dividingBy: QuietTime.day) - 1
     for number in first...first + 15 {
       let found = quiet.compactMap { time -> Timestamp? in
-        guard time.weekdays.isEmpty || time.weekdays.contains(Weekday(ofDay: number)) else {
+        guard time.weekdays.isEmpty || time.weekdays.contains(CivilDay(number: Int(number)).weekday) else {
           return nil
         }
         let civil = CivilTime(
@@ -120,22 +120,5 @@ package struct QuietTime: Hashable, Sendable {
   package init(minute: Int, weekdays: Set<Weekday> = []) {
     self.minute = minute
     self.weekdays = weekdays
-  }
-}
-
-/// A day of the week, as it is written in a site's files.
-package enum Weekday: String, CaseIterable, Hashable, Sendable {
-  case monday = "mon"
-  case tuesday = "tue"
-  case wednesday = "wed"
-  case thursday = "thu"
-  case friday = "fri"
-  case saturday = "sat"
-  case sunday = "sun"
-
-  /// Of a day counted from 1970-01-01, which was a Thursday.
-  init(ofDay number: Int64) {
-    let index = Int(((number + 3) % 7 + 7) % 7)
-    self = Self.allCases[index]
   }
 }

@@ -151,15 +151,15 @@ import Testing
       ),
       // The 15th is a Friday.
       (
-        "2027-01-15T08:00:00Z", [QuietTime(minute: 240, weekdays: [.monday, .thursday])], 0,
+        "2027-01-15T08:00:00Z", [QuietTime(minute: 240, weekdays: [.mon, .thu])], 0,
         "2027-01-18T04:00:00.000Z"
       ),
       (
-        "2027-01-18T04:00:00Z", [QuietTime(minute: 240, weekdays: [.monday, .thursday])], 0,
+        "2027-01-18T04:00:00Z", [QuietTime(minute: 240, weekdays: [.mon, .thu])], 0,
         "2027-01-21T04:00:00.000Z"
       ),
       (
-        "2027-01-18T05:00:00Z", [QuietTime(minute: 240, weekdays: [.monday])], 0,
+        "2027-01-18T05:00:00Z", [QuietTime(minute: 240, weekdays: [.mon])], 0,
         "2027-01-25T04:00:00.000Z"
       ),
       ("2027-01-15T08:00:00Z", [], 0, nil),
