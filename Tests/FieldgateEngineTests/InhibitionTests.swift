@@ -16,7 +16,7 @@ import Testing
         raise: { severe: { above: 300 } }
         clear: { below: 200 }
       """,
-      SmallSite.crowd + "  inhibitedBy: { rules: [zone-crowd], in: [parent] }\n",
+      SmallSite.crowd + "\n  inhibitedBy: { rules: [zone-crowd], in: [parent] }\n",
     ]
     return site
   }

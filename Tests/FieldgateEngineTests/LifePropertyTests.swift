@@ -13,9 +13,13 @@ import Testing
     site.rules = [
       SmallSite.crowd
         + """
+
           unacknowledged: { after: 4m }
           inhibitedBy: { rules: [zone-crowd], in: [parent] }
-          responses: { moderate: [ { measure: Look, cost: 1, by: us, levels: 1-4 } ] }
+          responses:
+            moderate:
+              - { measure: Look, cost: 1, by: us, levels: 1-4 }
+              - { measure: Close, cost: 5, by: us }
 
         """,
       SmallSite.street.replacing("above: 10,", with: "above: 10, level: { 5: 5 },")

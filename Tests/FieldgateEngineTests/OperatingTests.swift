@@ -8,7 +8,7 @@ import Testing
 
   private func raised() throws -> Replay {
     var site = SmallSite()
-    site.rules = [SmallSite.crowd + "  unacknowledged: { after: 10m }\n"]
+    site.rules = [SmallSite.crowd + "\n  unacknowledged: { after: 10m }\n"]
     site.more = "alerts: { shelve: 2h }"
     var replay = Replay(try site.plan())
     replay.count(150, at: 0)

@@ -37,7 +37,7 @@ extension Episode {
   ) -> AlertEvent? {
     guard let severity = alert?.severity else { return nil }
     alert?.sequence += 1
-    alert?.take(finding, setting, at: severity)
+    alert?.take(finding, setting, at: severity, limitOf: severity)
     guard var listed = alert else { return nil }
     let headlines = headlines(of: listed, setting, .updated)
     listed.headlines = headlines
@@ -87,17 +87,16 @@ extension Alert {
   }
 
   /// Takes in what was found, at the severity that the alert has by it.
-  mutating func take(_ finding: Finding, _ setting: Episode.Setting, at severity: Severity) {
+  mutating func take(
+    _ finding: Finding, _ setting: Episode.Setting, at severity: Severity, limitOf judged: Severity
+  ) {
     self.severity = severity
     level = setting.level
     certainty = finding.certainty
     coverage = finding.coverage
     if let limit = finding.clearLimit { clearLimit = limit }
     if let folded = finding.folded { self.folded = folded }
-    // One that rose because nobody acknowledged it has the limit of what it rose from.
-    limit =
-      finding.limits[severity]
-      ?? finding.limits.filter { $0.key < severity }.max { $0.key < $1.key }?.value
+    limit = finding.limits[judged]
     // Without data the last known value and its evidence stay.
     if let value = finding.value {
       self.value = value

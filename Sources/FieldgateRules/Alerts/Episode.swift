@@ -180,7 +180,7 @@ package struct Episode: Hashable, Sendable {
       waitsSince = now.steady
     }
     changed.sequence += 1
-    changed.take(finding, setting, at: severity)
+    changed.take(finding, setting, at: severity, limitOf: judged(severity, setting.rule))
     let headlines = headlines(of: changed, setting, transition, because: because)
     changed.headlines = headlines
     changed.headline = headlines[setting.language]
@@ -191,6 +191,13 @@ package struct Episode: Hashable, Sendable {
       note: because?[setting.language])
     event.isAnnounced = !isQuiet
     return event
+  }
+
+  /// The severity whose limit an alert of this severity is beyond: a lower one where it
+  /// is so high since nobody has acknowledged it.
+  private func judged(_ severity: Severity, _ rule: Rule) -> Severity {
+    guard let floor, floor == severity, holds.begun[severity] == nil else { return severity }
+    return holds.begun.keys.filter { $0 < severity }.max() ?? rule.holds.keys.min() ?? severity
   }
 
   private mutating func end(
