@@ -86,10 +86,13 @@ let package = Package(
     .target(
       name: "FieldgateTestSupport", dependencies: ["FieldgateModel", "CMosquitto"],
       path: "Tests/Support", swiftSettings: strict),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .executableTarget(
       name: "fieldgate-bench",
       dependencies: [
-        "FieldgateModel", "FieldgateDetect", "FieldgateStore", "FieldgateDaemon", "CMosquitto",
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateDetect",
+        "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateDaemon", "CMosquitto",
+        "CAllocations",
       ],
       path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
@@ -126,7 +129,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
-      resources: [.copy("Fixtures/v1.sql")], swiftSettings: strict),
+      resources: [.copy("Fixtures/v1.sql"), .copy("Fixtures/v2.sql")], swiftSettings: strict),
     .testTarget(
       name: "FieldgateMQTTTests",
       dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],
@@ -143,7 +146,7 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-        "FieldgateEngine", "FieldgateSite", "FieldgateDaemon",
+        "FieldgateEngine", "FieldgateSite", "FieldgateScenario", "FieldgateDaemon",
       ],
       swiftSettings: strict),
   ],

@@ -51,7 +51,9 @@ extension Daemon {
       _ = try store.commit(probe)
       let rows = try store.stateRows()
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
-      engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
+      engine = Engine(
+        plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment,
+        cause: .recovery)
       subscriptions = Self.subscriptions(in: rows)
     } catch {
       let attempts = (recovery?.attempts ?? 0) + 1

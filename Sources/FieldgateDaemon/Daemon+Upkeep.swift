@@ -11,6 +11,7 @@ extension Daemon {
   /// The clock's row is kept at least this often, so that a restart knows for how
   /// long the gateway was away.
   static let clockEvery: Milliseconds = 30_000
+  static let checkpointEvery: Milliseconds = 86_400_000
   static let heartbeatEvery: Milliseconds = 10_000
   static let statusEvery: Milliseconds = 60_000
 
@@ -31,6 +32,7 @@ extension Daemon {
           topic: site.plan.topics.heartbeat,
           object: [
             "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
+            "line": .integer(Int64(clamping: lastLine)),
           ], qos: 0))
     }
     if now >= nextClockCommit, recovery == nil {
@@ -94,7 +96,8 @@ extension Daemon {
     }
     do throws(StoreError) {
       engine = Engine(
-        plan: renewed.plan, rows: try store.stateRows(), boot: clock.boot, at: clock.moment)
+        plan: renewed.plan, rows: try store.stateRows(), boot: clock.boot, at: clock.moment,
+        cause: .reload)
     } catch {
       log(.error, "the site was not reloaded, since the store cannot be read: \(error)")
       return

@@ -62,7 +62,11 @@ package final class Daemon {
   var nextStatus: Milliseconds = 0
   var nextClockCommit: Milliseconds = 0
   var nextWatchdog: Milliseconds = 0
+  /// When the engine's rows are kept next, for replays to begin with.
+  var nextCheckpoint: Milliseconds
   var lastEvent: Int64
+  /// The number of the last line about an alert that is committed.
+  var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
   /// Retained states that the connection had no room for, the newest of each topic.
@@ -100,6 +104,12 @@ package final class Daemon {
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
       subscriptions = Self.subscriptions(in: rows)
       lastEvent = try store.lastAlertEvent()
+      lastLine = engine.linesAtStart
+      // A program that is restarted all day long makes no more of them than one a day.
+      let now = clock.moment.wall
+      let age = try store.lastCheckpoint().map { now - $0 } ?? Self.checkpointEvery
+      nextCheckpoint =
+        clock.steady + (age < 0 ? 0 : max(0, Self.checkpointEvery - age))
     } catch {
       throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
     }

@@ -50,7 +50,11 @@ struct OpenBatch {
   /// The batch as the store takes it.
   func stored(at time: Timestamp, rows: [StateRow], site: String, topics: TopicTree) -> Batch {
     var batch = Batch(time: time)
-    batch.readings = effects.readings.map { StoredReading(reading: $0.reading, area: $0.area) }
+    batch.readings = zip(effects.readings, effects.marks).map { stored, marks in
+      StoredReading(reading: stored.reading, area: stored.area, marks: marks)
+    }
+    batch.journal = effects.journal.map { PlacedEntry(after: $0.after, entry: $0.entry) }
+    batch.levelChanges = effects.levelChanges
     batch.alertEvents = effects.events.map {
       StoredAlertEvent(event: $0, body: AlertMessage.object($0, site: site).text)
     }

@@ -42,6 +42,17 @@ package struct SiteDirectory: Sendable {
       zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault, diagnostics)
   }
 
+  /// Reads and checks the site with other rules in place of its own; faults of theirs
+  /// are told of `rules.yaml`.
+  package func load(rules: String, _ diagnostics: Diagnostics) -> Site? {
+    var files = files()
+    files.texts = files.texts.filter { !$0.key.hasPrefix("rules/") }
+    files.texts["rules.yaml"] = rules
+    return Site(
+      files, zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault,
+      diagnostics)
+  }
+
   package static func addressFault(_ url: String) -> String? {
     do throws(MQTTAddress.Unusable) {
       _ = try MQTTAddress(url)

@@ -31,6 +31,7 @@ extension Adapter {
     patterns = reading.patterns
     formats = reading.formats
     captures = reading.captures.count
+    keys = reading.keys.all
     filters = TopicFilter.reduced(patterns.map(\.filter))
     let rules = messages.flatMap(\.readings)
     measures = rules.reduce(into: []) { measures, rule in

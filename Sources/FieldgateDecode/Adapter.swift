@@ -21,6 +21,8 @@ package struct Adapter: Sendable {
   /// What it leaves to the site.
   package let parameters: [AdapterParameter]
   package let examples: [Example]
+  /// The keys of payloads that it names: of all others nothing may be told.
+  package let keys: Set<String>
 
   let messages: [MessageRule]
   let patterns: [TopicPattern]
@@ -29,4 +31,25 @@ package struct Adapter: Sendable {
   package let zones: Set<String>
   /// How many captures the topics have among them.
   let captures: Int
+}
+
+/// What of an adapter, and of the gateway that uses it, is needed for every message.
+///
+/// A class, so that a message costs no copies of it.
+final class AdapterRules: Sendable {
+  let id: AdapterID
+  let messages: [MessageRule]
+  let formats: [any Format]
+  let limits: DecodeLimits
+  let zones: Zones
+  let parameters: ParameterTable
+
+  init(_ adapter: Adapter, limits: DecodeLimits, zones: Zones, parameters: ParameterTable) {
+    id = adapter.id
+    messages = adapter.messages
+    formats = adapter.formats
+    self.limits = limits
+    self.zones = zones
+    self.parameters = parameters
+  }
 }

@@ -51,8 +51,11 @@ package struct Place: Hashable, Sendable, Comparable, CustomStringConvertible {
 package final class Diagnostics {
   package private(set) var all: [Diagnostic] = []
   private var seen: Set<Diagnostic> = []
+  /// What was asked of the files, where that is kept.
+  package private(set) var questions: [Question] = []
+  private let keepsQuestions: Bool
 
-  package init() {}
+  package init(keepsQuestions: Bool = false) { self.keepsQuestions = keepsQuestions }
 
   package var hasErrors: Bool { all.contains { $0.gravity == .error } }
 
@@ -65,6 +68,11 @@ package final class Diagnostics {
 
   package func warning(at place: Place, _ message: String, guess: String? = nil) {
     add(Diagnostic(.warning, at: place, message, guess: guess))
+  }
+
+  /// Takes down what a reader asks, where somebody wants to know.
+  package func asked(_ question: @autoclosure () -> Question) {
+    if keepsQuestions { questions.append(question()) }
   }
 
   /// The same fault at the same place is told once.

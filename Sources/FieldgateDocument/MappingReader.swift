@@ -8,6 +8,7 @@ package struct MappingReader {
   private let entries: [Node.Entry]
   private let diagnostics: Diagnostics
   private var asked: [String] = []
+  private var needed: [String] = []
 
   /// Nil, with a report, where the node is no mapping. `what` names it in errors:
   /// "a rule", "the broker".
@@ -33,6 +34,7 @@ package struct MappingReader {
 
   /// The value of a key that must be there.
   package mutating func require(_ key: String) -> Node? {
+    needed.append(key)
     if let value = take(key) { return value }
     // A misspelt key is told once, as unknown; a missing one only where none is near.
     let written = entries.compactMap { $0.key.scalar?.text }
@@ -51,6 +53,7 @@ package struct MappingReader {
 
   /// Reports every key that nobody asked for.
   package func finish() {
+    diagnostics.asked(Question(at: place, of: what, .keys(asked, needed: needed)))
     for entry in rest {
       let key = entry.key.scalar?.text ?? ""
       let written = Set(entries.compactMap { $0.key.scalar?.text })

@@ -72,6 +72,7 @@ extension Node {
   package func choice<Choice>(
     _ type: Choice.Type = Choice.self, of what: String, _ diagnostics: Diagnostics
   ) -> Choice? where Choice: CaseIterable & RawRepresentable<String> {
+    diagnostics.asked(Question(at: place, of: what, .words(Choice.allCases.map(\.rawValue))))
     guard let word = text(diagnostics) else { return nil }
     if let choice = Choice(rawValue: word) { return choice }
     reportNot(word, of: what, among: Choice.allCases.map(\.rawValue), diagnostics)

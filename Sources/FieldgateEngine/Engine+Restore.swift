@@ -12,9 +12,13 @@ extension Engine {
   /// begins its holds anew and keeps its open alert. A row that cannot be read is
   /// told and left out; nothing else is lost by it.
   ///
-  /// - Parameter boot: names this start of the box, so that the steady clock of
-  ///   another one is not mistaken for ours.
-  package init(plan: Plan, rows: [StateRow] = [], boot: String, at moment: Moment) {
+  /// - Parameters:
+  ///   - boot: names this start of the box, so that the steady clock of another one is
+  ///     not mistaken for ours.
+  ///   - cause: why the engine is made, for the journal.
+  package init(
+    plan: Plan, rows: [StateRow] = [], boot: String, at moment: Moment, cause: StartCause = .start
+  ) {
     self.plan = plan
     var notices: [Notice] = []
     let byOwner = Dictionary(grouping: rows, by: \.owner)
@@ -25,37 +29,36 @@ extension Engine {
       }
     }
 
-    let clockRow = byOwner["clock"]?.first { $0.version == EngineClock.version }
-    let restored = clockRow.flatMap { row in
-      attempt(row) { try EngineClock(bytes: row.bytes ?? [], at: moment, boot: boot) }
-    }
-    let lastMoment = clockRow.flatMap { row in
-      attempt(row) { try EngineClock.lastMoment(of: row.bytes ?? []) }
-    }
-    let clock = restored ?? EngineClock(at: moment, boot: boot)
+    let stood = byOwner["clock"]?.first { (1...EngineClock.version).contains($0.version) }
+      .flatMap { row in
+        attempt(row) { try EngineClock(bytes: row.bytes ?? [], version: row.version) }
+      }
+    var clock = stood ?? EngineClock(at: moment, boot: boot)
     // Rules are looked at as of the last commit first; what came due since then
     // comes due in its own order.
-    let then = restored == nil ? clock.last : lastMoment ?? clock.last
+    let then = clock.last
+    clock.resume(at: moment, boot: boot)
     let ear =
       byOwner["ear"]?.first { $0.version == Ear.version }.flatMap { row in
         attempt(row) { try Ear(bytes: row.bytes ?? [], lastCommit: then.steady) }
       } ?? Ear(deafSince: then.steady)
     self.clock = clock
     self.ear = ear
-    lastCommit = lastMoment?.wall
+    lastCommit = stood?.last.wall
 
     var picture = Picture(
-      tree: plan.tree, sensors: plan.sensors, ear: ear.time(at: then.steady))
-    for row in (byOwner["track"] ?? []) + (byOwner["flow"] ?? []) {
+      tree: plan.tree, sensors: plan.sensors, fusions: plan.fusions,
+      ear: ear.time(at: then.steady))
+    for row in rows where Picture.owners.contains(row.owner) {
       attempt(row) { try picture.restore(row) }
     }
+    picture.advance(to: then.steady, civil: clock.civil(at: then.steady))
     self.picture = picture
     var decoder = Decoder(adapters: plan.inUse, devices: plan.devices, zones: plan.zones)
     for row in byOwner["decode"] ?? [] { attempt(row) { try decoder.restore([row]) } }
     self.decoder = decoder
 
-    levels = Dictionary(
-      uniqueKeysWithValues: plan.tree.order.map { ($0, plan.tree.level(of: $0)) })
+    levels = Levels(plan)
     var rulesOn: [AreaID: [Int]] = [:]
     for (index, rule) in plan.rules.enumerated() {
       for area in rule.targets(in: picture) { rulesOn[area, default: []].append(index) }
@@ -63,18 +66,37 @@ extension Engine {
     self.rulesOn = rulesOn
     targets = Targets(rulesOn, plan)
     for row in byOwner["outcome"] ?? [] { attempt(row) { try outcomes.restore(row) } }
+    for row in byOwner["lines"] ?? [] {
+      attempt(row) {
+        var reader = StateReader(row.bytes ?? [])
+        lines = try reader.unsigned()
+      }
+    }
+    linesAtStart = lines
+    storedLines = lines
+    for row in byOwner["level"] ?? [] { attempt(row) { try restoreLevel(row, at: then) } }
+    for row in byOwner["flood"] ?? [] { attempt(row) { try restoreFlood(row) } }
     for row in byOwner["episode"] ?? [] {
       attempt(row) { try restoreEpisode(row, at: then) }
     }
     pending.notices = notices + pending.notices
+    pending.note(
+      .start(
+        JournalEntry.Start(
+          cause: cause, boot: boot, last: stood?.last, plan: plan.fingerprint)), at: moment)
     begin(at: then)
   }
 
   private mutating func begin(at then: Moment) {
     var effects = pending
     pending = Effects()
+    rejoinFlood(at: then, &effects)
+    for key in episodes.keys.sorted() where key.rule == Rule.test {
+      lookAtTest(on: key.area, at: then, &effects)
+    }
     evaluateAll(at: then, &effects)
     for area in plan.tree.order { markChanged(area, at: then.steady) }
+    timers.set(.civil, to: clock.adoptsAt)
     pending = effects
   }
 
@@ -90,18 +112,23 @@ extension Engine {
       bytes: bytes, fingerprint: index.map { plan.rules[$0].fingerprint } ?? 0,
       version: row.version)
     alerts.restore(key, open: episode.alert, ended: episode.lastEnd)
-    if index == nil {
+    let isOwn =
+      key.rule == Rule.flood && key.area == plan.root
+      || key.rule == Rule.test && plan.tree[key.area] != nil
+    if index == nil, !isOwn {
       // Gone from the site, or no longer for this area.
-      if let event = episode.expire(
+      if var event = episode.expire(
         note: "the rule no longer applies to this area", at: then)
       {
+        event.isAnnounced = event.alert.isHeard
         var effects = pending
-        emit([event], at: then, &effects)
+        emit(event, at: then, &effects)
         pending = effects
       }
       changedEpisodes.insert(key)
     } else {
       episodes[key] = episode
+      if let speaker = episode.inhibited?.by { silenced[speaker, default: []].insert(key) }
     }
   }
 
@@ -117,6 +144,18 @@ extension Engine {
     rows += picture.takeChangedRows()
     rows += decoder.takeChangedRows()
     rows += outcomes.takeChangedRows()
+    rows += levels.takeChangedRows()
+    if flood.isChanged {
+      rows.append(
+        StateRow(owner: "flood", key: "", version: Flood.version, bytes: flood.bytes()))
+      flood.isChanged = false
+    }
+    if lines != storedLines {
+      var writer = StateWriter()
+      writer.write(lines)
+      rows.append(StateRow(owner: "lines", key: "", version: 1, bytes: writer.bytes))
+      storedLines = lines
+    }
     for key in changedEpisodes.sorted() {
       let fingerprint = plan.rules.first { $0.id == key.rule }?.fingerprint ?? 0
       let kept = episodes[key].flatMap { $0.isIdle ? nil : $0 }
@@ -128,14 +167,5 @@ extension Engine {
     }
     changedEpisodes = []
     return rows
-  }
-}
-
-extension EngineClock {
-  /// The moment of the last commit, as its row says it.
-  static func lastMoment(of bytes: [UInt8]) throws(StateReader.Unreadable) -> Moment {
-    var reader = StateReader(bytes)
-    let steady = try reader.milliseconds()
-    return Moment(wall: try reader.timestamp(), steady: steady)
   }
 }

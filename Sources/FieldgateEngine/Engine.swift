@@ -26,7 +26,15 @@ package struct Engine: Sendable {
   let targets: Targets
   /// Every open alert, and when the last ones ended.
   var alerts = AlertBook()
-  let levels: [AreaID: ThreatLevel]
+  var levels: Levels
+  var flood = Flood()
+  /// Which alerts speak for which rules that are ripe and not raised.
+  var silenced: [EpisodeKey: Set<EpisodeKey>] = [:]
+  /// How many lines were sent to those who listen.
+  package internal(set) var lines: UInt64 = 0
+  /// The same at the last commit of the run that was taken up.
+  package internal(set) var linesAtStart: UInt64 = 0
+  var storedLines: UInt64 = 0
   /// What the start brought about, until the first input takes it out.
   var pending = Effects()
   package internal(set) var outcomes = OutcomeCounts()
@@ -38,14 +46,20 @@ package struct Engine: Sendable {
 
   /// What a timer is for.
   enum TimerKey: Hashable, Comparable, Sendable {
+    case level(AreaID)
     case rule(Int, AreaID)
+    case test(AreaID)
+    case flood
     case state(AreaID)
+    /// Schedules go by another difference of the wall clock from now on.
+    case civil
   }
 
   /// What comes in.
   package enum Input: Sendable {
     case message(Message)
-    /// What one message said, where it is decoded already: a replay, a test of rules.
+    /// What one message said, read already: a test of rules, or as it comes out of a store,
+    /// with the quality that it had before it was judged.
     case readings([Reading], by: AdapterID)
     /// A user's command, as the broker's ACL vouches for the user.
     case command(user: String, verb: String, payload: [UInt8])
@@ -61,17 +75,25 @@ package struct Engine: Sendable {
   package mutating func handle(_ input: Input, at moment: Moment) -> Effects {
     var effects = pending
     pending = Effects()
-    let now = clock.advance(to: moment)
-    runDue(at: now, &effects)
+    runDue(at: clock.advance(to: moment), &effects)
+    follow(moment, &effects)
+    let now = clock.last
+    picture.advance(to: now.steady, civil: clock.civil(at: now.steady))
     switch input {
     case .message(let message): take(message, now, &effects)
-    case .readings(let readings, let adapter): take(readings, by: adapter, now, &effects)
+    case .readings(let readings, let adapter): observe(readings, by: adapter, now, &effects)
     case .command(let user, let verb, let payload):
+      effects.note(
+        .command(
+          user: user, verb: verb, payload: Array(payload.prefix(CommandArguments.limit + 1))),
+        at: boxMoment(of: now))
       obey(verb, payload, by: user, now, &effects)
     case .listening:
+      effects.note(.listening, at: boxMoment(of: now))
       ear.listen(at: now.steady)
       evaluateAll(at: now, &effects)
     case .deaf:
+      effects.note(.deaf, at: boxMoment(of: now))
       ear.fall(deafAt: now.steady)
       evaluateAll(at: now, &effects)
     case .tick: break
@@ -94,15 +116,20 @@ package struct Engine: Sendable {
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
     guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
-    take(decoded.readings, by: adapter, now, &effects)
+    observe(decoded.readings, by: adapter, now, &effects)
   }
 
-  private mutating func take(
+  /// Takes in what one message said.
+  private mutating func observe(
     _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
   ) {
     let observed = picture.observe(
       readings, by: adapter, now: now, ear: ear.time(at: now.steady))
     effects.readings += observed.readings
+    effects.marks += readings.indices.map {
+      ReadingMark(
+        came: readings[$0].quality, judged: observed.readings[$0].reading.quality, joins: $0 > 0)
+    }
     effects.changesState = effects.changesState || observed.changesState
     for device in observed.unlisted.sorted() { effects.notices.append(.unlisted(device, adapter)) }
     for (device, skew) in observed.skewed.sorted(by: { $0.key < $1.key }) {
@@ -157,6 +184,7 @@ package struct Engine: Sendable {
     effects.quarantined.append(
       Quarantined(
         topic: message.topic, adapter: decoded.adapter, outcome: decoded.outcome, reason: reason,
-        size: message.payload.count, shape: "\(message.payload.count) bytes", received: now.wall))
+        size: message.payload.count, shape: decoder.shape(of: message.payload).description,
+        received: now.wall))
   }
 }

@@ -1,63 +1,146 @@
 import FieldgateModel
 
 /// The engine's own time: milliseconds that run on without a break, over steps of
-/// the wall clock and over restarts.
+/// the wall clock and over restarts; and with it what people call that time.
 ///
 /// It follows the steady clock while the box is up. Over a boot, where the steady
 /// clock begins anew, it moves on by what the wall clock says has passed, and by
 /// nothing where the wall clock went back or was not set. It begins as the wall
 /// clock's milliseconds, so that the two are alike until the wall clock is set.
-struct EngineClock: Hashable, Sendable {
+///
+///     wall  = engine time + difference; the difference changes only where the box's
+///             wall clock is half a second or more from it: a step
+///     civil = what schedules go by: the difference of before, until a new one has
+///             stood for a day; at once where the clock had not been set before
+///
+/// So the wall time of everything that comes out is decided by the engine's time and
+/// the few steps, and a reading's `received` gives back the moment of its arrival.
+package struct EngineClock: Hashable, Sendable {
+  /// A wall clock that is off by less is the same clock.
+  package static let leastStep: Milliseconds = 500
+  /// For so long a new difference must stand before schedules go by it.
+  package static let standing: Milliseconds = 86_400_000
+  /// A step of less does not begin that wait anew: a clock that is put right every
+  /// hour by a second stands.
+  static let smallStep: Milliseconds = 60_000
+
+  /// The last moment's.
+  private var time: Milliseconds
+  /// The box's steady clock at the last moment.
+  private var lastSteady: Milliseconds
+  private(set) var boot: String
   /// What is added to the steady clock.
   private var offset: Milliseconds
-  private(set) var last: Moment
-  private var lastSteady: Milliseconds
-  private let boot: String
+  /// What the wall clock is ahead of the engine's time.
+  private var difference: Milliseconds = 0
+  private var civilDifference: Milliseconds = 0
+  /// When schedules begin to go by the wall clock's new difference; nil where they do.
+  package private(set) var adoptsAt: Milliseconds?
 
   /// - Parameter boot: names this start of the box.
-  init(at moment: Moment, boot: String) {
-    offset = moment.wall.milliseconds - moment.steady
-    last = Moment(wall: moment.wall, steady: moment.wall.milliseconds)
+  package init(at moment: Moment, boot: String) {
+    time = moment.wall.milliseconds
     lastSteady = moment.steady
+    offset = time - moment.steady
     self.boot = boot
   }
 
-  /// The engine's moment of a moment of the box; never before the last one.
-  mutating func advance(to moment: Moment) -> Moment {
+  /// The engine's last moment.
+  package var last: Moment { Moment(wall: wall(at: time), steady: time) }
+
+  private func wall(at time: Milliseconds) -> Timestamp {
+    Timestamp(milliseconds: time) + difference
+  }
+
+  /// What people call a time of the engine, whatever the wall clock was set to today.
+  package func civil(at time: Milliseconds) -> Timestamp {
+    let isAdopted = adoptsAt.map { $0 <= time } ?? false
+    return Timestamp(milliseconds: time) + (isAdopted ? difference : civilDifference)
+  }
+
+  /// The engine's moment of a moment of the box; never before the last one, and by the
+  /// wall clock as it was before a step.
+  package mutating func advance(to moment: Moment) -> Moment {
     lastSteady = max(lastSteady, moment.steady)
-    last = Moment(wall: moment.wall, steady: max(last.steady, moment.steady + offset))
+    time = max(time, moment.steady + offset)
     return last
+  }
+
+  /// Follows the wall clock where it was set to another time; false where it was not.
+  package mutating func follow(_ wall: Timestamp) -> Bool {
+    let before = last.wall
+    guard abs(wall - before) >= Self.leastStep else { return false }
+    if let adoptsAt, adoptsAt <= time {
+      civilDifference = difference
+      self.adoptsAt = nil
+    }
+    let wasSet = before >= .believedFrom
+    difference = wall.milliseconds - time
+    if wall < .believedFrom || abs(difference - civilDifference) < Self.leastStep {
+      adoptsAt = nil
+    } else if !wasSet || civil(at: time) < .believedFrom {
+      civilDifference = difference
+      adoptsAt = nil
+    } else if adoptsAt == nil || abs(wall - before) >= Self.smallStep {
+      adoptsAt = time + Self.standing
+    }
+    return true
   }
 
   /// The box's steady time of a time of the engine.
   func steady(of time: Milliseconds) -> Milliseconds { time - offset }
 
-  static let version = 1
+  /// The box's last moment.
+  var boxMoment: Moment { Moment(wall: wall(at: time), steady: steady(of: time)) }
 
-  func bytes() -> [UInt8] {
+  /// The box's moment at which the engine's wall clock shows this.
+  func moment(ofWall wall: Timestamp) -> Moment {
+    Moment(wall: wall, steady: steady(of: wall.milliseconds - difference))
+  }
+
+  /// Version 1 had the wall clock in place of the differences.
+  package static let version = 2
+
+  package func bytes() -> [UInt8] {
     var writer = StateWriter()
-    writer.write(last.steady)
-    writer.write(last.wall)
+    writer.write(time)
+    writer.write(difference)
     writer.write(lastSteady)
     writer.write(boot)
+    writer.write(civilDifference)
+    writer.write(adoptsAt) { $0.write($1) }
     return writer.bytes
   }
 
-  /// Takes the time up again where an earlier run left it.
-  init(bytes: [UInt8], at moment: Moment, boot: String) throws(StateReader.Unreadable) {
+  /// The time as an earlier run left it.
+  package init(bytes: [UInt8], version: Int = Self.version) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
-    let time = try reader.milliseconds()
-    let wall = try reader.timestamp()
-    let steady = try reader.milliseconds()
-    let sameBoot = try reader.string() == boot && moment.steady >= steady
-    if sameBoot {
-      offset = time - steady
-    } else {
+    time = try reader.milliseconds()
+    difference = try reader.milliseconds() - (version == 1 ? time : 0)
+    lastSteady = try reader.milliseconds()
+    boot = try reader.string()
+    civilDifference = version == 1 ? difference : try reader.milliseconds()
+    if version > 1 {
+      adoptsAt = try reader.optional { reader throws(StateReader.Unreadable) in
+        try reader.milliseconds()
+      }
+    }
+    offset = time - lastSteady
+  }
+
+  /// Takes the time up again in a run that begins at this moment of the box.
+  ///
+  /// The wall clock is followed with the first input, so that what came due meanwhile
+  /// bears the time that went before.
+  package mutating func resume(at moment: Moment, boot: String) {
+    let isSameBoot = self.boot == boot && moment.steady >= lastSteady
+    if !isSameBoot {
+      let wall = last.wall
       let isSet = wall >= .believedFrom && moment.wall >= .believedFrom
       let passed = isSet ? max(0, moment.wall - wall) : 0
       offset = time + passed - moment.steady
     }
-    last = Moment(wall: moment.wall, steady: moment.steady + offset)
+    time = moment.steady + offset
     lastSteady = moment.steady
     self.boot = boot
   }
@@ -101,8 +184,9 @@ struct Ear: Hashable, Sendable {
     return writer.bytes
   }
 
-  /// - Parameter lastCommit: it has been deaf at least since then.
-  init(bytes: [UInt8], lastCommit: Milliseconds) throws(StateReader.Unreadable) {
+  /// - Parameter lastCommit: it has been deaf at least since then; nil for one that goes
+  ///   on without a break.
+  init(bytes: [UInt8], lastCommit: Milliseconds?) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
     deafened = try reader.milliseconds()
     let since = try reader.optional { reader throws(StateReader.Unreadable) in

@@ -5,7 +5,7 @@ import FieldgateRules
 extension Engine {
   /// The rules that every site has without writing them: what they raise is about the
   /// gateway's own work.
-  package static let ownRules: [RuleID] = ["flood", "test"]
+  package static let ownRules: [RuleID] = [Rule.flood, Rule.test]
 }
 
 /// A checked site: everything that an engine works from, and nothing that changes.
@@ -15,40 +15,78 @@ package struct Plan: Sendable {
   package let status: AlertStatus
   package let tree: AreaTree
   package let devices: [Device]
+  /// How areas make their values of what their devices say.
+  package let fusions: Fusions
   /// Every adapter that the site and the package have; those in use are `inUse`.
   package let adapters: [Adapter]
   package let rules: [Rule]
   package let schedules: Schedules
   /// For times that devices write without saying how far they are from UTC.
   package let zones: Zones
-  package let settings: Settings
+  package private(set) var settings: Settings
+  /// The level of every area, whatever the site or a command says: for replays that ask
+  /// what another level would have brought.
+  package var fixedLevel: ThreatLevel?
+  /// Tells this site from any other: a digest of its files and of the packaged adapters.
+  package var fingerprint = ""
 
   package struct Settings: Hashable, Sendable {
     /// An area's state is published at most once in this time.
     package var stateEvery: Milliseconds
+    /// The same from a threat level up.
+    package var stateEveryAt: [ThreatLevel: Milliseconds]
     /// Whether normalised readings are published.
     package var readings: Bool
+    /// The one of the site's two languages that one-language texts are in.
+    package var language: Language
+    package var alerts: AlertSettings
+    /// A threat level may be set for at most so long.
+    package var levelMost: Milliseconds
 
-    package init(stateEvery: Milliseconds = 1000, readings: Bool = false) {
+    package init(
+      stateEvery: Milliseconds = 1000, stateEveryAt: [ThreatLevel: Milliseconds] = [:],
+      readings: Bool = false, language: Language = .en, alerts: AlertSettings = AlertSettings(),
+      levelMost: Milliseconds = 7 * 86_400_000
+    ) {
       self.stateEvery = stateEvery
+      self.stateEveryAt = stateEveryAt
       self.readings = readings
+      self.language = language
+      self.alerts = alerts
+      self.levelMost = levelMost
+    }
+
+    /// The cadence at a level: of the levels given the highest that is not above it.
+    package func stateEvery(at level: ThreatLevel) -> Milliseconds {
+      stateEveryAt.filter { $0.key <= level }.max { $0.key < $1.key }?.value ?? stateEvery
     }
   }
 
   package init(
     site: String, status: AlertStatus = .actual, areas: [Area], devices: [Device],
-    adapters: [Adapter], rules: [Rule], schedules: Schedules = Schedules(),
+    fusions: Fusions = Fusions(), adapters: [Adapter], rules: [Rule],
+    schedules: Schedules = Schedules(),
     zones: Zones = Zones(), settings: Settings = Settings()
   ) {
     self.site = site
     self.status = status
     tree = AreaTree(areas)
     self.devices = devices
+    self.fusions = fusions
     self.adapters = adapters
     self.rules = rules
     self.schedules = schedules
     self.zones = zones
     self.settings = settings
+  }
+
+  /// The same site where nobody reads the areas' states, which most of the time of a
+  /// simulation would go into.
+  package var unpublished: Plan {
+    var plan = self
+    plan.settings.stateEvery = 1000 * 365 * 86_400_000
+    plan.settings.readings = false
+    return plan
   }
 
   /// The adapters that the inventory uses, in their order.

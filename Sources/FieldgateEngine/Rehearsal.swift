@@ -24,7 +24,7 @@ package struct Rehearsal: Sendable {
   package init(_ plan: Plan, start: Timestamp) {
     self.start = start
     engine = Engine(
-      plan: plan, boot: Self.boot, at: Moment(wall: start, steady: Self.uptime))
+      plan: plan.unpublished, boot: Self.boot, at: Moment(wall: start, steady: Self.uptime))
     handle(.listening, at: 0)
   }
 

@@ -6,8 +6,11 @@ package struct Device: Hashable, Sendable {
   /// The area of its readings, unless their channel says another.
   package var area: AreaID?
   package var position: Position?
-  /// The ground that it sees, in square metres.
+  /// All the ground that it sees, in square metres, also what others see too.
   package var covers: Double?
+  /// What all that it sees lies within, where another device counts its people already;
+  /// for channels that name no whole of their own.
+  package var partOf: Whole?
   /// It speaks at least once in this time; nil for one that speaks only when
   /// something happens.
   package var every: Milliseconds?
@@ -19,7 +22,8 @@ package struct Device: Hashable, Sendable {
 
   package init(
     id: DeviceID, adapter: AdapterID, area: AreaID? = nil, position: Position? = nil,
-    covers: Double? = nil, every: Milliseconds? = nil, measures: Set<Measure>? = nil,
+    covers: Double? = nil, partOf: Whole? = nil, every: Milliseconds? = nil,
+    measures: Set<Measure>? = nil,
     channels: [String: Channel] = [:], parameters: [String: Value] = [:]
   ) {
     self.id = id
@@ -27,6 +31,7 @@ package struct Device: Hashable, Sendable {
     self.area = area
     self.position = position
     self.covers = covers
+    self.partOf = partOf
     self.every = every
     self.measures = measures
     self.channels = channels
@@ -47,11 +52,10 @@ package struct Channel: Hashable, Sendable {
   package var place: Place?
   /// The ground of this zone, in square metres.
   package var covers: Double?
-  /// A channel of the same device that this one lies within: its people are
-  /// counted there already.
-  package var partOf: String?
+  /// What this one lies within: its people are counted there already.
+  package var partOf: Whole?
 
-  package init(place: Place? = nil, covers: Double? = nil, partOf: String? = nil) {
+  package init(place: Place? = nil, covers: Double? = nil, partOf: Whole? = nil) {
     self.place = place
     self.covers = covers
     self.partOf = partOf

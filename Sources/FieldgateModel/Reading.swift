@@ -113,4 +113,7 @@ package enum Quality: String, CaseIterable, Hashable, Sendable {
   case duplicate
   /// The source has declared its values out of date.
   case stale
+
+  /// The gateway finds it by what it heard before; said by a source it is taken as it is.
+  package var isJudgement: Bool { self == .late || self == .skewed || self == .duplicate }
 }

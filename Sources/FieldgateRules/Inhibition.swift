@@ -21,6 +21,13 @@ package struct Inhibition: Hashable, Sendable {
     self.rules = rules
     self.places = places
   }
+
+  /// The areas whose alerts speak for those of an area.
+  package func areas(from area: AreaID, in tree: AreaTree) -> [AreaID] {
+    (places.contains(.same) ? [area] : [])
+      + (places.contains(.parent) ? tree.ancestors(of: area) : [])
+      + (places.contains(.neighbour) ? tree.neighbours(of: area) : [])
+  }
 }
 
 /// An alert that nobody acknowledges becomes a higher one.

@@ -6,6 +6,10 @@ let ruleKinds: [any RuleKind.Type] = [
   ThresholdRule.self,
   StateRule.self,
   SilenceRule.self,
+  RateRule.self,
+  CompositeRule.self,
+  OverstayRule.self,
+  AnomalyRule.self,
 ]
 
 /// What one kind of rule adds: its options, and what it finds on an area now.
@@ -17,9 +21,10 @@ package protocol RuleKind: Sendable {
   static var name: String { get }
 
   /// Reads the kind's own keys, and the conditions under `raise` and `clear`
-  /// without their `for`.
+  /// without their `for` and `when`.
   init?(
-    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ diagnostics: Diagnostics)
+    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ context: RuleContext,
+    _ diagnostics: Diagnostics)
 
   /// What it watches, as alerts name it.
   var measure: String { get }
@@ -41,11 +46,24 @@ package protocol RuleKind: Sendable {
 
   /// The rules whose alerts it looks at: their transitions are looked at as well.
   var watchedRules: Set<RuleID> { get }
+
+  /// The schedules that its limits depend on: their openings and closings are looked at as
+  /// well.
+  var schedules: Set<String> { get }
+
+  /// What a headline says of an alert after the area's name, where `measure value, limit`
+  /// would not do.
+  func phrase(for alert: Alert) -> LocalizedText?
+
+  /// Why it judges the area as it does now.
+  func explain(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Explanation
 }
 
 extension RuleKind {
   package func alsoWatched(from area: AreaID, in tree: AreaTree) -> [AreaID] { [] }
   package var watchedRules: Set<RuleID> { [] }
+  package var schedules: Set<String> { [] }
+  package func phrase(for alert: Alert) -> LocalizedText? { nil }
 }
 
 /// The time that rules go by.
@@ -85,11 +103,19 @@ package struct Finding: Hashable, Sendable {
   package var sticky: Set<Severity> = []
   /// The clear condition holds.
   package var isClear = false
+  /// The rule does not count now (`when`): that is clear, whatever devices say or do not.
+  package var isOutside = false
   /// The limit in force for each severity, where it has one.
   package var limits: [Severity: Double] = [:]
   package var coverage: Coverage
   package var devices: [DeviceID]
   package var certainty: Certainty
+  /// The limit beyond which the alert clears, where it has one.
+  package var clearLimit: Double?
+  /// The readings behind the value, where the kind knows better than its devices do.
+  package var inputs: [Evidence] = []
+  /// Of a flood: the alerts that it speaks for.
+  package var folded: Folded?
 
   package init(
     value: Value?, holding: Set<Severity> = [], lingering: Set<Severity> = [],
@@ -115,6 +141,7 @@ extension Finding {
     value = nil
     holding = []
     isClear = false
+    isOutside = false
     certainty = .possible
   }
 }
@@ -123,8 +150,8 @@ extension Finding {
 struct Ladder<Condition: Sendable>: Sendable {
   var rungs: [(severity: Severity, condition: Condition)]
 
-  /// Reads `raise`: a mapping from severity to condition. The key `for` beside the
-  /// condition's own keys belongs to `Rule`.
+  /// Reads `raise`: a mapping from severity to condition. The keys `for` and `when` beside
+  /// the condition's own keys belong to `Rule`.
   init?(
     _ node: Node?, _ diagnostics: Diagnostics,
     _ condition: (inout MappingReader, Severity) -> Condition?
@@ -140,6 +167,9 @@ struct Ladder<Condition: Sendable>: Sendable {
     var complete = true
     for entry in entries {
       let name = entry.key.scalar?.text ?? ""
+      diagnostics.asked(
+        Question(
+          at: entry.key.place, of: "severity", .words(Severity.allCases.map(\.description))))
       guard let severity = Severity(name: name) else {
         entry.key.reportNot(
           name, of: "severity", among: Severity.allCases.map(\.description), diagnostics)
@@ -152,6 +182,7 @@ struct Ladder<Condition: Sendable>: Sendable {
         continue
       }
       reader.ignore("for")
+      reader.ignore("when")
       let read = condition(&reader, severity)
       reader.finish()
       guard let read else {

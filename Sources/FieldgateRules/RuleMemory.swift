@@ -17,8 +17,8 @@ package struct RuleMemory: Hashable, Sendable {
 
   /// Oldest first. The kind bounds their number.
   package var samples: [Sample] = []
-  /// When each of the rule's conditions was last so, in the order in which it lists
-  /// them; nil for never.
+  /// Since when, or until when, something was so: times that the kind keeps, in an order of
+  /// its own; nil for never.
   package var marks: [Milliseconds?] = []
   /// The state of a detector, in its own form.
   package var detector: [UInt8] = []

@@ -25,36 +25,57 @@ package struct Site: Sendable {
       diagnostics.error(at: Place(file: file), "cannot be read: \(why)")
     }
     let reader = FileReader(files: files, diagnostics: diagnostics)
-    let settings = reader.root("fieldgate.yaml").flatMap {
+    let root = reader.root("fieldgate.yaml")
+    let settings = root.flatMap {
       SiteSettings($0, knowsZone: { zone($0) != nil }, addressFault: addressFault, diagnostics)
     }
-    let areas = reader.root("areas.geojson").map { readAreas($0, diagnostics) } ?? []
+    let schedules = root.map {
+      Schedules(
+        $0["schedules"], holidays: $0["holidays"],
+        site: $0["timezone"]?.scalar.flatMap { zone($0.text) } ?? .utc, zone: zone, diagnostics)
+    }
+    let areasNode = reader.root("areas.geojson")
+    let areas = areasNode.map { readAreas($0, diagnostics) } ?? []
+    let blocks = areasNode.map { readFusions($0, diagnostics) } ?? [:]
     let tree = AreaTree(areas)
     let adapters = readAdapters(files, diagnostics)
     let devices =
       reader.root("inventory.yaml").map {
         readInventory($0, adapters: adapters, tree: tree, diagnostics)
       } ?? []
-    let rules = reader.rules(tree: tree)
+    let rules = reader.rules(tree: tree, schedules: schedules)
+    reportCircles(among: rules, diagnostics)
     guard let settings, !diagnostics.hasErrors else { return nil }
+    let siteZone = zone(settings.timezone) ?? .utc
     self.settings = settings
-    plan = Plan(
-      site: settings.site, status: status, areas: areas, devices: devices, adapters: adapters,
-      rules: rules, zones: Zones(site: zone(settings.timezone) ?? .utc, named: zone),
+    var plan = Plan(
+      site: settings.site, status: status, areas: areas, devices: devices,
+      fusions: Fusions(site: settings.fusion, areas: blocks, zone: siteZone), adapters: adapters,
+      rules: rules, schedules: schedules ?? Schedules(), zones: Zones(site: siteZone, named: zone),
       settings: settings.publish)
-    warn(reader.places, diagnostics)
+    plan.fingerprint = files.fingerprint
+    self.plan = plan
+    warn(blocks, diagnostics)
+    if diagnostics.hasErrors { return nil }
   }
 
   /// What is allowed and yet probably not meant.
-  private func warn(_ places: [RuleID: Place], _ diagnostics: Diagnostics) {
-    let picture = Picture(tree: plan.tree, sensors: plan.sensors, ear: 0)
+  private func warn(
+    _ blocks: [AreaID: FusionBlock], _ diagnostics: Diagnostics
+  ) {
+    let picture = Picture(
+      tree: plan.tree, sensors: plan.sensors, fusions: plan.fusions, ear: 0)
+    checkFusions(blocks, picture, diagnostics)
     for rule in plan.rules {
       let nothing = RuleTime(
         moment: Moment(wall: Timestamp(milliseconds: 0), steady: 0), ear: 0, isListening: false)
       let look = Look(picture: picture, time: nothing, level: .significant)
       let watched = rule.targets(in: picture).filter {
         var memory = RuleMemory()
+        // A rule that looks at other rules' alerts may raise without a device of its own.
+        let looksAtRules = !rule.kind.watchedRules.isEmpty
         return rule.kind.finding(on: $0, look, &memory).coverage.expected > 0
+          || looksAtRules && rule.kind.isObserved(in: $0, of: picture)
       }
       guard watched.isEmpty else { continue }
       diagnostics.warning(
@@ -114,7 +135,20 @@ private final class FileReader {
     return parse(text, file: name, into: diagnostics)
   }
 
-  func rules(tree: AreaTree) -> [Rule] {
+  /// The rules of all files; names are known before any of them is read, so that each may
+  /// look at every other.
+  func rules(tree: AreaTree, schedules: Schedules?) -> [Rule] {
+    let nodes = ruleNodes()
+    let names = nodes.compactMap { node in
+      node["rule"]?.scalar.map {
+        RuleContext.Name(id: RuleID($0.text), kind: node["kind"]?.scalar?.text ?? "")
+      }
+    }
+    let context = RuleContext(tree: tree, schedules: schedules, rules: names)
+    return nodes.compactMap { rule($0, context) }
+  }
+
+  private func ruleNodes() -> [Node] {
     var names = files.files(in: "rules")
     if let text = files.texts["rules.yaml"] { names.insert(("rules.yaml", text), at: 0) }
     if names.isEmpty {
@@ -122,7 +156,7 @@ private final class FileReader {
         at: Place(file: "rules.yaml"),
         "the site in \(files.directory) has no rules.yaml and no rules/*.yaml")
     }
-    return names.flatMap { name, text -> [Rule] in
+    return names.flatMap { name, text -> [Node] in
       guard let root = parse(text, file: name, into: diagnostics),
         var reader = MappingReader(root, "the rules", diagnostics)
       else { return [] }
@@ -131,15 +165,21 @@ private final class FileReader {
       if let list, list.elements == nil {
         diagnostics.error(at: list.place, "expected a list of rules, found \(list.what)")
       }
-      return (list?.elements ?? []).compactMap { rule($0, tree) }
+      return list?.elements ?? []
     }
   }
 
-  private func rule(_ node: Node, _ tree: AreaTree) -> Rule? {
-    guard let rule = Rule(node, tree: tree, diagnostics) else { return nil }
+  private func rule(_ node: Node, _ context: RuleContext) -> Rule? {
+    guard let rule = Rule(node, in: context, diagnostics) else { return nil }
     if let first = places[rule.id] {
       diagnostics.error(at: node.place, "the rule '\(rule.id)' stands at \(first) already")
       return nil
+    }
+    if Rule.isReserved(rule.id) {
+      diagnostics.error(
+        at: node.place,
+        "'\(rule.id)' names a rule of the gateway's own; call it something else than flood, test"
+          + " or system.…")
     }
     places[rule.id] = node.place
     return rule

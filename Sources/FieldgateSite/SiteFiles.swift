@@ -1,3 +1,5 @@
+import FieldgateModel
+
 /// The files of a site as a value: names relative to its directory, and their texts.
 ///
 /// The shell reads the directory once and hands this in, so that reading a site is
@@ -20,6 +22,18 @@ package struct SiteFiles: Sendable {
     self.texts = texts
     self.packaged = packaged
     self.unreadable = unreadable
+  }
+
+  /// A digest of every text, in sixteen digits of base 16.
+  var fingerprint: String {
+    var digest: UInt64 = 0
+    for (name, text) in (texts.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }) {
+      digest = Digest.of(Array("\(name)\u{1F}\(text)".utf8), seed: digest)
+    }
+    // The folder of the packaged adapters may be another one on each machine.
+    for text in packaged.values.sorted() { digest = Digest.of(Array(text.utf8), seed: digest) }
+    let digits = String(digest, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   /// The files of a folder of the site, in the order of their names.

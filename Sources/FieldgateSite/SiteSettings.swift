@@ -1,6 +1,7 @@
 import FieldgateDocument
 import FieldgateEngine
 import FieldgateModel
+import FieldgateRules
 
 /// What `fieldgate.yaml` says: who the site is, and what the shells around the engine
 /// need.
@@ -11,6 +12,8 @@ package struct SiteSettings: Sendable {
   package var broker: BrokerSettings
   package var store: StoreSettings
   package var publish: Plan.Settings
+  /// How areas make their values, where they do not say so themselves.
+  package var fusion: [AreaMeasure: Fusion]
 }
 
 package struct BrokerSettings: Hashable, Sendable {
@@ -75,23 +78,12 @@ extension SiteSettings {
       }
       storeReader.finish()
     }
-    publish = Plan.Settings()
-    if let publishNode = reader.take("publish"),
-      var publishReader = MappingReader(publishNode, "publish", diagnostics)
-    {
-      if let node = publishReader.take("state"), let every = node.duration(diagnostics) {
-        if every < 100 {
-          diagnostics.error(
-            at: node.place,
-            "a state goes out at most every 100ms, found '\(node.scalar?.text ?? "")'")
-        }
-        publish.stateEvery = every
-      }
-      if let readings = publishReader.take("readings")?.flag(diagnostics) {
-        publish.readings = readings
-      }
-      publishReader.finish()
-    }
+    publish = Plan.Settings(&reader, diagnostics)
+    fusion =
+      reader.take("fusion").map { FusionBlock($0, isArea: false, diagnostics).fusions } ?? [:]
+    // Rules read these: `Schedules`.
+    reader.ignore("schedules")
+    reader.ignore("holidays")
     reader.finish()
     guard let site, let broker else { return nil }
     self.site = site

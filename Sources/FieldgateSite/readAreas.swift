@@ -38,7 +38,10 @@ func readAreas(_ root: Node, _ diagnostics: Diagnostics) -> [Area] {
   return areas
 }
 
-private let propertyNames = ["name", "kind", "parent", "capacity", "surface", "level", "neighbours"]
+/// The properties of an area that are the gateway's own.
+package let areaProperties = [
+  "name", "kind", "parent", "capacity", "surface", "level", "neighbours", "fusion",
+]
 
 private func readArea(_ feature: Node, _ diagnostics: Diagnostics) -> Area? {
   guard feature.entries != nil else {
@@ -67,7 +70,7 @@ private func readArea(_ feature: Node, _ diagnostics: Diagnostics) -> Area? {
     .compactMap { $0.text(diagnostics).map { AreaID($0) } }
   for entry in properties?.entries ?? [] {
     let key = entry.key.scalar?.text ?? ""
-    guard !propertyNames.contains(key), let near = nearest(to: key, among: propertyNames),
+    guard !areaProperties.contains(key), let near = nearest(to: key, among: areaProperties),
       properties?[near] == nil
     else { continue }
     diagnostics.warning(at: entry.key.place, "the property '\(key)' is not used", guess: near)

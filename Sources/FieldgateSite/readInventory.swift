@@ -12,10 +12,11 @@ func readInventory(
   reader.finish()
   var devices: [Device] = []
   var places: [DeviceID: Place] = [:]
+  var claims: [PartClaim] = []
   for node in list?.elements ?? [] {
-    guard let device = readDevice(node, adapters: adapters, tree: tree, diagnostics) else {
-      continue
-    }
+    guard
+      let (device, claimed) = readDevice(node, adapters: adapters, tree: tree, diagnostics)
+    else { continue }
     if let first = places[device.id] {
       diagnostics.error(
         at: node.place, "the device '\(device.id)' stands at line \(first.line) already")
@@ -23,16 +24,38 @@ func readInventory(
     }
     places[device.id] = node.place
     devices.append(device)
+    claims += claimed
   }
   if let list, list.elements == nil {
     diagnostics.error(at: list.place, "expected a list of devices, found \(list.what)")
   }
-  return devices
+  return settle(claims, devices, adapters, diagnostics)
+}
+
+/// Gives each part its whole, now that all devices are known.
+private func settle(
+  _ claims: [PartClaim], _ devices: [Device], _ adapters: [Adapter], _ diagnostics: Diagnostics
+) -> [Device] {
+  guard !claims.isEmpty else { return devices }
+  var byID = Dictionary(devices.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  let kinds = Dictionary(
+    adapters.map { ($0.id, $0.kind) }, uniquingKeysWith: { first, _ in first })
+  for claim in claims {
+    guard let whole = claim.whole(among: byID, diagnostics) else { continue }
+    claim.checkKind(whole, among: byID, { kinds[$0] }, diagnostics)
+    if let channel = claim.channel {
+      byID[claim.device]?.channels[channel]?.partOf = whole
+    } else {
+      byID[claim.device]?.partOf = whole
+    }
+  }
+  for claim in claims { claim.checkCircle(among: byID, diagnostics) }
+  return devices.map { byID[$0.id] ?? $0 }
 }
 
 private func readDevice(
   _ node: Node, adapters: [Adapter], tree: AreaTree, _ diagnostics: Diagnostics
-) -> Device? {
+) -> (Device, [PartClaim])? {
   guard var reader = MappingReader(node, "a device", diagnostics) else { return nil }
   let idNode = reader.require("id")
   let id = idNode?.text(diagnostics)
@@ -48,6 +71,7 @@ private func readDevice(
   device.area = reader.take("area").flatMap { readArea($0, tree, diagnostics) }
   device.position = reader.take("position").flatMap { readPosition($0, diagnostics) }
   device.covers = reader.take("covers")?.number(in: 0.1...1e9, diagnostics)
+  let partOf = reader.take("partOf")
   if let node = reader.take("every") {
     device.every = node.duration(diagnostics)
     if device.every == 0 {
@@ -61,15 +85,20 @@ private func readDevice(
     Set(
       node.list(diagnostics).compactMap { $0.choice(Measure.self, of: "measure", diagnostics) })
   }
-  var places: [String: Place] = [:]
+  var claims =
+    partOf.map {
+      [PartClaim(device: device.id, channel: nil, node: $0, place: node.place)]
+    } ?? []
   for entry in entries(of: reader.take("channels"), "the channels", diagnostics) {
     guard let name = entry.key.scalar?.text,
       let channel = readChannel(entry.value, tree, diagnostics)
     else { continue }
     device.channels[name] = channel
-    places[name] = entry.value.place
+    if let partOf = entry.value["partOf"], !partOf.isNull {
+      claims.append(
+        PartClaim(device: device.id, channel: name, node: partOf, place: entry.value.place))
+    }
   }
-  checkParts(device.channels, places, diagnostics)
   let parametersNode = reader.take("parameters")
   for entry in entries(of: parametersNode, "the parameters", diagnostics) {
     guard let name = entry.key.scalar?.text else { continue }
@@ -87,7 +116,7 @@ private func readDevice(
     .check(parameters: device.parameters, diagnostics) { name in
       parametersNode?.entries?.first { $0.key.scalar?.text == name }?.key.place ?? node.place
     }
-  return id == nil || adapterID == nil ? nil : device
+  return id == nil || adapterID == nil ? nil : (device, claims)
 }
 
 /// What a mapping of names holds; nothing, with a report, where it is none.
@@ -103,33 +132,6 @@ private func entries(
   return entries
 }
 
-/// A zone that lies, through others or at once, in itself would be counted nowhere. One
-/// that lies in a zone which is not listed is allowed: the device may have it.
-private func checkParts(
-  _ channels: [String: Channel], _ places: [String: Place], _ diagnostics: Diagnostics
-) {
-  for (name, channel) in channels.sorted(by: { $0.key < $1.key }) {
-    guard let whole = channel.partOf, let place = places[name] else { continue }
-    if channels[whole] == nil {
-      let others = channels.keys.filter { $0 != name }.sorted()
-      if let near = nearest(to: whole, among: others) {
-        diagnostics.warning(
-          at: place,
-          "the channel '\(name)' is part of '\(whole)', which this device does not list",
-          guess: near)
-      }
-      continue
-    }
-    var seen: Set<String> = [name]
-    var next: String? = whole
-    while let current = next, seen.insert(current).inserted { next = channels[current]?.partOf }
-    guard next == name else { continue }
-    diagnostics.error(
-      at: place,
-      "the channel '\(name)' is part of itself" + (whole == name ? "" : ", through '\(whole)'"))
-  }
-}
-
 private func readChannel(
   _ node: Node, _ tree: AreaTree, _ diagnostics: Diagnostics
 ) -> Channel? {
@@ -141,7 +143,8 @@ private func readChannel(
   let to = toNode.flatMap { readArea($0, tree, diagnostics) }
   var channel = Channel()
   channel.covers = reader.take("covers")?.number(in: 0.1...1e9, diagnostics)
-  channel.partOf = reader.take("partOf")?.text(diagnostics)
+  // What it means is known when all devices are.
+  reader.ignore("partOf")
   reader.finish()
   switch (area, from, to) {
   case (let area?, nil, nil): channel.place = .area(area)

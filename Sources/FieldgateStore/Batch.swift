@@ -7,6 +7,9 @@ package struct Batch: Hashable, Sendable {
   package var time: Timestamp
   /// In order of arrival; each gets the next `sequence`.
   package var readings: [StoredReading] = []
+  /// The other inputs, each after so many of the batch's readings.
+  package var journal: [PlacedEntry] = []
+  package var levelChanges: [LevelChange] = []
   /// In the order in which they happened; each gets the next event number.
   package var alertEvents: [StoredAlertEvent] = []
   /// Rows to write, or to remove where `bytes` is nil.
@@ -23,11 +26,16 @@ package struct Batch: Hashable, Sendable {
   /// What no adapter could read.
   package var quarantined: [QuarantinedMessage] = []
 
+  /// The engine's wall clock, where the rows as they stand after the batch are to be
+  /// kept, so that a replay can begin there.
+  package var checkpoint: Timestamp?
+
   package init(time: Timestamp) { self.time = time }
 
   /// Nothing to keep: committing it touches no file.
   package var isEmpty: Bool {
-    readings.isEmpty && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
+    readings.isEmpty && journal.isEmpty && levelChanges.isEmpty && checkpoint == nil
+      && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
       && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty
   }
 }
@@ -36,10 +44,24 @@ package struct Batch: Hashable, Sendable {
 package struct StoredReading: Hashable, Sendable {
   package var reading: Reading
   package var area: AreaID?
+  package var marks: ReadingMark
 
-  package init(reading: Reading, area: AreaID?) {
+  package init(reading: Reading, area: AreaID?, marks: ReadingMark = []) {
     self.reading = reading
     self.area = area
+    self.marks = marks
+  }
+}
+
+/// An input that was no message with readings, and its place in the batch.
+package struct PlacedEntry: Hashable, Sendable {
+  /// How many of the batch's readings came before it.
+  package var after: Int
+  package var entry: JournalEntry
+
+  package init(after: Int, entry: JournalEntry) {
+    self.after = after
+    self.entry = entry
   }
 }
 

@@ -34,11 +34,59 @@ package struct RecordedAlert: Hashable, Sendable {
   package let events: [RecordedEvent]
 }
 
+/// A transition as a line of the site's alert log.
+package struct LoggedEvent: Hashable, Sendable {
+  package let number: Int64
+  package let alert: AlertID
+  package let rule: RuleID
+  package let area: AreaID
+  package let onset: Timestamp
+  package let kind: Transition
+  /// After the transition.
+  package let severity: Severity
+  package let sent: Timestamp
+  /// The JSON that was published.
+  package let body: String
+}
+
 /// A message in quarantine.
 package struct RecordedQuarantine: Hashable, Sendable {
   /// Only grows.
   package let number: Int64
   package let message: QuarantinedMessage
+}
+
+/// An input that was no message with readings, as it is kept.
+package struct RecordedEntry: Hashable, Sendable {
+  /// Counts the entries, from 1, and only grows.
+  package let number: Int64
+  /// The sequence of the last reading before it.
+  package let after: Int64
+  package let entry: JournalEntry
+}
+
+/// A place from which a replay can begin: the engine's rows are kept as they stood.
+package struct Checkpoint: Hashable, Sendable {
+  package let number: Int64
+  /// What the engine's wall clock showed.
+  package let time: Timestamp
+  package let place: Place
+
+  /// How far the store had come.
+  package struct Place: Hashable, Sendable {
+    /// The sequence of the last reading.
+    package var reading: Int64
+    /// The number of the journal's last entry.
+    package var entry: Int64
+    /// The number of the last alert event.
+    package var event: Int64
+
+    package init(reading: Int64, entry: Int64, event: Int64) {
+      self.reading = reading
+      self.entry = entry
+      self.event = event
+    }
+  }
 }
 
 /// How much the store holds.

@@ -16,6 +16,8 @@ package final class Store {
     package var journalSizeLimit = 16 << 20
     /// How many quarantined messages are kept; older ones go.
     package var quarantineLimit = 10_000
+    /// How many checkpoints are kept, from which a replay can begin; older ones go.
+    package var checkpointLimit = 8
     /// How many series are remembered at once; more cost a look-up each.
     package var seriesLimit = 100_000
     /// How many series a device may have; readings of further ones are refused. Four
@@ -91,10 +93,18 @@ package final class Store {
     let first = tail.nextSequence
     let refused = try ReadingTable.insert(
       batch.readings, from: first, interning: &series, into: database)
-    let kept = batch.readings.count - refused.values.reduce(0, +)
+    let kept = batch.readings.count - refused.count
     tail.nextSequence += Int64(kept)
     var result = CommitResult(
-      readings: kept == 0 ? 0..<0 : first..<tail.nextSequence, refused: refused)
+      readings: kept == 0 ? 0..<0 : first..<tail.nextSequence,
+      refused: Dictionary(
+        refused.map { (batch.readings[$0].reading.device, 1) }, uniquingKeysWith: +))
+    try JournalTable.insert(
+      batch.journal.map { placed in
+        let before = placed.after - refused.count { $0 < placed.after }
+        return (after: first + Int64(before) - 1, entry: placed.entry)
+      }, into: database)
+    try LevelTable.write(batch.levelChanges, to: database)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)
     try OutboxTable.remove(batch.sent, from: database)
@@ -106,6 +116,13 @@ package final class Store {
     try DeliveryTable.insert(batch.delivered, advancing: &tail.deliveries, into: database)
     try QuarantineTable.insert(
       batch.quarantined, keeping: settings.quarantineLimit, into: database)
+    if let time = batch.checkpoint {
+      try CheckpointTable.take(
+        Checkpoint.Place(
+          reading: tail.nextSequence - 1, entry: try JournalTable.last(in: database),
+          event: try AlertTable.lastEvent(in: database)),
+        at: time, keeping: settings.checkpointLimit, in: database)
+    }
     return result
   }
 
@@ -148,6 +165,11 @@ extension Store {
     try read("reading the last alert event") { try AlertTable.lastEvent(in: $0) }
   }
 
+  /// The engine's wall clock at the last checkpoint; nil where there is none.
+  package func lastCheckpoint() throws(StoreError) -> Timestamp? {
+    try read("reading the checkpoints") { try CheckpointTable.all(in: $0).last?.time }
+  }
+
   private func read<Result>(
     _ doing: String, _ body: (Database) throws -> Result
   ) throws(StoreError) -> Result {
@@ -158,8 +180,8 @@ extension Store {
 // MARK: - Upkeep
 
 extension Store {
-  /// How far a checkpoint came.
-  package struct Checkpoint: Hashable, Sendable {
+  /// How far SQLite's own checkpoint came.
+  package struct LogCheckpoint: Hashable, Sendable {
     /// Pages in the write-ahead log.
     package let logged: Int
     /// Those of them that are in the database now.
@@ -169,10 +191,10 @@ extension Store {
   /// Moves what it can of the write-ahead log into the database without waiting
   /// for readers.
   @discardableResult
-  package func checkpointPassive() throws(StoreError) -> Checkpoint {
+  package func checkpointPassive() throws(StoreError) -> LogCheckpoint {
     try inTermsOfStore(path: path, doing: "checkpoint") {
       let (logged, moved) = try queue.inDatabase { try $0.checkpoint(.passive) }
-      return Checkpoint(logged: logged, moved: moved)
+      return LogCheckpoint(logged: logged, moved: moved)
     }
   }
 }

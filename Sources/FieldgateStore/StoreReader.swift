@@ -76,7 +76,7 @@ package final class StoreReader: Sendable {
     return counts
   }
 
-  private func read<Result>(
+  func read<Result>(
     _ doing: String, _ body: (Database) throws -> Result
   ) throws(StoreError) -> Result {
     try inTermsOfStore(path: path, doing: doing) { try pool.read(body) }

@@ -31,7 +31,10 @@ struct Fieldgate: ParsableCommand {
       TailCommand.self,
       AlertsCommand.self,
       AlertCommand.self,
+      LevelCommand.self,
+      ExplainCommand.self,
       QueryCommand.self,
       DetectCommand.self,
+      ReplayCommand.self,
     ])
 }

@@ -8,9 +8,11 @@ import Glibc
 /// machine's mood meets both.
 ///
 ///     fieldgate-bench PROGRAM [--messages N] [--rounds R]
+///     fieldgate-bench rules           what judging a message costs (`RulesBench`)
 ///     fieldgate-bench bare PORT N     one subscriber: prints seconds from first to last
 ///     fieldgate-bench publish PORT N  one publisher
 ///     fieldgate-bench detect          the anomaly detector: time a point, bytes of state
+///     fieldgate-bench decode DEVICES [--rounds R] [--payloads DIR]    decoding alone
 @main
 struct Bench {
   static func main() throws {
@@ -19,7 +21,18 @@ struct Bench {
     case "bare":
       try BareSubscriber(port: number(words, 1), topic: "xovis/+/logics").run(number(words, 2))
     case "detect": DetectorBench().run()
+    case "decode":
+      try DecodeBench(
+        devices: words.count > 1 ? words[1] : "devices",
+        payloads: words.firstIndex(of: "--payloads").map { words[$0 + 1] },
+        rounds: option("--rounds", of: words) ?? 9
+      ).run()
     case "publish": try Publisher(port: number(words, 1)).run(number(words, 2))
+    case "rules":
+      try RulesBench(
+        messages: option("--messages", of: words) ?? 50_000,
+        rounds: option("--rounds", of: words) ?? 5
+      ).run()
     case let program?:
       try Comparison(
         program: program, messages: option("--messages", of: words) ?? 60_000,

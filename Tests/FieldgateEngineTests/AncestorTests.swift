@@ -44,7 +44,7 @@ import Testing
       .flatMap { Adapter($0, diagnostics) }
     let read = rules.compactMap { text in
       parse(text, file: "rules.yaml", into: diagnostics)
-        .flatMap { Rule($0, tree: tree, diagnostics) }
+        .flatMap { Rule($0, in: RuleContext(tree: tree), diagnostics) }
     }
     #expect(diagnostics.sorted.map(\.description) == [])
     let plan = Plan(

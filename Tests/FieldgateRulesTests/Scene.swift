@@ -18,8 +18,14 @@ struct Scene {
   /// What the wall clock is off by.
   var stepped: Milliseconds = 0
 
-  init(_ sensors: [Sensor]) {
-    picture = Picture(tree: Self.tree, sensors: sensors, ear: Self.start.milliseconds)
+  init(_ sensors: [Sensor], tree: AreaTree = Self.tree, fusions: Fusions = Fusions()) {
+    picture = Picture(
+      tree: tree, sensors: sensors, fusions: fusions, ear: Self.start.milliseconds)
+  }
+
+  /// Time passes, by the engine's clock and by people's.
+  mutating func pass(to at: Milliseconds) {
+    picture.advance(to: moment(at).steady, civil: Self.start + at)
   }
 
   /// The engine's time, which is the wall clock's until that is stepped.
@@ -42,7 +48,11 @@ struct Scene {
   /// `0.5 fresh 2/2 [a, b]`, `nothing blind 0/2 []`, with `retained` behind it where
   /// nothing else stands behind the value; nil where the area waits for nobody.
   func value(_ measure: AreaMeasure, of area: AreaID, at: Milliseconds) -> String? {
-    picture.value(measure, of: area, at: moment(at).steady).map { seen in
+    value(Watch(measure), of: area, at: at)
+  }
+
+  func value(_ watch: Watch, of area: AreaID, at: Milliseconds) -> String? {
+    picture.value(watch, of: area, at: moment(at).steady).map { seen in
       let value = seen.value.map { JSONValue($0).text } ?? "nothing"
       let coverage = "\(seen.coverage.reporting)/\(seen.coverage.expected)"
       return "\(value) \(seen.freshness.rawValue) \(coverage) \(seen.devices.sorted())"
@@ -143,7 +153,7 @@ extension Sensor {
 }
 
 extension Channel {
-  static func zone(_ area: AreaID, covers: Double? = nil, partOf: String? = nil) -> Channel {
+  static func zone(_ area: AreaID, covers: Double? = nil, partOf: Whole? = nil) -> Channel {
     Channel(place: .area(area), covers: covers, partOf: partOf)
   }
 
@@ -153,17 +163,24 @@ extension Channel {
 }
 
 /// Reads a rule as a site's file would give it, and everything that is said of it.
-func readRule(_ yaml: String, tree: AreaTree = Scene.tree) -> (rule: Rule?, said: [String]) {
+func readRule(
+  _ yaml: String, tree: AreaTree = Scene.tree, schedules: Schedules? = nil,
+  rules: [RuleContext.Name]? = nil
+) -> (rule: Rule?, said: [String]) {
   let diagnostics = Diagnostics()
+  let context = RuleContext(tree: tree, schedules: schedules, rules: rules)
   let rule = parse(yaml, file: "r.yaml", into: diagnostics).flatMap {
-    Rule($0, tree: tree, diagnostics)
+    Rule($0, in: context, diagnostics)
   }
   return (rule, diagnostics.sorted.map(\.description))
 }
 
 /// Reads a rule that must be good.
-func goodRule(_ yaml: String, tree: AreaTree = Scene.tree) throws -> Rule {
-  let (rule, said) = readRule(yaml, tree: tree)
+func goodRule(
+  _ yaml: String, tree: AreaTree = Scene.tree, schedules: Schedules? = nil,
+  rules: [RuleContext.Name]? = nil
+) throws -> Rule {
+  let (rule, said) = readRule(yaml, tree: tree, schedules: schedules, rules: rules)
   #expect(said == [])
   return try #require(rule)
 }

@@ -64,8 +64,8 @@ private let all = Checkout.sources(below: "Sources") + Checkout.sources(below: "
   @Test(
     "scripts can be run",
     arguments: [
-      "scripts/demo", "scripts/test", "scripts/prepare", "scripts/bench", "scripts/bench-detect",
-      ".ci/run",
+      "scripts/demo", "scripts/test", "scripts/prepare", "scripts/bench", "scripts/bench-decode",
+      "scripts/bench-detect", ".ci/run",
     ])
   func scripts(path: String) {
     #expect(

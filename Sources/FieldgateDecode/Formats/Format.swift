@@ -86,6 +86,7 @@ struct FormatReading {
   /// Reads `format:` and its options; JSON where nothing is said.
   func format(_ mapping: inout MappingReader) -> (any Format)? {
     guard let node = mapping.take("format") else { return JSONFormat() }
+    diagnostics.asked(Question(at: node.place, of: "format", .words(formats.map { $0.name })))
     guard let name = node.text(diagnostics) else { return nil }
     guard let type = formats.first(where: { $0.name == name }) else {
       node.reportNot(name, of: "format", among: formats.map { $0.name }, diagnostics)

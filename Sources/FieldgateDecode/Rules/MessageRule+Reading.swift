@@ -12,6 +12,8 @@ struct MessageReading {
   private(set) var captures: [String] = []
   private(set) var patterns: [TopicPattern] = []
   private(set) var formats: [any Format] = []
+  /// The keys of payloads that its paths name.
+  let keys = NamedKeys()
 
   init(kind: Kind, formatting: FormatReading, parameters: [String], tables: [String]) {
     self.kind = kind
@@ -60,14 +62,15 @@ struct MessageReading {
     }
     let filled = own.reduce(into: Set<Int>()) { $0.formUnion(patterns[$1].slots) }
     var names = Names(
-      captures: captures, filled: filled, parameters: parameters, tables: tables)
+      captures: captures, filled: filled, parameters: parameters, tables: tables, keys: keys)
     names.madeOf = device?.variables ?? []
     let holding = [Condition](when: conditions, names, diagnostics)
     let steps = (each?.list(diagnostics) ?? []).compactMap {
       Step($0, &names, formatting)
     }
     let around = ReadingRule.Surroundings(
-      message: name, kind: kind ?? self.kind, device: device, time: time, names: names)
+      message: name, kind: kind ?? self.kind, device: device,
+      time: time.flatMap { TimeRule($0, names, diagnostics) }, names: names)
     let rules = (readings?.list(diagnostics) ?? []).compactMap {
       ReadingRule($0, in: around, diagnostics)
     }

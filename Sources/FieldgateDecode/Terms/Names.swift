@@ -13,10 +13,16 @@ struct Names {
   /// The names that the device is made of: a parameter is the device's, so that it has
   /// no value before these do.
   var madeOf: Set<String> = []
+  /// Where the keys go that paths name.
+  let keys: NamedKeys
   /// The named values, by slot; 0 is the payload's root and has no name.
   private(set) var variables: [String] = [""]
 
-  init(captures: [String], filled: Set<Int>, parameters: [String], tables: [String]) {
+  init(
+    captures: [String], filled: Set<Int>, parameters: [String], tables: [String],
+    keys: NamedKeys = NamedKeys()
+  ) {
+    self.keys = keys
     self.parameters = parameters
     self.tables = tables
     self.captures = captures
@@ -52,6 +58,13 @@ struct Names {
 
   /// The captures that can be used, in their order.
   var usable: [String] { captures.indices.filter(filled.contains).map { captures[$0] } }
+}
+
+/// Gathers the keys of payloads that an adapter names while it is read.
+final class NamedKeys {
+  private(set) var all: Set<String> = []
+
+  func note(_ path: JSONPath) { all.formUnion(path.keys) }
 }
 
 extension Node {

@@ -132,6 +132,7 @@ extension PathTerm {
     }
     do throws(JSONPathError) {
       let path = try JSONPath(segments: text.dropFirst(1 + name.count))
+      names.keys.note(path)
       self.init(text: text, variable: variable, path: path)
     } catch {
       diagnostics.error(

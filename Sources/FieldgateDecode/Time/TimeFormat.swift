@@ -83,6 +83,8 @@ enum TimeFormat: Hashable, Sendable {
 extension TimeFormat {
   /// Reads the name of a format, or a pattern: whatever has a `y` and an `M`.
   init?(_ node: Node, _ diagnostics: Diagnostics) {
+    diagnostics.asked(
+      Question(at: node.place, of: "format of a time", .words(Name.allCases.map(\.rawValue))))
     guard let text = node.text(diagnostics) else { return nil }
     if let name = Name(rawValue: text) {
       self = .named(name)

@@ -21,6 +21,12 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
   /// `open`, `closed`, `moving`, `mixed` or `faulty`.
   case bollards
 
+  /// By the case and not by its text, for it is looked up with every message: an enum
+  /// without payloads is its number in memory.
+  package func hash(into hasher: inout Hasher) {
+    withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
+  }
+
   package var unit: Unit {
     switch self {
     case .density: .peoplePerSquareMetre
@@ -71,17 +77,30 @@ package struct AreaValue: Hashable, Sendable {
   package var remembered: Value?
   package var coverage: Coverage
   package var freshness: Freshness
-  /// The devices whose readings made it.
+  /// The devices whose readings made it, the first `mostDevices` of them.
   package var devices: [DeviceID]
   /// Nothing but retained messages stands behind it.
   package var isRetained: Bool
   /// Milliseconds since the newest reading behind it arrived.
   package var age: Milliseconds?
+  /// The worst of the readings behind it: good, skewed, retained; stale where there is no
+  /// value and what is remembered is out of date. Nil where nothing was ever said.
+  package var quality: Quality?
+  /// How many devices would have to report, where fewer do and so there is no value.
+  package var needs: Int?
+  /// Objects by class, where it is told apart by it.
+  package var classes: [String: Double]
+  /// For an occupancy of the area's own that is what came in less what went out.
+  package var balance: Balance?
+
+  package static let mostDevices = 100
 
   package init(
     value: Value? = nil, remembered: Value? = nil, coverage: Coverage, freshness: Freshness,
     devices: [DeviceID] = [],
-    isRetained: Bool = false, age: Milliseconds? = nil
+    isRetained: Bool = false, age: Milliseconds? = nil,
+    quality: Quality? = nil, needs: Int? = nil, classes: [String: Double] = [:],
+    balance: Balance? = nil
   ) {
     self.value = value
     self.remembered = remembered
@@ -90,6 +109,10 @@ package struct AreaValue: Hashable, Sendable {
     self.devices = devices
     self.isRetained = isRetained
     self.age = age
+    self.quality = quality
+    self.needs = needs
+    self.classes = classes
+    self.balance = balance
   }
 
   /// How sure an alert about it can be (CAP 1.2 `certainty`): observed where every

@@ -13,6 +13,9 @@ package struct AreaTree: Sendable {
   private let ancestorsOf: [AreaID: [AreaID]]
   private let subtreeOf: [AreaID: [AreaID]]
   private let neighboursOf: [AreaID: [AreaID]]
+  /// From the top down, each area before those in it, and each with all that it holds
+  /// before the next.
+  private let placeOf: [AreaID: Int]
 
   package init(_ areas: [Area]) {
     let byID = Dictionary(areas.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -25,6 +28,42 @@ package struct AreaTree: Sendable {
     ancestorsOf = byID.mapValues { Self.ancestors(of: $0, in: byID) }
     subtreeOf = byID.mapValues { Self.subtree(of: $0.id, childrenOf) }
     neighboursOf = Self.neighbours(among: areas, byID)
+    placeOf = Self.places(of: areas, byID, childrenOf)
+  }
+
+  private static func places(
+    of areas: [Area], _ byID: [AreaID: Area], _ childrenOf: [AreaID: [AreaID]]
+  ) -> [AreaID: Int] {
+    var places: [AreaID: Int] = [:]
+    // Areas that lie in each other are begun with last, wherever their circle is met.
+    let tops = areas.filter { $0.parent.flatMap { byID[$0] } == nil } + areas
+    for top in tops {
+      var waiting = [top.id]
+      while let next = waiting.popLast() {
+        guard places[next] == nil else { continue }
+        places[next] = places.count
+        waiting += (childrenOf[next] ?? []).reversed()
+      }
+    }
+    return places
+  }
+
+  /// Where the area comes when the tree is walked from the top down, each area before
+  /// those in it, and with all that it holds before the next.
+  func place(of id: AreaID) -> Int { placeOf[id] ?? .max }
+
+  /// The area around it; nil for one at the top, and for one that lies in itself.
+  func parent(of id: AreaID) -> AreaID? {
+    guard let parent = areas[id]?.parent, areas[parent] != nil, parent != id,
+      !ancestors(of: parent).contains(id)
+    else { return nil }
+    return parent
+  }
+
+  /// The smallest area in which both lie; nil where none is.
+  func meeting(_ one: AreaID, _ other: AreaID) -> AreaID? {
+    let around = Set([other] + ancestors(of: other))
+    return ([one] + ancestors(of: one)).first { around.contains($0) }
   }
 
   package subscript(id: AreaID) -> Area? { areas[id] }

@@ -23,7 +23,10 @@ extension Picture {
       remembered: Self.word(for: Set(remembered.map(\.state))).map { .word($0.rawValue) },
       coverage: coverage, freshness: freshness(of: coverage), devices: behind.map(\.device),
       isRetained: !behind.isEmpty && behind.allSatisfy(\.isRetained),
-      age: states.map(\.arrived).max().map { now - $0 })
+      age: states.map(\.arrived).max().map { now - $0 },
+      quality: behind.map(\.quality).reduce(remembered.isEmpty || !states.isEmpty ? nil : .stale) {
+        Quality.worse($0, $1)
+      })
   }
 
   /// One bollard's state, and what stands behind it.
@@ -32,6 +35,7 @@ extension Picture {
     let state: BollardState
     let arrived: Milliseconds
     let isRetained: Bool
+    let quality: Quality
   }
 
   private static func word(for states: Set<BollardState>) -> BollardState? {
@@ -61,7 +65,8 @@ extension Picture {
     else { return nil }
     return One(
       device: sensor.device.id, state: word, arrived: arrived,
-      isRetained: decisive.allSatisfy(\.last.isRetained))
+      isRetained: decisive.allSatisfy(\.last.isRetained),
+      quality: decisive.map(\.last.quality).reduce(.good) { Quality.worse($0, $1) ?? .good })
   }
 
   private static func state(saidBy value: Value, of measure: Measure) -> BollardState? {

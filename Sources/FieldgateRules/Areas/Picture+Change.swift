@@ -2,24 +2,67 @@ import FieldgateModel
 
 /// When an area's values change though nobody speaks.
 extension Picture {
-  /// The next time at which a reading of the area, or of one below it, goes out of
-  /// date, or a count leaves the area's window; nil where nothing will.
+  /// The next time at which a reading behind a value of the area, or of one below it, goes
+  /// out of date, a count leaves a window of time, or a balance is put right; nil where
+  /// nothing will.
   package func nextChange(in area: AreaID, after now: Milliseconds) -> Milliseconds? {
-    var next: Milliseconds?
-    // Density and occupancy are taken over the areas below as well.
-    for sensor in tree.subtree(of: area).flatMap({ sensorsOf[$0] ?? [] }) {
-      guard let staleAfter = sensor.staleAfter, let track = tracks[sensor.device.id] else {
-        continue
-      }
-      for last in track.series.values where last.arrived + staleAfter > now {
-        next = min(next ?? .max, last.arrived + staleAfter)
+    var validity = Validity()
+    for rollUp in rollUps.values {
+      if let total = rollUp.total(of: area, at: now, from: self) {
+        validity.narrow(to: total.validity)
       }
     }
-    if let flows = flows[area] {
-      for meter in [flows.in, flows.out, flows.crossings] {
-        if let change = meter.nextChange(after: now) { next = min(next ?? .max, change) }
+    if let flows = wholeFlows[area] {
+      for measure in [AreaMeasure.flowIn, .flowOut, .crossings] {
+        _ = flows.value(measure, at: now, &validity)
       }
     }
-    return next
+    // Bollards are an area's own.
+    for sensor in sensors(for: .bollards, in: area) {
+      for last in (tracks[sensor.device.id]?.series ?? [:]).values {
+        _ = isFresh(last, of: sensor, at: now, &validity)
+      }
+    }
+    return validity.until == .max ? nil : validity.until
+  }
+
+  /// Time passes: what went out of date is worked out anew, and balances whose quiet
+  /// time has come are put right.
+  ///
+  /// Nothing hangs on its being called but the speed of what is asked afterwards, and the
+  /// balances.
+  ///
+  /// - Parameters:
+  ///   - now: the engine's time.
+  ///   - civil: the same moment as people's clocks should show it, which no step of the
+  ///     box's clock moves.
+  package mutating func advance(to now: Milliseconds, civil: Timestamp) {
+    settleBalances(at: now, civil)
+    refresh(at: now)
+  }
+
+  /// How many totals of areas were worked out since the beginning: what all that was heard
+  /// has cost, whatever the machine.
+  package var worked: Int { rollUps.values.reduce(0) { $0 + $1.worked } }
+
+  mutating func refresh(at now: Milliseconds) {
+    for measure in AreaMeasure.allCases {
+      // Taken out and put back: changed in a copy, all of it would be copied.
+      guard var rollUp = rollUps.removeValue(forKey: measure) else { continue }
+      rollUp.refresh(at: now, from: self)
+      rollUps[measure] = rollUp
+    }
+  }
+
+  /// What the device's readings of these measures are behind is to be worked out anew.
+  mutating func invalidate(_ sensor: Sensor, saying measures: Set<Measure>) {
+    for measure in rollUps.keys {
+      let counts = measures.contains { $0 == .countIn || $0 == .countOut }
+      guard
+        measures.contains(where: measure.isMade(from:))
+          || counts && measure == .occupancy && !fusions.balances.isEmpty
+      else { continue }
+      rollUps[measure]?.invalidate(sensor.device.id, in: sensor.areas)
+    }
   }
 }

@@ -3,8 +3,8 @@ import FieldgateModel
 /// What is known of the site now: a track of every device, and from them the values
 /// of every area.
 ///
-/// Readings are judged and taken in; values are worked out when they are asked for,
-/// from the devices of that area alone, so a message costs what it touches.
+/// Readings are judged and taken in, and the totals of the areas in which their device
+/// lies are worked out anew; so a message costs what it touches.
 package struct Picture: Sendable {
   package let tree: AreaTree
   package let sensors: [DeviceID: Sensor]
@@ -12,19 +12,40 @@ package struct Picture: Sendable {
   package let sensorsOf: [AreaID: [Sensor]]
   /// By value and area, the sensors whose part of it the area waits for.
   private let expected: [AreaMeasure: [AreaID: [Sensor]]]
+  /// How areas make their values of what their devices say.
+  package let fusions: Fusions
+  /// By area, the one device that counts people there.
+  let soleCounters: [AreaID: DeviceID]
+  /// The devices of which something lies within what others see.
+  let withWholes: Set<DeviceID>
   package private(set) var tracks: [DeviceID: Track] = [:]
   private(set) var flows: [AreaID: AreaFlows] = [:]
+  /// Of areas with others in them, what passed over the boundary of the whole.
+  private(set) var wholeFlows: [AreaID: AreaFlows] = [:]
+  var balances: [AreaID: Balance] = [:]
+  /// When each is put right next, by people's clocks; a matter of the rules and of the
+  /// balances alone.
+  var dueBalances: [AreaID: Milliseconds] = [:]
+  /// What people's clocks are ahead of the engine's time.
+  var civilLead: Milliseconds = 0
+  var rollUps: [AreaMeasure: RollUp] = [:]
   private(set) var changedTracks: Set<DeviceID> = []
   private(set) var changedFlows: Set<AreaID> = []
+  private(set) var changedWholeFlows: Set<AreaID> = []
+  var changedBalances: Set<AreaID> = []
   /// Of devices that the inventory does not list, the first that are heard are
   /// remembered, at most this many in all; the readings of others are stored, and
   /// nobody is told of them.
   package static let mostUnlisted = 10_000
   private var unlisted = 0
 
-  /// - Parameter ear: when the watch begins, on the time during which it listens.
-  package init(tree: AreaTree, sensors: [Sensor], ear: Milliseconds) {
+  /// - Parameters:
+  ///   - ear: when the watch begins, on the time during which it listens.
+  package init(
+    tree: AreaTree, sensors: [Sensor], fusions: Fusions = Fusions(), ear: Milliseconds
+  ) {
     self.tree = tree
+    self.fusions = fusions
     self.sensors = Dictionary(
       sensors.map { ($0.device.id, $0) }, uniquingKeysWith: { first, _ in first })
     var sensorsOf: [AreaID: [Sensor]] = [:]
@@ -34,20 +55,48 @@ package struct Picture: Sendable {
       tracks[sensor.device.id] = Track(heard: ear)
     }
     self.sensorsOf = sensorsOf
-    var expected: [AreaMeasure: [AreaID: [Sensor]]] = [:]
+    withWholes = Set(sensors.filter(\.hasWholes).map(\.device.id))
+    let expected = Self.expected(sensorsOf, fusions)
+    self.expected = expected.all
+    soleCounters = expected.soleCounters
+    changedTracks = Set(tracks.keys)
+    for measure in AreaMeasure.allCases where measure.isNumber {
+      let waiting = self.expected[measure] ?? [:]
+      guard !waiting.isEmpty else { continue }
+      rollUps[measure] = RollUp(
+        measure, tree: tree, isWatched: { waiting[$0] != nil },
+        corrections: Self.corrections(of: measure, self, waiting))
+    }
+  }
+
+  private static func expected(
+    _ sensorsOf: [AreaID: [Sensor]], _ fusions: Fusions
+  ) -> (all: [AreaMeasure: [AreaID: [Sensor]]], soleCounters: [AreaID: DeviceID]) {
+    var all: [AreaMeasure: [AreaID: [Sensor]]] = [:]
     for measure in AreaMeasure.allCases {
       for (area, sensors) in sensorsOf {
         let waited = sensors.filter { $0.isExpected(for: measure, in: area) }
-        if !waited.isEmpty { expected[measure, default: [:]][area] = waited }
+        if !waited.isEmpty { all[measure, default: [:]][area] = waited }
       }
     }
-    self.expected = expected
-    changedTracks = Set(tracks.keys)
+    let soleCounters = (all[.occupancy] ?? [:]).compactMapValues { sensors in
+      sensors.count == 1 ? sensors.first?.device.id : nil
+    }
+    for area in fusions.balances.keys {
+      // Who is there is known by who came and went, and by nobody else.
+      all[.occupancy, default: [:]][area] = all[.flowIn]?[area]
+    }
+    return (all, soleCounters)
   }
 
   /// The sensors whose part of the value the area waits for.
   func sensors(for measure: AreaMeasure, in area: AreaID) -> [Sensor] {
     expected[measure]?[area] ?? []
+  }
+
+  /// How many devices the area waits for, for the value.
+  package func expected(for measure: AreaMeasure, in area: AreaID) -> Int {
+    sensors(for: measure, in: area).count
   }
 
   /// Takes in the readings of one message of one device.
@@ -66,6 +115,7 @@ package struct Picture: Sendable {
       hear(device, indices, by: adapter, now: now, ear: ear, &observed)
     }
     for area in observed.touched { observed.touched.formUnion(tree.ancestors(of: area)) }
+    refresh(at: now.steady)
     return observed
   }
 
@@ -89,7 +139,10 @@ package struct Picture: Sendable {
     for (index, reading) in zip(indices, said) { observed.readings[index].reading = reading }
     guard let sensor else { return }
     observed.touched.formUnion(sensor.areas)
-    for reading in said { count(reading, of: sensor, at: now.steady) }
+    var net: [AreaID: Double] = [:]
+    for reading in said { count(reading, of: sensor, at: now.steady, &net) }
+    balance(net)
+    invalidate(sensor, saying: Set(said.map(\.measure)))
   }
 
   /// What one message's readings came to.
@@ -117,7 +170,9 @@ package struct Picture: Sendable {
   }
 
   /// Adds what passed to the flows of the areas that it passed between.
-  private mutating func count(_ reading: Reading, of sensor: Sensor, at now: Milliseconds) {
+  private mutating func count(
+    _ reading: Reading, of sensor: Sensor, at now: Milliseconds, _ net: inout [AreaID: Double]
+  ) {
     guard reading.quality == .good || reading.quality == .skewed else { return }
     let passed: Double? =
       switch reading.aggregation {
@@ -129,20 +184,23 @@ package struct Picture: Sendable {
     let channel = reading.channel.flatMap { sensor.device.channels[$0] }
     switch (reading.measure, channel?.place) {
     case (.lineCrossing, .between(let from, let to)):
-      add(passed, to: from, \.crossings, at: now)
-      add(passed, to: to, \.crossings, at: now)
+      add(passed, to: [from, to], \.crossings, at: now)
     case (.lineCrossing, _):
       guard let area = sensor.area(of: reading.channel) else { return }
-      add(passed, to: area, \.crossings, at: now)
+      add(passed, to: [area], \.crossings, at: now)
     case (.countIn, .between(let from, let to)), (.countOut, .between(let to, let from)):
       guard counts(reading, of: sensor, at: now) else { return }
-      add(passed, to: from, \.out, at: now)
-      add(passed, to: to, \.in, at: now)
+      net[from, default: 0] -= passed
+      net[to, default: 0] += passed
+      add(passed, to: [from], \.out, besides: to, at: now)
+      add(passed, to: [to], \.in, besides: from, at: now)
     case (.countIn, _), (.countOut, _):
       guard counts(reading, of: sensor, at: now), let area = sensor.area(of: reading.channel) else {
         return
       }
-      add(passed, to: area, reading.measure == .countIn ? \.in : \.out, at: now)
+      let isIn = reading.measure == .countIn
+      net[area, default: 0] += isIn ? passed : -passed
+      add(passed, to: [area], isIn ? \.in : \.out, at: now)
     default: break
     }
   }
@@ -157,13 +215,23 @@ package struct Picture: Sendable {
     return last.isRetained || !isFresh(last, of: sensor, at: now)
   }
 
+  /// Adds to the areas' own meter, and to those of the areas around them as far as these
+  /// do not hold `other`, the area at the other side.
   private mutating func add(
-    _ count: Double, to area: AreaID, _ meter: WritableKeyPath<AreaFlows, FlowMeter>,
-    at now: Milliseconds
+    _ count: Double, to areas: [AreaID], _ meter: WritableKeyPath<AreaFlows, FlowMeter>,
+    besides other: AreaID? = nil, at now: Milliseconds
   ) {
-    guard tree[area] != nil else { return }
-    flows[area, default: AreaFlows()][keyPath: meter].add(count, at: now)
-    changedFlows.insert(area)
+    var around: Set<AreaID> = []
+    for area in areas where tree[area] != nil {
+      flows[area, default: AreaFlows()][keyPath: meter].add(count, at: now)
+      changedFlows.insert(area)
+      around.formUnion([area] + tree.ancestors(of: area))
+    }
+    for area in around where !tree.children(of: area).isEmpty {
+      if let other, tree[other] != nil, tree.isWithin(other, area) { continue }
+      wholeFlows[area, default: AreaFlows()][keyPath: meter].add(count, at: now)
+      changedWholeFlows.insert(area)
+    }
   }
 }
 
@@ -174,6 +242,21 @@ package struct AreaFlows: Hashable, Sendable {
   package var crossings = FlowMeter()
 
   package init() {}
+
+  func bytes() -> [UInt8] {
+    var writer = StateWriter()
+    `in`.write(to: &writer)
+    out.write(to: &writer)
+    crossings.write(to: &writer)
+    return writer.bytes
+  }
+
+  init(bytes: [UInt8]) throws(StateReader.Unreadable) {
+    var reader = StateReader(bytes)
+    `in` = try FlowMeter(from: &reader)
+    out = try FlowMeter(from: &reader)
+    crossings = try FlowMeter(from: &reader)
+  }
 }
 
 extension Picture {
@@ -184,18 +267,23 @@ extension Picture {
         owner: "track", key: device.rawValue, version: Track.version,
         bytes: tracks[device]?.bytes())
     }
-    for area in changedFlows.sorted() {
-      guard let flows = flows[area] else { continue }
-      var writer = StateWriter()
-      flows.in.write(to: &writer)
-      flows.out.write(to: &writer)
-      flows.crossings.write(to: &writer)
-      rows.append(StateRow(owner: "flow", key: area.rawValue, version: 1, bytes: writer.bytes))
+    rows += changedFlows.sorted().compactMap { area in
+      flows[area].map { StateRow(owner: "flow", key: area.rawValue, version: 1, bytes: $0.bytes()) }
     }
+    rows += changedWholeFlows.sorted().compactMap { area in
+      wholeFlows[area].map {
+        StateRow(owner: "whole-flow", key: area.rawValue, version: 1, bytes: $0.bytes())
+      }
+    }
+    rows += takeChangedBalances()
     changedTracks = []
     changedFlows = []
+    changedWholeFlows = []
     return rows
   }
+
+  /// Whose rows are its own.
+  package static let owners: Set = ["track", "flow", "whole-flow", "balance"]
 
   /// Takes up a row of an earlier run; a row of another owner or version is left.
   package mutating func restore(_ row: StateRow) throws(StateReader.Unreadable) {
@@ -209,15 +297,16 @@ extension Picture {
         unlisted += 1
         track.forgetSeries()
       }
+      if let sensor = sensors[device] {
+        invalidate(sensor, saying: Set(track.series.keys.map(\.measure)))
+      }
       tracks[device] = track
       changedTracks.remove(device)
     case ("flow", 1):
-      var reader = StateReader(bytes)
-      var restored = AreaFlows()
-      restored.in = try FlowMeter(from: &reader)
-      restored.out = try FlowMeter(from: &reader)
-      restored.crossings = try FlowMeter(from: &reader)
-      flows[AreaID(row.key)] = restored
+      flows[AreaID(row.key)] = try AreaFlows(bytes: bytes)
+      for measure in rollUps.keys { rollUps[measure]?.invalidate(AreaID(row.key)) }
+    case ("whole-flow", 1): wholeFlows[AreaID(row.key)] = try AreaFlows(bytes: bytes)
+    case ("balance", _): try restoreBalance(row)
     default: break
     }
   }

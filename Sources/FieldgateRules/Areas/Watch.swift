@@ -42,8 +42,11 @@ package struct Watch: Hashable, Sendable {
     let overNode = reader.take("over")
     let classes = classNode?.list(diagnostics).compactMap { $0.text(diagnostics) } ?? []
     let over = overNode?.choice(Over.self, of: "way to take a value over areas", diagnostics)
-    guard let node, let word = node.text(diagnostics) else { return nil }
     let allowed = AreaMeasure.allCases.filter { $0.isNumber == numbers }
+    guard let node else { return nil }
+    diagnostics.asked(
+      Question(at: node.place, of: "value of an area", .words(allowed.map(\.rawValue))))
+    guard let word = node.text(diagnostics) else { return nil }
     guard let measure = allowed.first(where: { $0.rawValue == word }) else {
       node.reportNot(word, of: "value of an area", among: allowed.map(\.rawValue), diagnostics)
       return nil

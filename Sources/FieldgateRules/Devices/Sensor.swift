@@ -21,6 +21,11 @@ package struct Sensor: Hashable, Sendable {
   /// that one lost message is no event.
   package var staleAfter: Milliseconds? { every.map { $0 * 3 } }
 
+  /// Something of what it sees lies within what others see.
+  var hasWholes: Bool {
+    device.partOf != nil || device.channels.values.contains { $0.partOf != nil }
+  }
+
   /// The areas that its readings can be about.
   package var areas: Set<AreaID> {
     var areas = Set<AreaID>()

@@ -14,7 +14,11 @@ package struct Track: Hashable, Sendable {
     package var time: Timestamp
     /// When it arrived, on the engine's time.
     package var arrived: Milliseconds
-    package var isRetained: Bool
+    /// `good`, `skewed` or `retained`; `stale` once the source has said that it no longer
+    /// stands by it.
+    package var quality: Quality
+
+    package var isRetained: Bool { quality == .retained }
   }
 
   /// When it was last heard live, on the time during which the gateway listened.
@@ -120,8 +124,9 @@ package struct Track: Hashable, Sendable {
     _ reading: Reading, now: Moment, isNewest: Bool, lag judgement: Lag.Judgement,
     keepsSeries: Bool
   ) -> Quality {
-    guard reading.quality == .good || reading.quality == .retained else { return reading.quality }
     let last = series[reading.series]
+    if reading.quality == .stale { withdraw(reading, last) }
+    guard reading.quality == .good || reading.quality == .retained else { return reading.quality }
     if let last, reading.timeFrom == .payload, !last.isRetained {
       if reading.time == last.time, reading.value == last.value { return .duplicate }
       // A time that lies ahead of us proves nothing about what comes after it.
@@ -137,8 +142,15 @@ package struct Track: Hashable, Sendable {
       return .retained
     }
     if judgement == .late || !isNewest { return .late }
-    if keepsSeries { keep(reading, now: now) }
+    if keepsSeries { keep(reading, now: now, isSkewed: judgement == .skewed) }
     return judgement == .skewed ? .skewed : .good
+  }
+
+  /// The source no longer stands by what it said: its last word is out of date at once.
+  private mutating func withdraw(_ reading: Reading, _ last: Last?) {
+    guard let last, !last.isRetained, reading.timeFrom != .payload || reading.time >= last.time
+    else { return }
+    series[reading.series]?.quality = .stale
   }
 
   private func isRepeat(_ reading: Reading, of last: Last) -> Bool {
@@ -151,17 +163,28 @@ package struct Track: Hashable, Sendable {
     isOffline = false
   }
 
-  private mutating func keep(_ reading: Reading, now: Moment) {
+  private mutating func keep(_ reading: Reading, now: Moment, isSkewed: Bool = false) {
     guard series[reading.series] != nil || series.count < Self.mostSeries else { return }
     series[reading.series] = Last(
       value: reading.value, time: reading.time, arrived: now.steady,
-      isRetained: reading.quality == .retained)
+      quality: reading.quality == .retained ? .retained : isSkewed ? .skewed : .good)
   }
 }
 
 extension Track {
-  /// Version 1 had no word of being offline.
-  package static let version = 2
+  /// Version 1 had no word of being offline; before version 3 a last word was retained or
+  /// good, as the same two numbers say.
+  package static let version = 3
+
+  private static let qualities: [Quality] = [.good, .retained, .skewed, .stale]
+
+  private static func quality(
+    _ reader: inout StateReader
+  ) throws(StateReader.Unreadable) -> Quality {
+    let number = try reader.unsigned()
+    guard number < UInt64(qualities.count) else { throw reader.unreadable("a quality, 0 to 3") }
+    return qualities[Int(number)]
+  }
 
   package func bytes() -> [UInt8] {
     var writer = StateWriter()
@@ -181,7 +204,7 @@ extension Track {
       writer.write(last.value)
       writer.write(last.time)
       writer.write(last.arrived)
-      writer.write(last.isRetained)
+      writer.write(UInt64(Self.qualities.firstIndex(of: last.quality) ?? 0))
     }
     writer.write(isOffline)
     return writer.bytes
@@ -209,7 +232,7 @@ extension Track {
       }
       let last = Last(
         value: try reader.value(), time: try reader.timestamp(), arrived: try reader.milliseconds(),
-        isRetained: try reader.bool())
+        quality: try Self.quality(&reader))
       guard let measure, let aggregation else { throw reader.unreadable("a known measure") }
       series[
         Series(channel: channel, measure: measure, aggregation: aggregation, labels: labels)] = last

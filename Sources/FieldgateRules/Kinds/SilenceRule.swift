@@ -19,7 +19,8 @@ struct SilenceRule: RuleKind {
   private let clear: Limit
 
   init?(
-    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ diagnostics: Diagnostics
+    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ context: RuleContext,
+    _ diagnostics: Diagnostics
   ) {
     var kinds = Set(Kind.allCases)
     if let node = reader.take("devices"),
@@ -81,19 +82,22 @@ struct SilenceRule: RuleKind {
   }
 
   func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
-    let level = look.level
     let (silent, expected) = look.picture.silent(
       in: area, among: kinds, after: after, ear: look.time.ear)
     let count = Double(silent.count)
-    return Finding(
+    let holding = Set(
+      ladder.rungs.filter { count > $0.condition.base }.map(\.severity)
+    ).intersection(look.inForce)
+    let lowest = ladder.rungs.first.map { look.inForce.contains($0.severity) } ?? false
+    var finding = Finding(
       value: .number(count),
-      holding: Set(
-        ladder.rungs.filter { $0.condition.isPassed(by: count, at: level) }.map(\.severity)),
-      isClear: clear.isPassed(by: count, at: level),
+      holding: holding, isClear: lowest ? count < clear.base : holding.isEmpty,
       limits: Dictionary(
-        uniqueKeysWithValues: ladder.rungs.map { ($0.severity, $0.condition.value(at: level)) }),
+        uniqueKeysWithValues: ladder.rungs.map { ($0.severity, $0.condition.base) }),
       coverage: Coverage(reporting: expected - silent.count, expected: expected),
       devices: silent, certainty: .observed)
+    finding.clearLimit = clear.base
+    return finding
   }
 
   func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? {
@@ -102,5 +106,30 @@ struct SilenceRule: RuleKind {
     guard now.isListening else { return nil }
     return look.picture.nextSilence(in: area, among: kinds, after: after, ear: now.ear)
       .map { now.now + ($0 - now.ear) }
+  }
+  func explain(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Explanation {
+    var explanation = Explanation()
+    for rung in ladder.rungs {
+      explanation.limits.append(
+        Explanation.LimitInForce(
+          what: "\(rung.severity)", side: "above", value: rung.condition.base,
+          why: "the only one"))
+      explanation.raises[rung.severity] =
+        "more than \(JSONValue.text(of: rung.condition.base)) devices silent"
+    }
+    explanation.clears = "fewer than \(JSONValue.text(of: clear.base)) devices silent"
+    let (silent, expected) = look.picture.silent(
+      in: area, among: kinds, after: after, ear: look.time.ear)
+    explanation.inputs = [
+      Explanation.Input(
+        name: measure, area: area,
+        value: AreaValue(
+          value: .number(Double(silent.count)),
+          coverage: Coverage(
+            reporting: expected - silent.count, expected: expected),
+          freshness: .fresh, devices: silent))
+    ]
+    explanation.notes = silent.map { "\($0) is silent" }
+    return explanation
   }
 }

@@ -13,39 +13,16 @@ import FieldgateModel
 struct StateRule: RuleKind {
   static let name = "state"
 
-  private struct Condition: Hashable, Sendable {
-    let words: Set<String>
-    let isNot: Bool
-
-    func holds(for word: String) -> Bool { words.contains(word) != isNot }
-  }
-
-  private let watch: AreaMeasure
-  private let ladder: Ladder<Condition>
+  private let watch: Watch
+  private let ladder: Ladder<Words>
 
   init?(
-    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ diagnostics: Diagnostics
+    _ reader: inout MappingReader, raise: Node?, clear: Node?, _ context: RuleContext,
+    _ diagnostics: Diagnostics
   ) {
-    let watch = reader.require("watch")?
-      .areaMeasure(among: AreaMeasure.allCases.filter { !$0.isNumber }, diagnostics)
-    let allowed = watch?.words ?? []
-    let ladder = Ladder<Condition>(raise, diagnostics) { reader, severity in
-      let positive = reader.take("is")
-      let negative = reader.take("isNot")
-      guard let node = positive ?? negative, positive == nil || negative == nil else {
-        diagnostics.error(
-          at: reader.place, "the condition for \(severity) needs either 'is' or 'isNot'")
-        return nil
-      }
-      let words = node.list(diagnostics).compactMap { element -> String? in
-        guard let word = element.text(diagnostics) else { return nil }
-        if watch != nil, !allowed.contains(word) {
-          element.reportNot(word, of: "state", among: allowed, diagnostics)
-          return nil
-        }
-        return word
-      }
-      return words.isEmpty ? nil : Condition(words: Set(words), isNot: positive == nil)
+    let watch = Watch(&reader, numbers: false, diagnostics)
+    let ladder = Ladder<Words>(raise, diagnostics) { reader, severity in
+      Words(&reader, of: watch?.measure, "the condition for \(severity)", diagnostics)
     }
     if let clear, var clearReader = MappingReader(clear, "the clear condition", diagnostics) {
       clearReader.ignore("for")
@@ -56,22 +33,21 @@ struct StateRule: RuleKind {
     self.ladder = ladder
   }
 
-  var measure: String { watch.rawValue }
+  var measure: String { watch.measure.rawValue }
   var unit: Unit? { nil }
 
   func isObserved(in area: AreaID, of picture: Picture) -> Bool {
-    picture.isObserved(watch, in: area)
+    picture.isObserved(watch.measure, in: area)
   }
 
   func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
     guard let seen = look.picture.value(watch, of: area, at: look.time.now) else {
-      return Finding(
-        value: nil, coverage: Coverage(reporting: 0, expected: 0), devices: [],
-        certainty: .possible)
+      return Finding(nil)
     }
     func severities(_ value: Value?) -> Set<Severity> {
       guard let word = value?.word else { return [] }
-      return Set(ladder.rungs.filter { $0.condition.holds(for: word) }.map(\.severity))
+      return Set(ladder.rungs.filter { $0.condition.fit(word) }.map(\.severity))
+        .intersection(look.inForce)
     }
     let lingering = severities(seen.remembered)
     let holding = severities(seen.value).intersection(lingering)
@@ -83,5 +59,14 @@ struct StateRule: RuleKind {
 
   func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? {
     look.picture.nextChange(in: area, after: look.time.now)
+  }
+  func explain(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Explanation {
+    var explanation = Explanation()
+    for rung in ladder.rungs {
+      explanation.raises[rung.severity] = "\(measure) \(rung.condition.text)"
+    }
+    explanation.clears = "no severity's condition holds, by what silent devices last said neither"
+    explanation.inputs = [look.input(watch, of: area)]
+    return explanation
   }
 }

@@ -153,7 +153,7 @@ extension AlertTable {
     }
   }
 
-  private static func severity(
+  static func severity(
     _ row: PreparedStatement.Row, _ index: Int32, _ column: String
   ) throws -> Severity {
     guard let severity = Severity(name: row.text(index)) else {
@@ -180,6 +180,32 @@ extension AlertTable {
           severity: try severity(row, 3, "alert_event.severity"),
           heardAt: try severity(row, 4, "alert_event.heard_at"), sent: row.timestamp(5),
           by: row.optionalText(6), note: row.optionalText(7), body: row.text(8)))
+    }
+    return events
+  }
+
+  /// The site's alert log after one number, up to another.
+  static func log(
+    after number: Int64, through last: Int64, in database: Database
+  ) throws -> [LoggedEvent] {
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT e.number, a.id, a.rule, a.area, a.onset, e.event, e.severity, e.time, e.body \
+      FROM alert_event e JOIN alert a ON a.id = e.alert \
+      WHERE e.number > ? AND e.number <= ? ORDER BY e.number
+      """)
+    try statement.bind(1, number)
+    try statement.bind(2, last)
+    var events: [LoggedEvent] = []
+    try statement.rows { row in
+      events.append(
+        LoggedEvent(
+          number: row.integer(0), alert: AlertID(row.text(1)), rule: RuleID(row.text(2)),
+          area: AreaID(row.text(3)), onset: row.timestamp(4),
+          kind: try row.word(5, "alert_event.event"),
+          severity: try severity(row, 6, "alert_event.severity"), sent: row.timestamp(7),
+          body: row.text(8)))
     }
     return events
   }

@@ -10,28 +10,34 @@ enum ReadingTable {
   }
 
   /// Inserts the readings under consecutive sequences, the first under `from`, and
-  /// leaves out those whose series is one too many of its device; says how many these
-  /// are, by device.
+  /// leaves out those whose series is one too many of its device; gives the places of
+  /// these.
   static func insert(
     _ readings: [StoredReading], from: Int64, interning series: inout SeriesIndex,
     into database: Database
-  ) throws -> [DeviceID: Int] {
-    guard !readings.isEmpty else { return [:] }
+  ) throws -> [Int] {
+    guard !readings.isEmpty else { return [] }
     let statement = try PreparedStatement(
       database,
       """
       INSERT INTO reading \
-      (sequence, series, time, received, value, text, delta, interval, time_from, quality) \
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      (sequence, series, time, received, value, text, delta, interval, time_from, quality, \
+      marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     var sequence = from
-    var refused: [DeviceID: Int] = [:]
-    for stored in readings {
+    var refused: [Int] = []
+    var beginsMessage = false
+    for (place, stored) in readings.enumerated() {
       let reading = stored.reading
+      var marks = stored.marks
+      beginsMessage = beginsMessage || !marks.contains(.joins)
       guard let number = try series.number(of: SeriesKey(stored), in: database) else {
-        refused[reading.device, default: 0] += 1
+        refused.append(place)
         continue
       }
+      // Where the first of a message is left out, the next does not join the one before.
+      if beginsMessage { marks.remove(.joins) }
+      beginsMessage = false
       try statement.bind(1, sequence)
       try statement.bind(2, number)
       try statement.bind(3, reading.time.milliseconds)
@@ -42,6 +48,7 @@ enum ReadingTable {
       try statement.bind(8, reading.interval)
       try statement.bind(9, reading.timeFrom == .payload ? nil : reading.timeFrom.rawValue)
       try statement.bind(10, reading.quality == .good ? nil : reading.quality.rawValue)
+      try statement.bind(11, marks.isEmpty ? nil : Int64(marks.rawValue))
       try statement.run()
       sequence += 1
     }
@@ -82,6 +89,30 @@ enum ReadingTable {
       let key = try series[number] ?? Self.series(number, in: database)
       series[number] = key
       readings.append(try recorded(row, key))
+    }
+    return readings
+  }
+
+  /// The readings after one sequence, up to another, by arrival, with their marks.
+  static func arrivals(
+    after sequence: Int64, through last: Int64, limit: Int,
+    knowing series: inout [Int64: SeriesKey], in database: Database
+  ) throws -> [(recorded: RecordedReading, marks: ReadingMark)] {
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT sequence, series, time, received, value, text, delta, interval, time_from, quality, \
+      marks FROM reading WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?
+      """)
+    try statement.bind(1, sequence)
+    try statement.bind(2, last)
+    try statement.bind(3, Int64(limit))
+    var readings: [(recorded: RecordedReading, marks: ReadingMark)] = []
+    try statement.rows { row in
+      let number = row.integer(1)
+      let key = try series[number] ?? Self.series(number, in: database)
+      series[number] = key
+      readings.append((try recorded(row, key), ReadingMark(rawValue: Int(row.integer(10)))))
     }
     return readings
   }

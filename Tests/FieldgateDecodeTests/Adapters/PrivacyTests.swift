@@ -14,7 +14,7 @@ struct PrivacyTests {
   private static let secrets = ["SECRET", "hidden_key", "12-ABC-3"]
 
   @Test(
-    "Neither readings nor faults say it",
+    "Neither readings nor faults nor the shape in quarantine say it",
     arguments: [
       Case(
         topic: "xovis/1/logics",
@@ -89,7 +89,9 @@ struct PrivacyTests {
     let message = Message(topic: message.topic, payload: Array(message.payload.utf8))
     let decoded = decoder.decode(message, received: Timestamp(milliseconds: 1_790_000_200_000))
     #expect(decoded.adapter != nil)
-    let told = "\(decoded) \(decoded.faults.map(\.description)) \(decoder.memory)"
+    let told =
+      "\(decoded) \(decoded.faults.map(\.description)) \(decoder.memory) "
+      + decoder.shape(of: message.payload).description
     for secret in Self.secrets { #expect(!told.contains(secret), "\(told)") }
   }
 }

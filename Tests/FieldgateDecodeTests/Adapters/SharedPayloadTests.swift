@@ -134,7 +134,8 @@ struct SharedPayloadTests {
         #expect(reading.quality == (sample.retained ? .retained : .good))
       }
       let kept = rows.values.map { $0.key + String(decoding: $0.bytes ?? [], as: UTF8.self) }
-      let told = "\(decoded) \(kept)"
+      let shape = decoder.shape(of: payload).description
+      let told = "\(decoded) \(kept) \(shape)"
       for secret in samples.must_not_contain { #expect(!told.contains(secret), "\(sample.file)") }
     }
   }

@@ -195,8 +195,8 @@ import Testing
       kind: treshold
       raise: {}
       """,
-      "r.yaml:2:7: error: 'treshold' is no kind of rule; allowed are threshold, state, silence;"
-        + " did you mean 'threshold'?",
+      "r.yaml:2:7: error: 'treshold' is no kind of rule; allowed are threshold, state, silence,"
+        + " rate, composite, overstay, anomaly; did you mean 'threshold'?",
       "r.yaml:3:8: error: expected a condition for at least one severity (\(severities)), found a"
         + " mapping"),
     Case(
@@ -210,8 +210,8 @@ import Testing
         severe: { is: [open] }
       clear: { below: z, for: 62 }
       """,
-      "r.yaml:2:7: error: 'treshold' is no kind of rule; allowed are threshold, state, silence;"
-        + " did you mean 'threshold'?",
+      "r.yaml:2:7: error: 'treshold' is no kind of rule; allowed are threshold, state, silence,"
+        + " rate, composite, overstay, anomaly; did you mean 'threshold'?",
       "r.yaml:4:19: error: expected a number, found 'x'",
       "r.yaml:4:27: error: \(length), found '60'",
       "r.yaml:5:3: error: 'sever' is no severity; allowed are \(severities);"
@@ -243,8 +243,9 @@ import Testing
       watch: density
       rais: { minor: { above: 2 } }
       """,
-      "r.yaml:4:1: error: a rule has no key 'rais'; allowed are rule, kind, areas, instruction,"
-        + " raise, clear, watch; did you mean 'raise'?"),
+      "r.yaml:4:1: error: a rule has no key 'rais'; allowed are rule, kind, areas, when,"
+        + " instruction, raise, clear, responses, inhibitedBy, unacknowledged, watch, class, over; did you mean 'raise'?"
+    ),
     Case(
       "areas that the site does not have",
       """

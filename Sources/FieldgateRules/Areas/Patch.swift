@@ -1,0 +1,134 @@
+import FieldgateModel
+
+/// What one sensor says of one value by one of its channels, or without a channel.
+struct Patch: Hashable, Sendable {
+  let device: DeviceID
+  let channel: String?
+  /// The ground that it sees, in square metres.
+  let ground: Double?
+  /// By what it says now; nil where it says nothing of it.
+  var now: Said?
+  /// By what it last said, however long ago.
+  var remembered: Said?
+  /// When the newest reading arrived that says so now.
+  var arrived: Milliseconds?
+
+  /// A number, or objects by class, with the worst of the readings that say so.
+  struct Said: Hashable, Sendable {
+    private(set) var number: Double?
+    private var count = 0
+    private(set) var classes: [String: Double] = [:]
+    private(set) var quality: Quality?
+
+    /// Of several readings of one patch the highest density counts, the mean of speeds,
+    /// and the sum of people.
+    mutating func add(_ number: Double, _ measure: AreaMeasure, _ quality: Quality) {
+      let before = self.number
+      count += 1
+      switch measure {
+      case .density: self.number = max(before ?? number, number)
+      case .speed: self.number = (before ?? 0) + (number - (before ?? 0)) / Double(count)
+      default: self.number = (before ?? 0) + number
+      }
+      self.quality = Quality.worse(self.quality, quality)
+    }
+
+    /// Objects of a class; those of none are all objects, and are left out where classes
+    /// are told.
+    mutating func add(_ number: Double, ofClass name: String?, _ quality: Quality) {
+      if let name {
+        if classes.isEmpty { self.number = nil }
+        classes[name, default: 0] += number
+        self.number = classes.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+      } else if classes.isEmpty {
+        self.number = (self.number ?? 0) + number
+      }
+      self.quality = Quality.worse(self.quality, quality)
+    }
+  }
+}
+
+extension Picture {
+  /// What the sensors that an area waits for say of a value there, in their order.
+  ///
+  /// What only a retained message says is a state, not a measurement, and adds nothing.
+  func patches(
+    of measure: AreaMeasure, in area: AreaID, at now: Milliseconds, _ validity: inout Validity
+  ) -> [Patch] {
+    sensors(for: measure, in: area).flatMap {
+      patches(of: $0, measure, in: area, at: now, &validity)
+    }
+  }
+
+  func patches(
+    of sensor: Sensor, _ measure: AreaMeasure, in area: AreaID, at now: Milliseconds,
+    _ validity: inout Validity
+  ) -> [Patch] {
+    guard let track = tracks[sensor.device.id] else { return [] }
+    var found: [String?: Patch] = [:]
+    for (series, last) in track.series {
+      guard !last.isRetained, measure.isMade(from: series.measure),
+        let number = last.value.number, sensor.area(of: series.channel) == area
+      else { continue }
+      let channel = series.channel.flatMap { sensor.device.channels[$0] }
+      guard let share = share(number, series, sensor, area, measure) else { continue }
+      let isFresh = isFresh(last, of: sensor, at: now, &validity)
+      var patch =
+        found[series.channel]
+        ?? Patch(
+          device: sensor.device.id, channel: series.channel,
+          ground: channel?.covers ?? sensor.device.covers)
+      func add(to said: inout Patch.Said?) {
+        var more = said ?? Patch.Said()
+        let quality = last.quality
+        if measure == .objects {
+          more.add(share, ofClass: series.labels["class"], quality)
+        } else {
+          more.add(share, measure, quality)
+        }
+        said = more
+      }
+      add(to: &patch.remembered)
+      if isFresh {
+        add(to: &patch.now)
+        patch.arrived = max(patch.arrived ?? last.arrived, last.arrived)
+      }
+      found[series.channel] = patch
+    }
+    return found.values.sorted {
+      ($0.channel ?? "", $0.channel != nil ? 1 : 0) < ($1.channel ?? "", $1.channel != nil ? 1 : 0)
+    }
+  }
+
+  /// Whether a reading that arrived then still says how it is.
+  func isFresh(
+    _ last: Track.Last, of sensor: Sensor, at now: Milliseconds, _ validity: inout Validity
+  ) -> Bool {
+    if last.quality == .stale { return false }
+    guard let staleAfter = sensor.staleAfter else { return true }
+    validity.note(last.arrived + staleAfter, at: now)
+    return now - last.arrived < staleAfter
+  }
+
+  func isFresh(_ last: Track.Last, of sensor: Sensor, at now: Milliseconds) -> Bool {
+    var validity = Validity()
+    return isFresh(last, of: sensor, at: now, &validity)
+  }
+
+  /// What one series adds, in the value's unit; nil where it is no part of it.
+  func share(
+    _ number: Double, _ series: Series, _ sensor: Sensor, _ area: AreaID, _ measure: AreaMeasure
+  ) -> Double? {
+    let channel = series.channel.flatMap { sensor.device.channels[$0] }
+    guard measure == .density, series.measure != .density else { return number }
+    // A camera's persons count for density where the inventory says what it sees.
+    if series.measure == .objectCount, series.labels["class"] != "person" { return nil }
+    let ground = channel?.covers ?? sensor.device.covers ?? soleSurface(of: sensor, in: area)
+    return ground.map { number / max($0, 1) }
+  }
+
+  /// The area's surface, where the sensor is the only one that counts people in it.
+  private func soleSurface(of sensor: Sensor, in area: AreaID) -> Double? {
+    soleCounters[area] == sensor.device.id ? tree[area]?.surface : nil
+  }
+}
