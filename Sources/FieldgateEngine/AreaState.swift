@@ -20,6 +20,11 @@ package struct AreaState: Sendable {
     return all == [.blind] ? .blind : .degraded
   }
 
+  /// The worst of the readings behind its values; nil where nothing was ever said.
+  package var quality: Quality? {
+    values.reduce(nil) { Quality.worse($0, $1.value.quality) }
+  }
+
   /// The JSON of `…/area/<area>/state` and of `fieldgate areas --json`.
   package func object(at time: Timestamp) -> JSONObject {
     var values: JSONObject = [:]

@@ -95,7 +95,8 @@ package struct BalanceRule: Hashable, Sendable {
     let first = day.flooredQuotient(dividingBy: QuietTime.day) - 1
     for number in first...first + 15 {
       let found = quiet.compactMap { time -> Timestamp? in
-        guard time.weekdays.isEmpty || time.weekdays.contains(CivilDay(number: Int(number)).weekday) else {
+        guard time.weekdays.isEmpty || time.weekdays.contains(CivilDay(number: Int(number)).weekday)
+        else {
           return nil
         }
         let civil = CivilTime(

@@ -13,6 +13,8 @@ package struct ScenarioPlan: Sendable {
   package let duration: Milliseconds
   /// What a narrator says, and when, in the order of time.
   package let remarks: [Remark]
+  /// What its operators do, in the order of time.
+  package let acts: [OperatorAct]
   let cast: [Player]
   let crowd: Crowd
 
@@ -38,6 +40,7 @@ package struct ScenarioPlan: Sendable {
     let duration = reader.require("duration")?.storyLength(diagnostics)
     let areasNode = reader.take("areas")
     let eventsNode = reader.take("events")
+    let operatorsNode = reader.take("operators")
     let storyNode = reader.take("story")
     reader.finish()
     // A duration that cannot be read must not hide the faults that follow.
@@ -53,14 +56,19 @@ package struct ScenarioPlan: Sendable {
     }
     let remarkNodes = storyNode?.list(diagnostics) ?? []
     let remarks = remarkNodes.compactMap { Remark($0, duration: end, diagnostics) }
+    let actNodes = operatorsNode?.list(diagnostics) ?? []
+    let acts = actNodes.compactMap {
+      OperatorAct($0, duration: end, areas: areas, diagnostics)
+    }
     guard let name, let seed, let duration, let curves, events.count == eventNodes.count,
-      remarks.count == remarkNodes.count
+      remarks.count == remarkNodes.count, acts.count == actNodes.count
     else { return nil }
     self.name = name
     self.title = title ?? LocalizedText(name)
     self.seed = UInt64(seed)
     self.duration = duration
     self.remarks = remarks.sorted { $0.at < $1.at }
+    self.acts = acts.sorted { $0.at < $1.at }
     let views = devices.compactMap { device in
       voices[device.adapter].map { View(of: device, voice: $0) }
     }

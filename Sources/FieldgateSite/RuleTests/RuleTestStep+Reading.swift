@@ -1,4 +1,3 @@
-import FieldgateDecode
 import FieldgateDocument
 import FieldgateModel
 import FieldgateRules

@@ -126,7 +126,8 @@ final class Demonstration {
   private func listen(_ client: BrokerClient, _ daemon: ChildProcess) throws -> Beginning {
     let topics = site.plan.topics
     client.subscribe([
-      "\(topics.prefix)/alerts/+/+", "\(topics.prefix)/area/+/state", topics.status,
+      "\(topics.prefix)/alerts/+/+", "\(topics.prefix)/area/+/state",
+      "\(topics.prefix)/area/+/alert/+", "\(topics.prefix)/command/+/reply", topics.status,
     ])
     let clock = BoxClock()
     let limit = clock.steady + 20_000
@@ -155,7 +156,7 @@ final class Demonstration {
     var published = 0
     repeat {
       let start = clock.moment.wall
-      var player = ScenarioPlayer(plan, start: start)
+      var player = ScenarioPlayer(plan, topics: site.plan.topics, start: start)
       var remarks = plan.remarks[...]
       while clock.moment.wall < start + plan.duration {
         if signals.next() != nil { return published + player.published }
@@ -169,8 +170,10 @@ final class Demonstration {
           remarks = remarks.dropFirst()
         }
         let pause = player.nextTime.map { clock.wait(until: $0.milliseconds) } ?? 100
-        show(
-          client.turn(atMost: max(1, min(pause, 100)), alsoWaitingFor: signals.descriptor), clock)
+        let news = client.turn(
+          atMost: max(1, min(pause, 100)), alsoWaitingFor: signals.descriptor)
+        for case .message(let message) in news { player.hear(message) }
+        show(news, clock)
       }
       published += player.published
     } while end == nil
@@ -182,9 +185,14 @@ final class Demonstration {
   }
 
   private func show(_ news: [BrokerClient.News], _ clock: BoxClock) {
+    let topics = site.plan.topics
     for case .message(let message) in news {
-      if let line = AlertLine(message.payload) {
+      // The alert as it stands says no more than its transitions.
+      if message.topic.hasPrefix("\(topics.prefix)/alerts/") {
+        guard let line = AlertLine(message.payload) else { continue }
         printLine(line.text(time, paint))
+      } else if message.topic.hasPrefix("\(topics.prefix)/command/") {
+        if let line = refusal(message) { printLine(line) }
       } else {
         areas.take(message.payload)
       }
@@ -192,6 +200,15 @@ final class Demonstration {
     if let line = areas.line(at: clock.steady) {
       printLine("\(time.clock(clock.moment.wall))  \(paint.dim(line))")
     }
+  }
+
+  /// What the gateway answered to a command that it did not obey; nil for any other.
+  private func refusal(_ message: Message) -> String? {
+    var parser = JSONParser()
+    guard let root = try? parser.parse(message.payload), let error = root["error"]?.string,
+      let verb = root["verb"]?.string
+    else { return nil }
+    return "refused   \(Log.harmless(verb)): \(Log.harmless(error))"
   }
 
   private func summarise(_ published: Int, lasting length: Milliseconds) throws -> Bool {

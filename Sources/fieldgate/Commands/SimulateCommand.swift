@@ -39,15 +39,20 @@ struct SimulateCommand: ParsableCommand {
     try client.connect()
     let wall = BoxClock().wall
     let clock = BoxClock(pace: BoxClock.Pace(speed: speed, began: wall, story: wall))
-    var player = ScenarioPlayer(plan, start: clock.moment.wall)
+    var player = ScenarioPlayer(plan, topics: loaded.plan.topics, start: clock.moment.wall)
+    client.subscribe(player.filters)
     let end = clock.moment.wall + plan.duration
     while signals.next() == nil, clock.moment.wall < end {
       player.play(until: clock.moment.wall, to: client)
       let pause = player.nextTime.map { clock.wait(until: $0.milliseconds) } ?? 1000
-      for case .lost(let reason) in client.turn(
+      for news in client.turn(
         atMost: max(1, min(pause, 200)), alsoWaitingFor: signals.descriptor)
       {
-        throw failure(Exit.unavailable, "the broker is gone: \(reason)")
+        switch news {
+        case .lost(let reason): throw failure(Exit.unavailable, "the broker is gone: \(reason)")
+        case .message(let message): player.hear(message)
+        default: break
+        }
       }
     }
     client.close()
@@ -95,28 +100,5 @@ enum ScenarioFile {
       voices[AdapterID(id)] = Voice(section, diagnostics)
     }
     return voices
-  }
-}
-
-/// Publishes a simulation's messages as their time comes.
-struct ScenarioPlayer {
-  private var simulation: Simulation
-  /// What the broker could not take yet.
-  private var waiting: [Message] = []
-  private(set) var published = 0
-
-  init(_ plan: ScenarioPlan, start: Timestamp) { simulation = Simulation(plan, start: start) }
-
-  var nextTime: Timestamp? { simulation.nextTime }
-
-  mutating func play(until time: Timestamp, to client: BrokerClient) {
-    waiting += simulation.messages(until: time).map(\.message)
-    while let message = waiting.first {
-      let publication = Publication(
-        topic: message.topic, payload: message.payload, retain: message.retained)
-      guard client.publish(publication) else { return }
-      published += 1
-      waiting.removeFirst()
-    }
   }
 }
