@@ -32,3 +32,24 @@ package struct Adapter: Sendable {
   /// How many captures the topics have among them.
   let captures: Int
 }
+
+/// What of an adapter, and of the gateway that uses it, is needed for every message.
+///
+/// A class, so that a message costs no copies of it.
+final class AdapterRules: Sendable {
+  let id: AdapterID
+  let messages: [MessageRule]
+  let formats: [any Format]
+  let limits: DecodeLimits
+  let zones: Zones
+  let parameters: ParameterTable
+
+  init(_ adapter: Adapter, limits: DecodeLimits, zones: Zones, parameters: ParameterTable) {
+    id = adapter.id
+    messages = adapter.messages
+    formats = adapter.formats
+    self.limits = limits
+    self.zones = zones
+    self.parameters = parameters
+  }
+}

@@ -18,9 +18,8 @@ package struct Decoder: Sendable {
 
   /// The keys of payloads that any adapter names.
   private let keys: Set<String>
-  private let zones: Zones
   /// Of each adapter.
-  private let parameters: [ParameterTable]
+  private let rules: [AdapterRules]
   private var router: TopicRouter
   private let buffers: Buffers
 
@@ -39,9 +38,13 @@ package struct Decoder: Sendable {
     self.limits = limits
     keys = adapters.reduce(into: []) { $0.formUnion($1.keys) }
     filters = TopicFilter.reduced(adapters.flatMap(\.filters))
-    self.zones = zones.knowing(adapters.flatMap(\.zones))
+    let zones = zones.knowing(adapters.flatMap(\.zones))
     let byAdapter = Dictionary(grouping: devices, by: \.adapter)
-    parameters = adapters.map { ParameterTable($0.parameters, of: byAdapter[$0.id] ?? []) }
+    rules = adapters.map {
+      AdapterRules(
+        $0, limits: limits, zones: zones,
+        parameters: ParameterTable($0.parameters, of: byAdapter[$0.id] ?? []))
+    }
     router = TopicRouter(adapters)
     buffers = Buffers(JSONLimits(bytes: limits.payload * 6 + 2, depth: limits.depth))
   }
@@ -108,10 +111,9 @@ package struct Decoder: Sendable {
     swap(&recollection, &memory.recollection)
     defer { swap(&recollection, &memory.recollection) }
     for route in routes {
-      let adapter = adapters[route.adapter]
+      let adapter = rules[route.adapter]
       var evaluation = Evaluation(
-        of: message, by: adapter, received: received, limits: limits, zones: zones,
-        parameters: parameters[route.adapter], traced: explained != nil)
+        of: message, by: adapter, received: received, traced: explained != nil)
       let verdict = buffers.tools.withLock { tools in
         tools.topic = message.topic
         tools.received = received
@@ -131,9 +133,11 @@ package struct Decoder: Sendable {
           fallback = Decoded(adapter: adapter.id, outcome: .malformed, faults: [fault])
         }
       case .taken(let outcome):
+        // The readings move out, so that what follows does not copy them.
+        var readings: [Reading] = []
+        swap(&readings, &evaluation.readings)
         return Decoded(
-          adapter: adapter.id, outcome: outcome, readings: evaluation.readings,
-          faults: evaluation.faults)
+          adapter: adapter.id, outcome: outcome, readings: readings, faults: evaluation.faults)
       }
     }
     return fallback

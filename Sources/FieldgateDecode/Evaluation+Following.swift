@@ -94,6 +94,7 @@ extension Evaluation {
   private typealias Item = (element: JSONElement, key: Value?)
 
   private func items(of path: PathTerm, withKeys: Bool, _ scope: inout Scope) -> [Item] {
+    if let children = scope.children(of: path, withKeys: withKeys) { return children }
     guard withKeys else { return scope.all(of: path).map { ($0, nil) } }
     let container = PathTerm(text: path.text, variable: path.variable, path: path.path.container)
     var items: [Item] = []
@@ -133,7 +134,7 @@ extension Evaluation {
     var tools = FormatTools(limits: JSONLimits(bytes: limits.payload * 6, depth: limits.depth))
     tools.topic = message.topic
     tools.received = received
-    tools.parameters = parameters
+    tools.parameters = adapter.parameters
     swap(&scope.recollection, &tools.recollection)
     defer { swap(&scope.recollection, &tools.recollection) }
     do throws(FormatFault) {

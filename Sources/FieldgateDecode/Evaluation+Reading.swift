@@ -18,19 +18,19 @@ extension Evaluation {
       guard let measure = word(rule.measure, "measure", of: rule, isNeeded: true, &scope) else {
         return
       }
-      let content = measure.definition.content
+      let content = rule.definition?.content ?? measure.definition.content
       guard content.admits(value) else {
         refuse(rule, rule.value.text, expected: content.expected, found: value.sort, &scope)
         return
       }
       guard let device = text(rule.device, of: rule, isNeeded: true, &scope) else { return }
-      add(value, of: measure, by: device, rule, &scope)
+      add(value, of: measure, content, by: device, rule, &scope)
     }
   }
 
   private mutating func add(
-    _ value: Value, of measure: Measure, by device: String, _ rule: ReadingRule,
-    _ scope: inout Scope
+    _ value: Value, of measure: Measure, _ content: Measure.Content, by device: String,
+    _ rule: ReadingRule, _ scope: inout Scope
   ) {
     guard readings.count < limits.readings else {
       stop(expected: "at most \(limits.readings) readings in a message")
@@ -50,10 +50,11 @@ extension Evaluation {
       device: DeviceID(device),
       channel: rule.channel.flatMap { text($0, of: rule, isNeeded: false, &scope) },
       kind: kind, measure: measure, aggregation: aggregation, value: value,
-      interval: aggregation == .interval ? interval(of: rule, &scope) : nil, unit: unit,
+      interval: aggregation == .interval ? interval(of: rule, &scope) : nil,
+      unit: unit ?? rule.definition?.unit,
       labels: labels, time: time ?? received, timeFrom: time == nil ? .arrival : .payload,
       received: received,
-      quality: quality(measure.definition.content.covers(value), by: rule, &scope))
+      quality: quality(content.covers(value), by: rule, &scope))
     readings.append(reading)
     note(reading, at: rule, &scope)
   }

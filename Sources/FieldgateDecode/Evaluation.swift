@@ -5,12 +5,9 @@ import FieldgateModel
 /// It gathers readings and faults; a fault of one mapping leaves the others alone,
 /// and only a limit stops the whole.
 struct Evaluation {
-  let adapter: Adapter
+  let adapter: AdapterRules
   let message: Message
   let received: Timestamp
-  let limits: DecodeLimits
-  let zones: Zones
-  let parameters: ParameterTable
   var readings: [Reading] = []
   var faults: [Fault] = []
   /// What happened, for `adapter try`; nil where nobody asks.
@@ -20,18 +17,14 @@ struct Evaluation {
   /// The limit that was passed.
   private(set) var stopped: Fault?
 
-  init(
-    of message: Message, by adapter: Adapter, received: Timestamp, limits: DecodeLimits,
-    zones: Zones, parameters: ParameterTable, traced: Bool
-  ) {
+  init(of message: Message, by adapter: AdapterRules, received: Timestamp, traced: Bool) {
     self.adapter = adapter
     self.message = message
     self.received = received
-    self.limits = limits
-    self.zones = zones
-    self.parameters = parameters
     trace = traced ? [] : nil
   }
+
+  var limits: DecodeLimits { adapter.limits }
 
   /// How an adapter and a message on one of its topics stand to each other.
   enum Verdict {
@@ -95,8 +88,8 @@ struct Evaluation {
     _ rule: MessageRule, _ root: JSONElement, _ captures: [String?], _ tools: inout FormatTools
   ) -> Bool {
     var scope = Scope(
-      root: root, captures: captures, variables: rule.variables, budget: limits.looks,
-      received: received, zones: zones, parameters: parameters, device: rule.device)
+      root: root, captures: captures, variables: rule.variables, received: received,
+      rules: adapter, device: rule.device)
     // What is remembered moves, so that it is never copied.
     swap(&scope.recollection, &tools.recollection)
     defer { swap(&scope.recollection, &tools.recollection) }
@@ -119,7 +112,7 @@ struct Evaluation {
   ) throws(FormatFault) -> JSONElement {
     if let known = documents[format] { return known }
     tools.doubts = []
-    tools.parameters = parameters
+    tools.parameters = adapter.parameters
     let root = try adapter.formats[format].document(of: message.payload, &tools)
     documents[format] = root
     return root

@@ -35,11 +35,11 @@ extension Condition {
     }
     if let rule {
       if let equals, let term = Term(equals, names, diagnostics) {
-        tests.append(.isOne(rule, of: [term]))
+        tests.append(.isOne(Equality(rule, isOneOf: [term])))
       }
       if let among {
         let terms = among.list(diagnostics).compactMap { Term($0, names, diagnostics) }
-        tests.append(.isOne(rule, of: terms))
+        tests.append(.isOne(Equality(rule, isOneOf: terms)))
       }
       if let exists, let flag = exists.flag(diagnostics) { tests.append(.exists(rule, flag)) }
       if let sort, let sort = sort.choice(Sort.self, of: "sort of value", diagnostics) {

@@ -4,7 +4,7 @@ import FieldgateModel
 /// What must hold before a rule is used: `{ value: $.type, equals: zone }`.
 indirect enum Condition: Sendable {
   /// `equals` or `in`: the value is one of these, compared as written.
-  case isOne(ValueRule, of: [Term])
+  case isOne(Equality)
   /// `exists: true`: something stands there other than null.
   case exists(ValueRule, Bool)
   /// `is: number`
@@ -38,12 +38,7 @@ indirect enum Condition: Sendable {
 
   func holds(in scope: inout Scope) -> Bool {
     switch self {
-    case .isOne(let rule, let terms):
-      guard let value = Self.value(rule, &scope) else { return false }
-      for term in terms {
-        if let other = scope.find(term).value, value.isWritten(other) { return true }
-      }
-      return false
+    case .isOne(let equality): return equality.holds(in: &scope)
     case .exists(let rule, let wanted): return Self.found(rule, &scope).exists == wanted
     case .isSort(let rule, let sort): return Self.found(rule, &scope).sort == sort
     case .isLike(let rule, let pattern):
@@ -63,7 +58,7 @@ indirect enum Condition: Sendable {
     }
   }
 
-  private static func value(_ rule: ValueRule, _ scope: inout Scope) -> Value? {
+  fileprivate static func value(_ rule: ValueRule, _ scope: inout Scope) -> Value? {
     if case .value(let value) = rule.make(in: &scope) { value } else { nil }
   }
 
@@ -71,6 +66,39 @@ indirect enum Condition: Sendable {
   private static func found(_ rule: ValueRule, _ scope: inout Scope) -> Found {
     if rule.transforms.isEmpty, case .term(let term) = rule.source { return scope.find(term) }
     return value(rule, &scope).map(Found.value) ?? .nothing
+  }
+}
+
+/// Whether a value is one of some others, compared as written.
+///
+/// Where a path leads to a text and the others are words of ASCII, their bytes decide and
+/// no `String` is made: most conditions of most adapters are so.
+final class Equality: Sendable {
+  let value: ValueRule
+  let terms: [Term]
+  private let path: PathTerm?
+  private let words: [[UInt8]]
+
+  init(_ value: ValueRule, isOneOf terms: [Term]) {
+    self.value = value
+    self.terms = terms
+    let words = terms.compactMap { term -> [UInt8]? in
+      guard case .constant(.word(let word)) = term, word.utf8.allSatisfy({ $0 < 0x80 }) else {
+        return nil
+      }
+      return Array(word.utf8)
+    }
+    self.words = words
+    path = words.count == terms.count ? value.path : nil
+  }
+
+  func holds(in scope: inout Scope) -> Bool {
+    if let path, let isOne = scope.isWord(at: path, among: words) { return isOne }
+    guard let value = Condition.value(value, &scope) else { return false }
+    for term in terms {
+      if let other = scope.find(term).value, value.isWritten(other) { return true }
+    }
+    return false
   }
 }
 
@@ -110,8 +138,8 @@ extension Condition {
   /// The condition in words, for `adapter try`: `$.type is zone`.
   var text: String {
     switch self {
-    case .isOne(let rule, let terms):
-      "\(Self.text(rule)) is \(terms.map(Self.text).joined(separator: " or "))"
+    case .isOne(let equality):
+      "\(Self.text(equality.value)) is \(equality.terms.map(Self.text).joined(separator: " or "))"
     case .exists(let rule, let wanted): "\(Self.text(rule)) \(wanted ? "exists" : "is absent")"
     case .isSort(let rule, let sort): "\(Self.text(rule)) is a \(sort.rawValue)"
     case .isLike(let rule, let pattern): "\(Self.text(rule)) is like \(pattern.text)"

@@ -69,7 +69,8 @@ struct MessageReading {
       Step($0, &names, formatting)
     }
     let around = ReadingRule.Surroundings(
-      message: name, kind: kind ?? self.kind, device: device, time: time, names: names)
+      message: name, kind: kind ?? self.kind, device: device,
+      time: time.flatMap { TimeRule($0, names, diagnostics) }, names: names)
     let rules = (readings?.list(diagnostics) ?? []).compactMap {
       ReadingRule($0, in: around, diagnostics)
     }

@@ -6,7 +6,7 @@ import FieldgateModel
 ///
 /// Every rule of an adapter whose topic and `when` hold is used, so that a message
 /// can be looked at in several ways.
-struct MessageRule: Sendable {
+final class MessageRule: Sendable {
   let name: String
   /// Which of the adapter's patterns it listens to.
   let patterns: [Int]
@@ -20,16 +20,37 @@ struct MessageRule: Sendable {
   let readings: [ReadingRule]
   /// How many slots its named values need, the root's included.
   let variables: Int
+
+  init(
+    name: String, patterns: [Int], format: Int, conditions: [Condition], steps: [Step],
+    device: ValueRule?, remembered: [RememberRule], readings: [ReadingRule], variables: Int
+  ) {
+    self.name = name
+    self.patterns = patterns
+    self.format = format
+    self.conditions = conditions
+    self.steps = steps
+    self.device = device
+    self.remembered = remembered
+    self.readings = readings
+    self.variables = variables
+  }
 }
 
 /// One step from the payload's root towards what is read: a loop, the opening of what
 /// is packed in a text, or a value that gets a name.
-struct Step: Sendable {
+final class Step: Sendable {
   /// Where the value goes.
   let slot: Int
   let source: Source
   /// Leave out what does not fulfil this.
   let conditions: [Condition]
+
+  init(slot: Int, source: Source, conditions: [Condition]) {
+    self.slot = slot
+    self.source = source
+    self.conditions = conditions
+  }
 
   enum Source: Sendable {
     /// `in`
@@ -43,7 +64,7 @@ struct Step: Sendable {
   }
 
   /// `in`: once for each value that the first path finds that finds any.
-  struct Loop: Sendable {
+  final class Loop: Sendable {
     let paths: [PathTerm]
     /// Where the key or the index goes.
     let key: Int?
@@ -51,6 +72,13 @@ struct Step: Sendable {
     let beside: [(slot: Int, path: PathTerm)]
     /// `group`: not each, but once for each sort of them.
     let group: Group?
+
+    init(paths: [PathTerm], key: Int?, beside: [(slot: Int, path: PathTerm)], group: Group?) {
+      self.paths = paths
+      self.key = key
+      self.beside = beside
+      self.group = group
+    }
   }
 
   /// `group: { by: $object.class, as: class, count: seen, known: [car, person] }`

@@ -7,7 +7,7 @@ extension ReadingRule {
     let message: String
     let kind: Kind
     let device: Node?
-    let time: Node?
+    let time: TimeRule?
     let names: Names
   }
 
@@ -25,7 +25,7 @@ extension ReadingRule {
     let labels = mapping.take("labels")
     let own = mapping.take("device")
     let device = own ?? around.device
-    let time = mapping.take("time") ?? around.time
+    let time = mapping.take("time")
     let kind = mapping.take("kind")
     let quality = mapping.take("quality")
     let conditions = mapping.take("when")
@@ -36,7 +36,7 @@ extension ReadingRule {
     let sort = kind.flatMap { Choice<Kind>($0, of: "kind of device", names, diagnostics) }
     let length = interval.flatMap { Self.interval($0, names, diagnostics) }
     let words = Self.labels(labels, names, diagnostics)
-    let moment = time.flatMap { TimeRule($0, names, diagnostics) }
+    let moment = time == nil ? around.time : time.flatMap { TimeRule($0, names, diagnostics) }
     let wanted = unit.flatMap { Choice<Unit>($0, of: "unit", names, diagnostics) }
     let worth = quality.flatMap { Choice<Quality>($0, of: "quality", names, diagnostics) }
     if device == nil {

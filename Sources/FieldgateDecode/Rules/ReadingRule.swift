@@ -26,6 +26,8 @@ final class ReadingRule: Sendable {
   /// Nil for `good`; whatever a message says, an unbelievable value is `range` and a
   /// retained message is `retained`.
   let quality: Choice<Quality>?
+  /// What may stand in a reading and in which unit, where the measure is known beforehand.
+  let definition: Measure.Definition?
 
   init(
     name: String, conditions: [Condition], device: ValueRule, hasOwnDevice: Bool,
@@ -47,6 +49,7 @@ final class ReadingRule: Sendable {
     self.labels = labels
     self.time = time
     self.quality = quality
+    definition = measure.word?.definition
   }
 
   /// A label and where its text comes from.

@@ -3,7 +3,7 @@ import FieldgateModel
 
 extension Step {
   /// Reads one step of `each:` and gives its names slots.
-  init?(_ node: Node, _ names: inout Names, _ formatting: FormatReading) {
+  convenience init?(_ node: Node, _ names: inout Names, _ formatting: FormatReading) {
     let diagnostics = formatting.diagnostics
     guard var mapping = MappingReader(node, "a step of 'each'", diagnostics) else { return nil }
     let name = mapping.require("as")
@@ -50,10 +50,9 @@ extension Step {
     } else if let value {
       source = ValueRule(value, outer, diagnostics).map(Source.value)
     }
-    self.conditions = [Condition](when: conditions, names, diagnostics)
+    let holding = [Condition](when: conditions, names, diagnostics)
     guard let slot, let source else { return nil }
-    self.slot = slot
-    self.source = source
+    self.init(slot: slot, source: source, conditions: holding)
   }
 
   /// With a key, a path must end in `[*]` or `.*`: only children have keys.

@@ -11,9 +11,13 @@ import FieldgateModel
 /// | `cases: [{ when, then: VALUE }, …]` | that of the first case that holds |
 ///
 /// Values nest, so that an alternative or an operand can have transforms of its own.
-struct ValueRule: Sendable {
+///
+/// A class, because it is handed about for every value of every message.
+final class ValueRule: Sendable {
   let source: Source
   let transforms: [any Transform]
+  /// The path, where the value is what stands there and no more: the most frequent of all.
+  let path: PathTerm?
 
   indirect enum Source: Sendable {
     case term(Term)
@@ -27,11 +31,16 @@ struct ValueRule: Sendable {
     let value: ValueRule
   }
 
-  init(_ term: Term) { self.init(source: .term(term), transforms: []) }
+  convenience init(_ term: Term) { self.init(source: .term(term), transforms: []) }
 
   init(source: Source, transforms: [any Transform]) {
     self.source = source
     self.transforms = transforms
+    if transforms.isEmpty, case .term(.path(let path)) = source {
+      self.path = path
+    } else {
+      path = nil
+    }
   }
 
   /// What a rule came to in one message.
@@ -41,9 +50,19 @@ struct ValueRule: Sendable {
     case nothing(because: String)
     /// What was expected, and the sort of what was found.
     case refused(expected: String, found: String)
+
+    /// What a term alone comes to.
+    init(_ found: Found) {
+      switch found {
+      case .nothing: self = .nothing(because: "nothing stands there")
+      case .structure(let element): self = .refused(expected: "one value", found: element.sort)
+      case .value(let value): self = .value(value)
+      }
+    }
   }
 
   func make(in scope: inout Scope) -> Made {
+    if let path { return Made(scope.find(path)) }
     let made = found(in: &scope)
     guard !transforms.isEmpty, case .value(var value) = made else { return made }
     for transform in transforms {
@@ -58,12 +77,7 @@ struct ValueRule: Sendable {
 
   private func found(in scope: inout Scope) -> Made {
     switch source {
-    case .term(let term):
-      switch scope.find(term) {
-      case .nothing: return .nothing(because: "nothing stands there")
-      case .structure(let element): return .refused(expected: "one value", found: element.sort)
-      case .value(let value): return .value(value)
-      }
+    case .term(let term): return Made(scope.find(term))
     case .first(let rules):
       var last = Made.nothing(because: "nothing stands there")
       for rule in rules {
@@ -123,7 +137,7 @@ struct ValueRule: Sendable {
 }
 
 extension ValueRule {
-  init?(_ node: Node, _ names: Names, _ diagnostics: Diagnostics) {
+  convenience init?(_ node: Node, _ names: Names, _ diagnostics: Diagnostics) {
     guard node.entries != nil else {
       guard let term = Term(node, names, diagnostics) else { return nil }
       self.init(term)
@@ -134,7 +148,7 @@ extension ValueRule {
   }
 
   /// Reads the keys of a value that a mapping has besides those read already.
-  init?(_ mapping: MappingReader, _ names: Names, _ diagnostics: Diagnostics) {
+  convenience init?(_ mapping: MappingReader, _ names: Names, _ diagnostics: Diagnostics) {
     var reading = TransformReading(mapping: mapping, names: names, diagnostics: diagnostics)
     let from = reading.mapping.take("from")
     let count = reading.mapping.take("count")

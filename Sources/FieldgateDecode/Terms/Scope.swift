@@ -7,14 +7,16 @@ struct Scope {
   /// By slot; nil where the topic's pattern has no such capture.
   let captures: [String?]
   let received: Timestamp
-  let zones: Zones
+  /// What holds for all messages of the adapter.
+  private let rules: AdapterRules
   /// By slot, 0 is the payload's root; nil where a name has no value.
   var bindings: [Binding?]
   /// Whose parameters and memory are meant.
   var device: ValueRule?
   /// What earlier messages told of names.
   var recollection = Recollection()
-  private let parameters: ParameterTable
+  /// The time that was read last, and where.
+  var lastTime: ReadTime?
   /// How many values paths may still look at in this message, so that no message
   /// and adapter together can stall the gateway.
   private(set) var budget: Int
@@ -27,18 +29,19 @@ struct Scope {
   }
 
   init(
-    root: JSONElement, captures: [String?], variables: Int, budget: Int, received: Timestamp,
-    zones: Zones, parameters: ParameterTable, device: ValueRule?
+    root: JSONElement, captures: [String?], variables: Int, received: Timestamp,
+    rules: AdapterRules, device: ValueRule?
   ) {
     self.captures = captures
     self.received = received
-    self.zones = zones
-    self.parameters = parameters
+    self.rules = rules
     self.device = device
     bindings = [Binding?](repeating: nil, count: max(variables, 1))
     bindings[0] = .element(root)
-    self.budget = budget
+    budget = rules.limits.looks
   }
+
+  var zones: Zones { rules.zones }
 
   /// The budget is spent: what was found since is not to be relied on.
   var isExhausted: Bool { budget < 0 }
@@ -52,8 +55,8 @@ struct Scope {
     case .capture(let slot, _):
       return captures[slot].map { .value(.word($0)) } ?? .nothing
     case .parameter(let slot, _):
-      let device = parameters.isSameForAll ? nil : deviceID()
-      return parameters.value(slot, of: device).map(Found.value) ?? .nothing
+      let device = rules.parameters.isSameForAll ? nil : deviceID()
+      return rules.parameters.value(slot, of: device).map(Found.value) ?? .nothing
     case .path(let path): return find(path)
     case .template(let pieces):
       var text = ""
@@ -75,13 +78,38 @@ struct Scope {
     return value.text
   }
 
-  private mutating func find(_ path: PathTerm) -> Found {
+  /// What a path finds first.
+  mutating func find(_ path: PathTerm) -> Found {
     switch bindings[path.variable] {
     case nil: return .nothing
-    case .value(let value): return path.path.query.segments.isEmpty ? .value(value) : .nothing
+    case .value(let value): return path.trail?.isEmpty ?? false ? .value(value) : .nothing
     case .element(let element):
+      if let trail = path.trail {
+        return withExtendedLifetime(element.document) {
+          let place = trail.place(from: element.place, on: element.tape, budget: &budget)
+          return place.map { Found($0, in: element) } ?? .nothing
+        }
+      }
       guard let found = first(of: path.path, in: element) else { return .nothing }
       return Found(found)
+    }
+  }
+
+  /// Where a path leads that finds at most one value.
+  enum Spot {
+    case element(JSONElement)
+    case nothing
+    /// It starts from no element, or may find several.
+    case elsewhere
+  }
+
+  mutating func spot(of path: PathTerm) -> Spot {
+    guard let trail = path.trail, case .element(let element)? = bindings[path.variable] else {
+      return .elsewhere
+    }
+    return withExtendedLifetime(element.document) {
+      let place = trail.place(from: element.place, on: element.tape, budget: &budget)
+      return place.map { .element(element.sibling($0)) } ?? .nothing
     }
   }
 
@@ -105,14 +133,75 @@ struct Scope {
   }
 }
 
+extension Scope {
+  /// Whether a text that a path leads to is one of these words, byte by byte; nil where
+  /// that cannot be told without making a value of what stands there.
+  mutating func isWord(at path: PathTerm, among words: [[UInt8]]) -> Bool? {
+    guard let trail = path.trail, case .element(let element)? = bindings[path.variable] else {
+      return nil
+    }
+    return withExtendedLifetime(element.document) {
+      let tape = element.tape
+      guard let place = trail.place(from: element.place, on: tape, budget: &budget) else {
+        return false
+      }
+      guard tape.tag(at: place) == JSONTape.Tag.string else { return nil }
+      for word in words {
+        if word.withUnsafeBufferPointer({ tape.isText(at: place, $0) }) { return true }
+      }
+      // What is beyond ASCII may be the same by Unicode and have other bytes.
+      return tape.text(at: place).allSatisfy { $0 < 0x80 } ? false : nil
+    }
+  }
+
+  /// What the children of a list or an object are, with their keys or indices where they
+  /// are wanted; nil for a path that must be walked.
+  mutating func children(of path: PathTerm, withKeys: Bool) -> [(JSONElement, Value?)]? {
+    guard let trail = path.container, case .element(let element)? = bindings[path.variable] else {
+      return nil
+    }
+    return withExtendedLifetime(element.document) {
+      let tape = element.tape
+      guard let place = trail.place(from: element.place, on: tape, budget: &budget),
+        let keyed = tape.keyWords(at: place)
+      else { return [] }
+      let count = tape.count(at: place)
+      budget -= count
+      if isExhausted { return [] }
+      var children: [(JSONElement, Value?)] = []
+      children.reserveCapacity(count)
+      let end = tape.after(place) - 1
+      var child = place + 1 + keyed
+      while child < end {
+        let key: Value? =
+          if withKeys {
+            keyed == 0
+              ? .number(Double(children.count))
+              : .word(String(decoding: tape.text(at: child - 1), as: UTF8.self))
+          } else {
+            nil
+          }
+        children.append((element.sibling(child), key))
+        child = tape.after(child) + keyed
+      }
+      return children
+    }
+  }
+}
+
 extension Found {
-  init(_ element: JSONElement) {
-    switch element.kind {
+  init(_ element: JSONElement) { self.init(element.place, in: element) }
+
+  /// What stands at a place of an element's document.
+  init(_ place: Int, in element: JSONElement) {
+    let tape = element.tape
+    switch tape.kind(at: place) {
     case .null: self = .nothing
-    case .bool: self = element.bool.map { .value(.flag($0)) } ?? .nothing
-    case .number: self = element.number.map { .value(.number($0)) } ?? .nothing
-    case .string: self = element.string.map { .value(.word($0)) } ?? .nothing
-    case .array, .object: self = .structure(element)
+    case .bool: self = .value(.flag(tape.tag(at: place) == JSONTape.Tag.yes))
+    case .number: self = tape.number(at: place).map { .value(.number($0.double)) } ?? .nothing
+    case .string:
+      self = .value(.word(String(decoding: tape.text(at: place), as: UTF8.self)))
+    case .array, .object: self = .structure(element.sibling(place))
     }
   }
 }

@@ -28,11 +28,18 @@ final class PathTerm: Hashable, Sendable {
   let text: String
   let variable: Int
   let path: JSONPath
+  /// Where it leads, for a path that finds at most one value.
+  let trail: JSONPathTrail?
+  /// Where that lies whose children it finds, for a path that ends in `[*]` and has one
+  /// such place.
+  let container: JSONPathTrail?
 
   init(text: String, variable: Int, path: JSONPath) {
     self.text = text
     self.variable = variable
     self.path = path
+    trail = JSONPathTrail(path.query)
+    container = path.endsInWildcard ? JSONPathTrail(path.container.query) : nil
   }
 
   /// The same name and text are the same path.

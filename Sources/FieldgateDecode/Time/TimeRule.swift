@@ -14,7 +14,7 @@ import FieldgateModel
 ///
 /// `time: arrival` says that the message has none; `from: arrival` counts from there.
 /// The innermost rule counts: the reading's, the message's, the adapter's.
-struct TimeRule: Sendable {
+final class TimeRule: Sendable {
   /// Nil for the time of arrival.
   let value: ValueRule?
   let format: TimeFormat
@@ -22,6 +22,18 @@ struct TimeRule: Sendable {
   let plus: ValueRule?
   let notBefore: Timestamp
   let notAfter: Timestamp
+
+  init(
+    value: ValueRule?, format: TimeFormat, zone: ValueRule? = nil, plus: ValueRule? = nil,
+    notBefore: Timestamp = TimeRule.always.0, notAfter: Timestamp = TimeRule.always.1
+  ) {
+    self.value = value
+    self.format = format
+    self.zone = zone
+    self.plus = plus
+    self.notBefore = notBefore
+    self.notAfter = notAfter
+  }
 
   /// What a rule came to in one message.
   enum Made {
@@ -38,10 +50,31 @@ struct TimeRule: Sendable {
   private static let ahead: Milliseconds = 86_400_000
 
   func make(in scope: inout Scope) -> Made {
+    // The readings of one message mostly bear one time: it is read once.
+    guard let path = value?.path, zone == nil, plus == nil else {
+      return make(of: value?.make(in: &scope), in: &scope)
+    }
+    switch scope.spot(of: path) {
+    case .nothing: return .nothing
+    case .elsewhere: return make(of: value?.make(in: &scope), in: &scope)
+    case .element(let element):
+      if let last = scope.lastTime, last.rule === self, last.element.place == element.place,
+        last.element.document === element.document
+      {
+        return last.made
+      }
+      let made = make(of: ValueRule.Made(Found(element)), in: &scope)
+      scope.lastTime = ReadTime(rule: self, element: element, made: made)
+      return made
+    }
+  }
+
+  /// What it comes to with what its value came to; nil where it has none.
+  private func make(of made: ValueRule.Made?, in scope: inout Scope) -> Made {
     if value == nil, plus == nil { return .nothing }
     var time = scope.received
-    if let value {
-      switch value.make(in: &scope) {
+    if let value, let made {
+      switch made {
       case .nothing: return .nothing
       case .refused(let expected, let found):
         return .refused(path: value.text, expected: expected, found: found)
@@ -91,14 +124,20 @@ struct TimeRule: Sendable {
   }
 }
 
+/// A time that a rule read from one place, for the next who asks.
+struct ReadTime {
+  let rule: TimeRule
+  let element: JSONElement
+  let made: TimeRule.Made
+}
+
 extension TimeRule {
-  init?(_ node: Node, _ names: Names, _ diagnostics: Diagnostics) {
+  convenience init?(_ node: Node, _ names: Names, _ diagnostics: Diagnostics) {
     guard node.entries != nil else {
       let isArrival = node.scalar?.text == "arrival"
-      value = isArrival ? nil : ValueRule(node, names, diagnostics)
+      let value = isArrival ? nil : ValueRule(node, names, diagnostics)
       if !isArrival, value == nil { return nil }
-      (format, zone, plus) = (.named(.rfc3339), nil, nil)
-      (notBefore, notAfter) = Self.always
+      self.init(value: value, format: .named(.rfc3339))
       return
     }
     guard var mapping = MappingReader(node, "a time", diagnostics) else { return nil }
@@ -107,22 +146,23 @@ extension TimeRule {
     let plus = mapping.take("plus")
     let notBefore = mapping.take("notBefore")
     let notAfter = mapping.take("notAfter")
+    var value: ValueRule?
     if node["from"]?.scalar?.text == "arrival" {
       mapping.ignore("from")
       mapping.finish()
-      value = nil
     } else {
       guard let read = ValueRule(mapping, names, diagnostics) else { return nil }
       value = read
     }
-    self.format = format.flatMap { TimeFormat($0, diagnostics) } ?? .named(.rfc3339)
-    self.zone = zone.flatMap { ValueRule($0, names, diagnostics) }
-    self.plus = plus.flatMap { ValueRule($0, names, diagnostics) }
-    self.notBefore = notBefore.flatMap { Self.day($0, diagnostics) } ?? Self.always.0
-    self.notAfter = notAfter.flatMap { Self.day($0, diagnostics) } ?? Self.always.1
+    self.init(
+      value: value, format: format.flatMap { TimeFormat($0, diagnostics) } ?? .named(.rfc3339),
+      zone: zone.flatMap { ValueRule($0, names, diagnostics) },
+      plus: plus.flatMap { ValueRule($0, names, diagnostics) },
+      notBefore: notBefore.flatMap { Self.day($0, diagnostics) } ?? Self.always.0,
+      notAfter: notAfter.flatMap { Self.day($0, diagnostics) } ?? Self.always.1)
   }
 
-  private static let always = (
+  fileprivate static let always = (
     Timestamp(milliseconds: .min), Timestamp(milliseconds: .max)
   )
 

@@ -51,8 +51,31 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     add(.areas, blocks: "json area") {
       "{\"type\": \"FeatureCollection\", \"features\": [\($0)]}"
     }
-    return texts
+    return texts + rare
   }()
+
+  /// What the reader knows and no page shows.
+  private static let rare = [
+    SchemaText(
+      sort: .fieldgate, name: "rare fieldgate.yaml",
+      text: """
+        site: a
+        broker: { url: "mqtt://b", protocol: "3.1.1" }
+        fusion:
+          density: { fuse: mean, atLeast: 2 }
+          occupancy: { fuse: sum, atLeast: 3 }
+        """),
+    SchemaText(
+      sort: .areas, name: "rare areas.geojson",
+      text: """
+        {"type": "FeatureCollection", "features": [{"type": "Feature", "id": "a",
+          "properties": {"fusion": {
+            "density": {"fuse": "mean", "atLeast": 2},
+            "occupancy": {"from": "balance", "quiet": [{"at": "04:00", "on": ["mon", "sat"]}]}}},
+          "geometry": {"type": "Polygon", "coordinates":
+            [[[4.1, 52], [4.2, 52], [4.2, 52.1], [4.1, 52]]]}}]}
+        """),
+  ]
 
   /// Its tree, with places in a file of its own name.
   var node: Node? { parse(text, file: name, into: Diagnostics()) }
