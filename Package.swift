@@ -122,7 +122,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
-      resources: [.copy("Fixtures/v1.sql")], swiftSettings: strict),
+      resources: [.copy("Fixtures/v1.sql"), .copy("Fixtures/v2.sql")], swiftSettings: strict),
     .testTarget(
       name: "FieldgateMQTTTests",
       dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],

@@ -23,6 +23,7 @@ extension Daemon {
       forgetsDeliveries = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
+      lastLine = open.effects.events.last { $0.line != nil }?.line ?? lastLine
       totals.readings += UInt64(result.readings.count)
       nextClockCommit = clock.steady + Self.clockEvery
       if isCheckpoint { nextCheckpoint = clock.steady + Self.checkpointEvery }
@@ -94,7 +95,17 @@ extension Daemon {
   private func tell(_ notice: Notice) {
     switch notice {
     case .alert(let event):
-      log(.notice, "\(event.kind.rawValue) \(event.alert.severity): \(event.alert.headline)")
+      let quiet = event.isAnnounced ? "" : " (not announced)"
+      log(
+        .notice,
+        "\(event.kind.rawValue) \(event.alert.severity)\(quiet): \(event.alert.headline)")
+    case .flapping(let alert):
+      log(
+        .warning,
+        "the rule '\(alert.rule)' is flapping on '\(alert.area)': give it a longer hold, or a clear"
+          + " limit further away")
+    case .level(let change, let user, let reason):
+      tell(change, by: user, reason: reason)
     case .unlisted(let device, let adapter):
       log(
         .warning,
@@ -109,6 +120,22 @@ extension Daemon {
           + " its readings go by their time of arrival")
     case .unreadableState(let owner, let key, let reason):
       log(.error, "the kept state \(owner) \(key) is left out: \(reason)")
+    }
+  }
+}
+
+extension Daemon {
+  private func tell(_ change: LevelChange, by user: String?, reason: String?) {
+    let what = "threat level \(change.level.rawValue) of '\(change.area)'"
+    switch change.kind {
+    case .set:
+      log(
+        .notice,
+        "\(what) set by \(change.by) until \(change.until?.iso8601 ?? "-"): \(change.reason)")
+    case .replaced: log(.notice, "\(what), set by \(change.by), is replaced")
+    case .ended:
+      let who = user.map { "ended by \($0)" } ?? "is over"
+      log(.notice, "\(what), set by \(change.by), \(who)" + (reason.map { ": \($0)" } ?? ""))
     }
   }
 }

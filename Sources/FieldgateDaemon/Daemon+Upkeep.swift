@@ -32,6 +32,7 @@ extension Daemon {
           topic: site.plan.topics.heartbeat,
           object: [
             "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
+            "line": .integer(Int64(clamping: lastLine)),
           ], qos: 0))
     }
     if now >= nextClockCommit, recovery == nil {

@@ -65,6 +65,8 @@ package final class Daemon {
   /// When the engine's rows are kept next, for replays to begin with.
   var nextCheckpoint: Milliseconds
   var lastEvent: Int64
+  /// The number of the last line about an alert that is committed.
+  var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
   /// Retained states that the connection had no room for, the newest of each topic.
@@ -102,6 +104,7 @@ package final class Daemon {
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
       subscriptions = Self.subscriptions(in: rows)
       lastEvent = try store.lastAlertEvent()
+      lastLine = engine.linesAtStart
       // A program that is restarted all day long makes no more of them than one a day.
       let now = clock.moment.wall
       let age = try store.lastCheckpoint().map { now - $0 } ?? Self.checkpointEvery

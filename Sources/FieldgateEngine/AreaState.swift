@@ -2,12 +2,15 @@ import FieldgateModel
 import FieldgateRules
 
 /// An area as listeners see it: its values with what stands behind each, its level
-/// and its open alerts.
+/// and who set it, its open alerts and what they speak for.
 package struct AreaState: Sendable {
   package let area: Area
-  package let level: ThreatLevel
+  package let level: Engine.LevelNow
   package let values: [(measure: AreaMeasure, value: AreaValue)]
   package let alerts: [Alert]
+  /// What would be raised if none of these alerts were open: `area/rule`.
+  package let inhibited: [String]
+  package let language: Language
 
   /// The worst of its values' states; nil where no device watches the area.
   package var freshness: Freshness? {
@@ -15,6 +18,11 @@ package struct AreaState: Sendable {
     let all = Set(values.map(\.value.freshness))
     if all == [.fresh] { return .fresh }
     return all == [.blind] ? .blind : .degraded
+  }
+
+  /// The worst of the readings behind its values; nil where nothing was ever said.
+  package var quality: Quality? {
+    values.reduce(nil) { Quality.worse($0, $1.value.quality) }
   }
 
   /// The JSON of `…/area/<area>/state` and of `fieldgate areas --json`.
@@ -37,10 +45,18 @@ package struct AreaState: Sendable {
     }
     return [
       "area": .string(area.id.rawValue),
-      "name": .string(area.name.en),
+      "name": .string(area.name[language]),
       "kind": area.kind.map { .string($0) },
       "parent": area.parent.map { .string($0.rawValue) },
-      "level": .integer(Int64(level.rawValue)),
+      "level": .integer(Int64(level.level.rawValue)),
+      "levelSet": level.by.map { by in
+        .object([
+          "area": .string((level.from ?? area.id).rawValue), "by": .string(by),
+          "reason": level.reason.map { .string($0) },
+          "since": level.since.map { .string($0.iso8601) },
+          "until": level.until.map { .string($0.iso8601) },
+        ])
+      },
       "state": freshness.map { .string($0.rawValue) },
       "values": .object(values),
       "alerts": .array(
@@ -49,8 +65,10 @@ package struct AreaState: Sendable {
             "id": .string($0.id.rawValue), "rule": .string($0.rule.rawValue),
             "severity": .string($0.severity.description), "state": .string($0.state.rawValue),
             "headline": .string($0.headline),
+            "foldedInto": $0.foldedInto.map { .string($0.rawValue) },
           ])
         }),
+      "inhibited": inhibited.isEmpty ? nil : .array(inhibited.map { .string($0) }),
       "time": .string(time.iso8601),
     ]
   }

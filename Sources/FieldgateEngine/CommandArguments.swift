@@ -1,11 +1,21 @@
 import FieldgateDecode
+import FieldgateDocument
+import FieldgateModel
 
 /// What a command's payload says: a small JSON object.
 struct CommandArguments {
   let id: String?
   let note: String?
+  let area: String?
+  let reason: String?
   /// Comes back with the answer, so that who asked knows which question it is to.
   let request: String?
+  /// How long, as it was written and as it is meant.
+  let length: (text: String, length: Milliseconds)?
+  let until: Timestamp?
+  let level: ThreatLevel?
+  /// To end what was set.
+  let ends: Bool
 
   /// Longer payloads are not looked at.
   static let limit = 16_384
@@ -30,6 +40,48 @@ struct CommandArguments {
     }
     id = try text("id")
     note = try text("note")
+    area = try text("area")
+    reason = try text("reason")
     request = try text("request")
+    if let written = try text("for") {
+      guard let read = Node.duration(written), read > 0 else {
+        throw Refusal("'for' must be a length of time such as 30m, 2h or 1d, not '\(written)'")
+      }
+      length = (written, read)
+    } else {
+      length = nil
+    }
+    if let written = try text("until") {
+      guard let read = Timestamp(iso8601: written) else {
+        throw Refusal("'until' must be a time such as 2026-11-22T16:00:00Z, not '\(written)'")
+      }
+      until = read
+    } else {
+      until = nil
+    }
+    if let element = root["level"], !element.isNull {
+      guard let read = element.integer.flatMap({ ThreatLevel(rawValue: Int(clamping: $0)) }) else {
+        throw Refusal("'level' must be a whole number from 1 to 5")
+      }
+      level = read
+    } else {
+      level = nil
+    }
+    if let element = root["end"], !element.isNull {
+      guard let read = element.bool else { throw Refusal("'end' must be true or false") }
+      ends = read
+    } else {
+      ends = false
+    }
+  }
+
+  /// A text that must be there and say something.
+  func needed(
+    _ key: KeyPath<CommandArguments, String?>, _ missing: String
+  ) throws(Refusal) -> String {
+    guard let text = self[keyPath: key], text.contains(where: { !$0.isWhitespace }) else {
+      throw Refusal(missing)
+    }
+    return text
   }
 }

@@ -10,8 +10,9 @@ package struct Effects: Sendable {
   package var marks: [ReadingMark] = []
   /// The inputs that were no messages with readings, each after so many of the readings.
   package var journal: [(after: Int, entry: JournalEntry)] = []
-  package var levelChanges: [LevelChange] = []
   package var events: [AlertEvent] = []
+  /// Threat levels that were set by command, and settings that are over.
+  package var levelChanges: [LevelChange] = []
   package var quarantined: [Quarantined] = []
   /// What listeners may miss: states that the next one replaces, readings.
   package var publications: [Publication] = []
@@ -25,7 +26,9 @@ package struct Effects: Sendable {
   package init() {}
 
   /// Whether waiting for company would delay an alert, a change of state or an answer.
-  package var isUrgent: Bool { !events.isEmpty || !replies.isEmpty || changesState }
+  package var isUrgent: Bool {
+    !events.isEmpty || !levelChanges.isEmpty || !replies.isEmpty || changesState
+  }
 
   /// Whether there is anything to keep or to send.
   package var isEmpty: Bool {
@@ -41,10 +44,10 @@ package struct Effects: Sendable {
 
   package mutating func append(_ other: Effects) {
     journal += other.journal.map { (readings.count + $0.after, $0.entry) }
-    levelChanges += other.levelChanges
     readings += other.readings
     marks += other.marks
     events += other.events
+    levelChanges += other.levelChanges
     quarantined += other.quarantined
     publications += other.publications
     replies += other.replies
@@ -83,6 +86,11 @@ package struct Quarantined: Hashable, Sendable {
 /// A fact for the log: the engine states it, the shell writes it.
 package enum Notice: Hashable, Sendable {
   case alert(AlertEvent)
+  /// A rule raised on an area too often in too short a time.
+  case flapping(Alert)
+  /// A threat level was set, replaced or ended, by a user or by itself.
+  /// `reason` is why it ended early.
+  case level(LevelChange, by: String?, reason: String? = nil)
   /// A device that the inventory does not list has spoken for the first time.
   case unlisted(DeviceID, AdapterID)
   /// A message could not be read; told at most once a minute for each adapter and

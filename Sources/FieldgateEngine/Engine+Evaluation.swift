@@ -9,6 +9,9 @@ extension Engine {
       let then = Moment(wall: now.wall + (time - now.steady), steady: time)
       picture.advance(to: time, civil: clock.civil(at: then.steady))
       switch key {
+      case .level(let area): endLevel(of: area, by: nil, then, &effects)
+      case .test(let area): lookAtTest(on: area, at: then, &effects)
+      case .flood: lookAtFlood(at: then, &effects)
       case .rule(let rule, let area):
         evaluate(rule, on: area, at: then, &effects)
         markChanged(area, at: time)
@@ -30,23 +33,29 @@ extension Engine {
   ) {
     let rule = plan.rules[index]
     let key = EpisodeKey(rule: rule.id, area: area)
-    let setting = Episode.Setting(
-      rule: rule, area: plan.tree[area] ?? Area(id: area, name: LocalizedText(area.rawValue)),
-      level: levels[area] ?? .significant, status: plan.status)
-    let look = look(at: area, now)
     let before = episodes[key]
+    let setting = setting(of: rule, key, isOpen: before?.alert != nil)
+    let look = look(at: area, now)
     var episode = before ?? Episode()
     var finding = rule.finding(on: area, look, &episode.memory)
     // What was last heard says little once we have been deaf for long: nothing begins
     // by it, and nothing clears.
     let deafness = ear.limit.map { $0 <= now.steady } ?? false
     if deafness { finding.forget() }
-    let events = episode.advance(finding, setting, at: now)
+    var events = episode.advance(finding, setting, at: now)
+    if !events.isEmpty, finding.value != nil {
+      let inputs =
+        finding.inputs.isEmpty
+        ? picture.evidence(from: finding.devices, about: rule.kind.measure) : finding.inputs
+      episode.attach(inputs)
+      for index in events.indices { events[index].alert.inputs = inputs }
+    }
+    give(events, of: &episode, at: now, &effects)
     if episode != before ?? Episode() {
       episodes[key] = episode
       changedEpisodes.insert(key)
+      noteSpeaker(of: key, before?.inhibited, episode.inhibited, at: now.steady)
     }
-    emit(events, at: now, &effects)
     let next = [
       episode.deadline(of: rule), rule.nextChange(on: area, look, episode.memory),
       deafness ? nil : ear.limit,
@@ -55,35 +64,82 @@ extension Engine {
     timers.set(.rule(index, area), to: next.map { max($0, now.steady + 1) })
   }
 
+  private func setting(of rule: Rule, _ key: EpisodeKey, isOpen: Bool) -> Episode.Setting {
+    var setting = Episode.Setting(
+      rule: rule,
+      area: plan.tree[key.area] ?? Area(id: key.area, name: LocalizedText(key.area.rawValue)),
+      level: levels.inForce[key.area] ?? .significant, status: plan.status)
+    setting.language = plan.settings.language
+    setting.flapping = plan.settings.alerts.flapping
+    if !isOpen { setting.speaker = speaker(for: rule, key) }
+    return setting
+  }
+
   /// What a rule may look at when it judges the area.
   func look(at area: AreaID, _ now: Moment) -> Look {
     let time = RuleTime(
       moment: now, ear: ear.time(at: now.steady), isListening: ear.isListening,
       civil: clock.civil(at: now.steady))
     return Look(
-      picture: picture, time: time, level: levels[area] ?? .significant,
+      picture: picture, time: time, level: levels.inForce[area] ?? .significant,
       schedules: plan.schedules, alerts: alerts)
   }
 
-  /// Gives transitions out, and has those rules looked at that look at such alerts.
-  mutating func emit(_ events: [AlertEvent], at now: Moment, _ effects: inout Effects) {
-    effects.events += events
-    for event in events {
-      alerts.note(event, at: now)
-      effects.notices.append(.alert(event))
-      for target in targets.looking(at: event.alert.rule) {
-        timers.set(.rule(target.rule, target.area), to: now.steady)
+  /// The open alert that speaks for the rule on the area, where there is one.
+  private func speaker(for rule: Rule, _ key: EpisodeKey) -> EpisodeKey? {
+    guard let inhibition = rule.inhibition else { return nil }
+    for place in inhibition.areas(from: key.area, in: plan.tree) {
+      for other in inhibition.rules.sorted() {
+        let speaker = EpisodeKey(rule: other, area: place)
+        if speaker != key, alerts.open[speaker] != nil { return speaker }
       }
+    }
+    return nil
+  }
+
+  /// Keeps the list of what each alert speaks for.
+  private mutating func noteSpeaker(
+    of key: EpisodeKey, _ before: Episode.Inhibited?, _ after: Episode.Inhibited?,
+    at now: Milliseconds
+  ) {
+    guard before?.by != after?.by else { return }
+    if let old = before?.by {
+      silenced[old]?.remove(key)
+      if silenced[old]?.isEmpty ?? false { silenced[old] = nil }
+      markChanged(old.area, at: now)
+    }
+    if let new = after?.by {
+      silenced[new, default: []].insert(key)
+      markChanged(new.area, at: now)
+    }
+  }
+
+  /// Gives a transition out, and has those rules looked at that look at such alerts.
+  mutating func emit(_ given: AlertEvent, at now: Moment, _ effects: inout Effects) {
+    var event = given
+    if event.isAnnounced {
+      lines += 1
+      event.line = lines
+    }
+    effects.events.append(event)
+    alerts.note(event, at: now)
+    effects.notices.append(.alert(event))
+    for target in targets.looking(at: event.alert.rule) {
+      timers.set(.rule(target.rule, target.area), to: now.steady)
     }
   }
 
   /// The area's state is to be published, as soon as its cadence allows.
   mutating func markChanged(_ area: AreaID, at now: Milliseconds) {
-    let earliest = published[area].map { $0 + plan.settings.stateEvery } ?? now
+    let earliest = published[area].map { $0 + stateEvery(of: area) } ?? now
     timers.set(.state(area), to: max(earliest, now))
   }
 
-  private mutating func publishState(
+  private func stateEvery(of area: AreaID) -> Milliseconds {
+    plan.settings.stateEvery(at: levels.inForce[area] ?? .significant)
+  }
+
+  mutating func publishState(
     of area: AreaID, at now: Moment, _ effects: inout Effects
   ) {
     guard let state = state(of: area, at: now.steady) else { return }
@@ -93,7 +149,7 @@ extension Engine {
         topic: plan.topics.state(of: area), object: state.object(at: now.wall), retain: true,
         qos: 0))
     let next = picture.nextChange(in: area, after: now.steady)
-    timers.set(.state(area), to: next.map { max($0, now.steady + plan.settings.stateEvery) })
+    timers.set(.state(area), to: next.map { max($0, now.steady + stateEvery(of: area)) })
   }
 
   /// The area as listeners see it; nil for an area that the site does not have.
@@ -102,11 +158,13 @@ extension Engine {
     let values = AreaMeasure.allCases.compactMap { measure in
       picture.value(measure, of: id, at: now).map { (measure, $0) }
     }
-    let alerts = (rulesOn[id] ?? []).compactMap { index in
-      episodes[EpisodeKey(rule: plan.rules[index].id, area: id)]?.alert
-    }
+    let rules = (rulesOn[id] ?? []).map { plan.rules[$0].id } + [Rule.flood, Rule.test]
+    let keys = rules.map { EpisodeKey(rule: $0, area: id) }
+    let inhibited = keys.flatMap { silenced[$0] ?? [] }.sorted()
     return AreaState(
-      area: area, level: levels[id] ?? .significant, values: values, alerts: alerts)
+      area: area, level: level(of: id), values: values,
+      alerts: keys.compactMap { episodes[$0]?.alert },
+      inhibited: inhibited.map { "\($0.area)/\($0.rule)" }, language: plan.settings.language)
   }
 
   /// What a broker that has forgotten everything must be told: every open alert and

@@ -58,9 +58,7 @@ extension Engine {
     for row in byOwner["decode"] ?? [] { attempt(row) { try decoder.restore([row]) } }
     self.decoder = decoder
 
-    levels = Dictionary(
-      uniqueKeysWithValues: plan.tree.order.map { ($0, plan.fixedLevel ?? plan.tree.level(of: $0)) }
-    )
+    levels = Levels(plan)
     var rulesOn: [AreaID: [Int]] = [:]
     for (index, rule) in plan.rules.enumerated() {
       for area in rule.targets(in: picture) { rulesOn[area, default: []].append(index) }
@@ -68,6 +66,16 @@ extension Engine {
     self.rulesOn = rulesOn
     targets = Targets(rulesOn, plan)
     for row in byOwner["outcome"] ?? [] { attempt(row) { try outcomes.restore(row) } }
+    for row in byOwner["lines"] ?? [] {
+      attempt(row) {
+        var reader = StateReader(row.bytes ?? [])
+        lines = try reader.unsigned()
+      }
+    }
+    linesAtStart = lines
+    storedLines = lines
+    for row in byOwner["level"] ?? [] { attempt(row) { try restoreLevel(row, at: then) } }
+    for row in byOwner["flood"] ?? [] { attempt(row) { try restoreFlood(row) } }
     for row in byOwner["episode"] ?? [] {
       attempt(row) { try restoreEpisode(row, at: then) }
     }
@@ -82,6 +90,10 @@ extension Engine {
   private mutating func begin(at then: Moment) {
     var effects = pending
     pending = Effects()
+    rejoinFlood(at: then, &effects)
+    for key in episodes.keys.sorted() where key.rule == Rule.test {
+      lookAtTest(on: key.area, at: then, &effects)
+    }
     evaluateAll(at: then, &effects)
     for area in plan.tree.order { markChanged(area, at: then.steady) }
     timers.set(.civil, to: clock.adoptsAt)
@@ -100,18 +112,23 @@ extension Engine {
       bytes: bytes, fingerprint: index.map { plan.rules[$0].fingerprint } ?? 0,
       version: row.version)
     alerts.restore(key, open: episode.alert, ended: episode.lastEnd)
-    if index == nil {
+    let isOwn =
+      key.rule == Rule.flood && key.area == plan.root
+      || key.rule == Rule.test && plan.tree[key.area] != nil
+    if index == nil, !isOwn {
       // Gone from the site, or no longer for this area.
-      if let event = episode.expire(
+      if var event = episode.expire(
         note: "the rule no longer applies to this area", at: then)
       {
+        event.isAnnounced = event.alert.isHeard
         var effects = pending
-        emit([event], at: then, &effects)
+        emit(event, at: then, &effects)
         pending = effects
       }
       changedEpisodes.insert(key)
     } else {
       episodes[key] = episode
+      if let speaker = episode.inhibited?.by { silenced[speaker, default: []].insert(key) }
     }
   }
 
@@ -127,6 +144,18 @@ extension Engine {
     rows += picture.takeChangedRows()
     rows += decoder.takeChangedRows()
     rows += outcomes.takeChangedRows()
+    rows += levels.takeChangedRows()
+    if flood.isChanged {
+      rows.append(
+        StateRow(owner: "flood", key: "", version: Flood.version, bytes: flood.bytes()))
+      flood.isChanged = false
+    }
+    if lines != storedLines {
+      var writer = StateWriter()
+      writer.write(lines)
+      rows.append(StateRow(owner: "lines", key: "", version: 1, bytes: writer.bytes))
+      storedLines = lines
+    }
     for key in changedEpisodes.sorted() {
       let fingerprint = plan.rules.first { $0.id == key.rule }?.fingerprint ?? 0
       let kept = episodes[key].flatMap { $0.isIdle ? nil : $0 }

@@ -26,7 +26,15 @@ package struct Engine: Sendable {
   let targets: Targets
   /// Every open alert, and when the last ones ended.
   var alerts = AlertBook()
-  let levels: [AreaID: ThreatLevel]
+  var levels: Levels
+  var flood = Flood()
+  /// Which alerts speak for which rules that are ripe and not raised.
+  var silenced: [EpisodeKey: Set<EpisodeKey>] = [:]
+  /// How many lines were sent to those who listen.
+  package internal(set) var lines: UInt64 = 0
+  /// The same at the last commit of the run that was taken up.
+  package internal(set) var linesAtStart: UInt64 = 0
+  var storedLines: UInt64 = 0
   /// What the start brought about, until the first input takes it out.
   var pending = Effects()
   package internal(set) var outcomes = OutcomeCounts()
@@ -38,7 +46,10 @@ package struct Engine: Sendable {
 
   /// What a timer is for.
   enum TimerKey: Hashable, Comparable, Sendable {
+    case level(AreaID)
     case rule(Int, AreaID)
+    case test(AreaID)
+    case flood
     case state(AreaID)
     /// Schedules go by another difference of the wall clock from now on.
     case civil

@@ -5,7 +5,7 @@ import FieldgateRules
 extension Engine {
   /// The rules that every site has without writing them: what they raise is about the
   /// gateway's own work.
-  package static let ownRules: [RuleID] = ["flood", "test"]
+  package static let ownRules: [RuleID] = [Rule.flood, Rule.test]
 }
 
 /// A checked site: everything that an engine works from, and nothing that changes.
@@ -33,12 +33,32 @@ package struct Plan: Sendable {
   package struct Settings: Hashable, Sendable {
     /// An area's state is published at most once in this time.
     package var stateEvery: Milliseconds
+    /// The same from a threat level up.
+    package var stateEveryAt: [ThreatLevel: Milliseconds]
     /// Whether normalised readings are published.
     package var readings: Bool
+    /// The one of the site's two languages that one-language texts are in.
+    package var language: Language
+    package var alerts: AlertSettings
+    /// A threat level may be set for at most so long.
+    package var levelMost: Milliseconds
 
-    package init(stateEvery: Milliseconds = 1000, readings: Bool = false) {
+    package init(
+      stateEvery: Milliseconds = 1000, stateEveryAt: [ThreatLevel: Milliseconds] = [:],
+      readings: Bool = false, language: Language = .en, alerts: AlertSettings = AlertSettings(),
+      levelMost: Milliseconds = 7 * 86_400_000
+    ) {
       self.stateEvery = stateEvery
+      self.stateEveryAt = stateEveryAt
       self.readings = readings
+      self.language = language
+      self.alerts = alerts
+      self.levelMost = levelMost
+    }
+
+    /// The cadence at a level: of the levels given the highest that is not above it.
+    package func stateEvery(at level: ThreatLevel) -> Milliseconds {
+      stateEveryAt.filter { $0.key <= level }.max { $0.key < $1.key }?.value ?? stateEvery
     }
   }
 

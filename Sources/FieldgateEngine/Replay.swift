@@ -25,6 +25,7 @@ package struct Replay: Sendable {
   ///   - plan: the rules as they are, or as they might be.
   ///   - rows: what the beginning keeps.
   package init(plan: Plan, rows: [StateRow]) {
+    let plan = plan.unpublished
     self.plan = plan
     adapters = Dictionary(
       plan.devices.map { ($0.id, $0.adapter) }, uniquingKeysWith: { first, _ in first })

@@ -26,6 +26,36 @@ package struct Alert: Hashable, Sendable {
   /// 1 for the raise, one more for each transition, without gaps.
   package var sequence: Int
   package var acknowledgedBy: String?
+  package var acknowledgedAt: Timestamp?
+  package var acknowledgedNote: String?
+
+  // What follows is in its JSON and in the engine's rows; the store's table has no
+  // column for it, since each transition is kept as the JSON that went out.
+
+  /// Name, headline and instruction in both languages; `areaName`, `headline` and
+  /// `instruction` are in the site's.
+  package var areaNames: LocalizedText?
+  package var headlines: LocalizedText?
+  package var instructions: LocalizedText?
+  /// The limit beyond which it clears, where it has one.
+  package var clearLimit: Double?
+  /// The readings behind the value, at most `Evidence.most`.
+  package var inputs: [Evidence] = []
+  /// The lightest measure that fits severity and level now.
+  package var advice: Advice?
+  /// Every measure that it advised in its life, in order: what is to be taken back when
+  /// it is over.
+  package var advised: [LocalizedText] = []
+  /// While it is shelved.
+  package var shelf: Shelf?
+  /// The same rule raised on the same area too often in too short a time.
+  package var isFlapping = false
+  /// The alert about a flood that speaks for it.
+  package var foldedInto: AlertID?
+  /// Of an alert about a flood: those that it speaks for.
+  package var folded: Folded?
+  /// A line of it was sent: who heard it rise hears it fall.
+  package var isHeard = true
 
   package init(
     id: AlertID, area: AreaID, areaName: String, rule: RuleID, status: AlertStatus,
@@ -69,6 +99,11 @@ package struct AlertEvent: Hashable, Sendable {
   package var sent: Timestamp
   package var by: String?
   package var note: String?
+  /// Whether a line of it is sent to those who listen (ISA-18.2: annunciated). One that
+  /// is not is stored like any other, and the standing alert shows it.
+  package var isAnnounced = true
+  /// Counts the lines that were sent, without gaps; nil for one that is not announced.
+  package var line: UInt64?
 
   package init(
     kind: Transition, alert: Alert, heardAt: Severity, sent: Timestamp, by: String? = nil,

@@ -110,6 +110,12 @@ package struct Finding: Hashable, Sendable {
   package var coverage: Coverage
   package var devices: [DeviceID]
   package var certainty: Certainty
+  /// The limit beyond which the alert clears, where it has one.
+  package var clearLimit: Double?
+  /// The readings behind the value, where the kind knows better than its devices do.
+  package var inputs: [Evidence] = []
+  /// Of a flood: the alerts that it speaks for.
+  package var folded: Folded?
 
   package init(
     value: Value?, holding: Set<Severity> = [], lingering: Set<Severity> = [],

@@ -175,6 +175,12 @@ private final class FileReader {
       diagnostics.error(at: node.place, "the rule '\(rule.id)' stands at \(first) already")
       return nil
     }
+    if Rule.isReserved(rule.id) {
+      diagnostics.error(
+        at: node.place,
+        "'\(rule.id)' names a rule of the gateway's own; call it something else than flood, test"
+          + " or system.…")
+    }
     places[rule.id] = node.place
     return rule
   }

@@ -78,23 +78,7 @@ extension SiteSettings {
       }
       storeReader.finish()
     }
-    publish = Plan.Settings()
-    if let publishNode = reader.take("publish"),
-      var publishReader = MappingReader(publishNode, "publish", diagnostics)
-    {
-      if let node = publishReader.take("state"), let every = node.duration(diagnostics) {
-        if every < 100 {
-          diagnostics.error(
-            at: node.place,
-            "a state goes out at most every 100ms, found '\(node.scalar?.text ?? "")'")
-        }
-        publish.stateEvery = every
-      }
-      if let readings = publishReader.take("readings")?.flag(diagnostics) {
-        publish.readings = readings
-      }
-      publishReader.finish()
-    }
+    publish = Plan.Settings(&reader, diagnostics)
     fusion =
       reader.take("fusion").map { FusionBlock($0, isArea: false, diagnostics).fusions } ?? [:]
     // Rules read these: `Schedules`.

@@ -31,6 +31,7 @@ struct Fieldgate: ParsableCommand {
       TailCommand.self,
       AlertsCommand.self,
       AlertCommand.self,
+      LevelCommand.self,
       ExplainCommand.self,
       QueryCommand.self,
       ReplayCommand.self,

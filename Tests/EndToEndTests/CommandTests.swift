@@ -142,6 +142,17 @@ import Testing
     #expect(status.json.elements.first?["openAlerts"].number == 1)
     #expect(status.json.elements.first?["readings"].number == 1)
 
+    let explained = try gateway.command(
+      "explain", "crowd-density", "--area", "churchillplein", "--json")
+    #expect(explained.ending == .exit(0), "\(explained.errors)")
+    let why = explained.json
+    #expect(why["alert"]["id"].string == id)
+    #expect(why["inputs"].elements.first?["value"].number == 2.5)
+    #expect(why["inputs"].elements.first?["devices"].elements.first?["device"].string == Said.xovis)
+    #expect(why["limits"].elements.first?["place"].string?.hasPrefix("rules.yaml:") == true)
+    let elsewhere = try gateway.command("explain", "crowd-density", "--area", "nowhere")
+    #expect(elsewhere.ending == .exit(64) && elsewhere.errors.contains("churchillplein"))
+
     for listing in ["areas", "devices", "alerts", "status"] {
       let text = try gateway.command(listing)
       #expect(text.ending == .exit(0), "\(listing): \(text.errors)")

@@ -39,6 +39,8 @@ import Testing
     replay.commit()
     replay.restart(at: 62_000)
     #expect(replay.engine.openAlerts.map(\.acknowledgedBy) == ["anna"])
+    #expect(replay.engine.openAlerts.map(\.acknowledgedAt) == [replay.start + 61_000])
+    #expect(replay.engine.openAlerts.map(\.acknowledgedNote) == ["on my way"])
     let again = obey(&replay, #"{"id":"\#(Self.id)"}"#)
     #expect(again.events == [] && again.replies.count == 1)
   }
@@ -54,9 +56,57 @@ import Testing
       ("ack", #"{"id":null}"#, #"ack needs the id of an alert: {"id": "…"}"#),
       ("ack", "[]", #"ack needs the id of an alert: {"id": "…"}"#),
       ("ack", #"{"id":7}"#, "'id' must be a text of at most 4096 bytes"),
+      (
+        "shelve", #"{"id":"\#(id)","reason":"r"}"#,
+        "shelve needs 'for': how long, such as 30m; at most 8h"
+      ),
+      ("shelve", #"{"id":"\#(id)","for":"1h"}"#, "shelve needs a 'reason'"),
+      ("shelve", #"{"id":"\#(id)","for":"1h","reason":" "}"#, "shelve needs a 'reason'"),
+      (
+        "shelve", #"{"id":"\#(id)","for":"8h1s","reason":"r"}"#,
+        "an alert is shelved for at most 8h, not 8h1s"
+      ),
+      (
+        "shelve", #"{"id":"\#(id)","for":"long","reason":"r"}"#,
+        "'for' must be a length of time such as 30m, 2h or 1d, not 'long'"
+      ),
+      ("unshelve", #"{"id":"\#(id)"}"#, "the alert '\(id)' is not shelved"),
+      ("level", "{}", "level needs an 'area'"),
+      (
+        "level", #"{"area":"x","level":4}"#,
+        "no area of this site has the id 'x'; `fieldgate areas` lists them"
+      ),
+      ("level", #"{"area":"zone"}"#, "level needs a 'level': a whole number from 1 to 5"),
+      ("level", #"{"area":"zone","level":6}"#, "'level' must be a whole number from 1 to 5"),
+      ("level", #"{"area":"zone","level":"4"}"#, "'level' must be a whole number from 1 to 5"),
+      (
+        "level", #"{"area":"zone","level":4,"reason":"r"}"#,
+        "level needs 'for', how long, or 'until', when it ends: a level always ends by itself,"
+          + " here after at most 7d"
+      ),
+      (
+        "level", #"{"area":"zone","level":4,"reason":"r","for":"8d"}"#,
+        "a level is set for at most 7d"
+      ),
+      (
+        "level", #"{"area":"zone","level":4,"reason":"r","until":"2026-11-22T12:00:00Z"}"#,
+        "'until' 2026-11-22T12:00:00.000Z is over; it is 2026-11-22T12:01:01.000Z"
+      ),
+      (
+        "level",
+        #"{"area":"zone","level":4,"reason":"r","for":"1h","until":"2026-11-22T13:00:00Z"}"#,
+        "level needs 'for' or 'until', not both"
+      ),
+      ("level", #"{"area":"zone","level":4,"for":"1h"}"#, "level needs a 'reason'"),
+      (
+        "level", #"{"area":"zone","end":true,"reason":"r"}"#,
+        "no level is set on 'zone'; `fieldgate level` shows what is in force"
+      ),
+      ("level", #"{"area":"zone","end":1}"#, "'end' must be true or false"),
+      ("test", #"{"note":"n"}"#, "test needs an 'area'"),
       ("ack", #"{"id":"x","note":["a"]}"#, "'note' must be a text of at most 4096 bytes"),
-      ("open", "{}", "'open' is no command; allowed are ack"),
-      ("", "{}", "'' is no command; allowed are ack"),
+      ("open", "{}", "'open' is no command; allowed are ack, shelve, unshelve, level, test"),
+      ("", "{}", "'' is no command; allowed are ack, shelve, unshelve, level, test"),
     ])
   func refused(verb: String, payload: String, error: String) throws {
     var replay = try raised()

@@ -15,14 +15,21 @@ import Testing
     #expect(
       AlertMessage.object(event, site: "small").text
         == #"{"id":"square.crowd.20261122T120010000Z","event":"raised","state":"raised","#
-        + #""site":"small","area":"square","areaName":"Square","rule":"crowd","status":"Actual","#
+        + #""site":"small","area":"square","areaName":"Square","#
+        + #""areaNames":{"nl":"Plein","en":"Square"},"rule":"crowd","status":"Actual","#
         + #""msgType":"Alert","severity":"severe","urgency":"Immediate","certainty":"Observed","#
         + #""headline":"Square: occupancy 210 people, limit 200 (level 4)","#
-        + #""instruction":"Look at the cameras.","measure":"occupancy","value":210,"limit":200,"#
+        + #""headlines":{"nl":"Plein: bezetting 210 mensen, grens 200 (niveau 4)","#
+        + #""en":"Square: occupancy 210 people, limit 200 (level 4)"},"#
+        + #""instruction":"Look at the cameras.","#
+        + #""instructions":{"nl":"Look at the cameras.","en":"Look at the cameras."},"#
+        + #""measure":"occupancy","value":210,"limit":200,"clearLimit":80,"#
         + #""unit":"people","level":4,"coverage":{"reporting":2,"expected":2},"#
-        + #""devices":["a","b"],"onset":"2026-11-22T12:00:10.000Z","#
+        + #""devices":["a","b"],"inputs":[{"device":"a","measure":"occupancy","value":150,"#
+        + #""time":"2026-11-22T12:00:10.000Z"},{"device":"b","measure":"occupancy","value":60,"#
+        + #""time":"2026-11-22T12:00:10.000Z"}],"onset":"2026-11-22T12:00:10.000Z","#
         + #""sent":"2026-11-22T12:00:40.000Z","expires":"2026-11-23T12:00:40.000Z","#
-        + #""sequence":1}"#)
+        + #""sequence":1,"line":1}"#)
   }
 
   @Test("msgType, urgency, state and topics over an alert's life") func life() throws {
@@ -66,11 +73,11 @@ import Testing
       state.object(at: replay.moment(30_500).wall).text
         == #"{"area":"square","name":"Square","kind":"square","parent":"zone","level":4,"#
         + #""state":"degraded","values":{"density":{"value":2.5,"unit":"people/m2","#
-        + #""state":"degraded","coverage":{"reporting":1,"expected":2},"age":30.5},"#
+        + #""state":"degraded","coverage":{"reporting":1,"expected":2},"age":30.5,"quality":"good"},"#
         + #""occupancy":{"value":250,"unit":"people","state":"degraded","#
-        + #""coverage":{"reporting":1,"expected":2},"age":30.5},"#
+        + #""coverage":{"reporting":1,"expected":2},"age":30.5,"quality":"good"},"#
         + #""bollards":{"value":"closed","state":"fresh","#
-        + #""coverage":{"reporting":1,"expected":1},"age":30,"retained":true}},"#
+        + #""coverage":{"reporting":1,"expected":1},"age":30,"quality":"retained","retained":true}},"#
         + #""alerts":[{"id":"square.crowd.20261122T120000000Z","rule":"crowd","#
         + #""severity":"severe","state":"raised","#
         + #""headline":"Square: occupancy 250 people, limit 200 (level 4)"}],"#

@@ -42,6 +42,21 @@ struct Replay {
     return came
   }
 
+  /// What came out since it was last taken.
+  mutating func take() -> Effects {
+    defer { effects = Effects() }
+    return effects
+  }
+
+  /// A command of `anna`'s, and its answer.
+  @discardableResult
+  mutating func command(_ verb: String, _ payload: String, at: Milliseconds) -> String {
+    run(until: at)
+    let effects = handle(
+      .command(user: "anna", verb: verb, payload: Array(payload.utf8)), at: at)
+    return String(decoding: effects.replies.first?.payload ?? [], as: UTF8.self)
+  }
+
   /// Everything that changed goes into the store, as in a transaction.
   mutating func commit() {
     for row in engine.takeChangedRows() {

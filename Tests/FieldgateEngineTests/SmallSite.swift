@@ -46,7 +46,9 @@ struct SmallSite {
     "{ id: gate, adapter: bollard, area: square }",
   ]
   var publish = "{ state: 1s }"
-  /// More of `fieldgate.yaml`.
+  /// Further areas within the zone.
+  var areas: [String] = []
+  /// Further lines of `fieldgate.yaml`.
   var more = ""
 
   func plan(status: AlertStatus = .actual) throws -> Plan {
@@ -56,14 +58,15 @@ struct SmallSite {
         { "type": "Polygon", "coordinates": [[[4, 52], [4.001, 52], [4.001, 52.001], [4, 52]]] } }
       """
     }
-    let areas = [
-      square("zone", #""name": "Zone", "level": 4"#),
-      square(
-        "square",
-        #""name": { "nl": "Plein", "en": "Square" }, "kind": "square", "parent": "zone", "surface": 1000"#
-      ),
-      square("street", #""name": "Street", "kind": "street", "parent": "zone""#),
-    ]
+    let areas =
+      [
+        square("zone", #""name": "Zone", "level": 4"#),
+        square(
+          "square",
+          #""name": { "nl": "Plein", "en": "Square" }, "kind": "square", "parent": "zone", "surface": 1000"#
+        ),
+        square("street", #""name": "Street", "kind": "street", "parent": "zone""#),
+      ] + self.areas.map { square($0, #""name": "\#($0)", "parent": "zone""#) }
     return try ExampleSite.plan(
       of: SiteFiles(
         directory: "small",

@@ -11,6 +11,10 @@ import Testing
     let expected: [String]
 
     init(_ name: String, _ file: String, _ good: String, _ bad: String, _ expected: String...) {
+      self.init(name, file, good, bad, expected: expected)
+    }
+
+    init(_ name: String, _ file: String, _ good: String, _ bad: String, expected: [String]) {
       testDescription = name
       self.file = file
       self.good = good
@@ -53,7 +57,7 @@ import Testing
     Case(
       "a misspelt key", "inventory.yaml", "covers: 400", "cover: 400",
       "2:47: error: a device has no key 'cover'; allowed are id, adapter, area, position, covers,"
-        + " every, measures, channels, parameters; did you mean 'covers'?"),
+        + " partOf, every, measures, channels, parameters; did you mean 'covers'?"),
     Case(
       "ground that is nothing", "inventory.yaml", "covers: 400", "covers: 0",
       "2:55: error: 0 is out of range; allowed are 0.1 to 1000000000"),
@@ -113,8 +117,8 @@ import Testing
   static let rules: [Case] = [
     Case(
       "a kind that is none", "rules.yaml", "threshold", "treshold",
-      "3:11: error: 'treshold' is no kind of rule; allowed are threshold, state, silence;"
-        + " did you mean 'threshold'?"),
+      "3:11: error: 'treshold' is no kind of rule; allowed are threshold, state, silence,"
+        + " rate, composite, overstay, anomaly; did you mean 'threshold'?"),
     Case(
       "a limit that loosens", "rules.yaml", "4: 3.0", "4: 4.0",
       "6:79: error: the limit loosens as the level rises: 3.5 becomes 4 at level 4; make it at"
@@ -137,7 +141,9 @@ import Testing
       "rules:\n    kind", "2:5: error: expected a list of rules, found a mapping"),
   ]
 
-  @Test(arguments: settings + areas + inventory + rules) func told(_ one: Case) throws {
+  @Test(arguments: settings + areas + fusions + inventory + parts + rules) func told(_ one: Case)
+    throws
+  {
     var folder = try SiteFolder()
     let text = try #require(folder.files.texts[one.file])
     #expect(text.ranges(of: one.good).count == 1, "\(one.good) stands once in the good file")

@@ -6,337 +6,281 @@ import FieldgateModel
 /// | state        | what is found                                             | becomes |
 /// |--------------|-----------------------------------------------------------|---------|
 /// | no alert     | a severity's condition held for its hold                  | raised at the highest such severity |
-/// | open         | a higher severity's condition held for its hold           | escalated |
+/// | no alert     | the same, while an alert that speaks for it is open       | no alert: the holds run on, and what is ripe is raised when the other ends |
+/// | open         | a higher severity's condition held for its hold           | escalated; the state is raised again, whatever it was |
+/// | raised       | nobody acknowledged it for as long as the rule says       | escalated, once; until it is acknowledged it eases no lower than that |
 /// | open         | its severity's condition has not held for the clear hold  | deescalated to the highest that holds, at least the lowest |
 /// | open         | the clear condition held for the clear hold               | cleared |
 /// | open         | its data went, or came back                               | updated: the certainty falls, or rises |
+/// | open         | another measure fits its severity and level               | updated: it advises another |
 /// | raised       | an operator acknowledges                                  | acknowledged |
+/// | raised, acknowledged | an operator shelves it for a time                 | shelved |
+/// | shelved      | its time is over, or an operator unshelves it             | unshelved: raised or acknowledged, as before |
 /// | open         | its rule or its area was taken out of the site            | expired |
 /// | any          | nothing is known                                          | stays as it is; every hold that ran begins anew |
+///
+/// A shelved alert is not annunciated (ISA-18.2): that it was deescalated or updated is
+/// recorded and told to nobody; that it is shelved, unshelved, escalated or over is told.
 ///
 /// What is found of devices that fell silent is what they last said: nothing eases or
 /// ends by their silence. At most one alert is open at a time; it keeps its id over its whole life, and its
 /// sequence numbers have no gaps. Times are the engine's, which no clock step
 /// moves; only what people read bears the wall clock.
 package struct Episode: Hashable, Sendable {
-  /// Since when the condition of a severity holds.
-  private var begun: [Severity: Begin] = [:]
-  /// Since when the clear condition holds.
-  private var clearSince: Milliseconds?
-  /// Since when the condition of the alert's own severity does not hold.
-  private var easedSince: Milliseconds?
-  /// The severities whose conditions would hold if those that fell silent were as they
-  /// last said.
-  private var lingering: Set<Severity> = []
-  package private(set) var alert: Alert?
+  var holds = Holds()
+  package internal(set) var alert: Alert?
   /// What the rule's kind remembers of the area.
   package var memory = RuleMemory()
   /// When the last alert ended, on the engine's time.
-  package private(set) var lastEnd: Milliseconds?
+  package internal(set) var lastEnd: Milliseconds?
   /// The onset of the last alert, so that two never bear the same id.
-  private var lastOnset: Timestamp?
+  var lastOnset: Timestamp?
+  /// When alerts were raised lately, oldest first.
+  var raises: [Milliseconds] = []
+  /// While it is shelved: when that ends, and what it was before.
+  var shelved: Shelved?
+  /// Since when it is raised and waits for somebody to acknowledge it.
+  var waitsSince: Milliseconds?
+  /// It waited too long, and eases no lower than this until it is acknowledged.
+  var floor: Severity?
+  /// What is ripe and not raised, since another alert speaks for it.
+  package internal(set) var inhibited: Inhibited?
 
-  private struct Begin: Hashable, Sendable {
-    var steady: Milliseconds
-    var wall: Timestamp
+  struct Shelved: Hashable, Sendable {
+    var until: Milliseconds
+    var before: AlertState
+  }
+
+  /// A severity that would be raised, and the alert that keeps it from it.
+  package struct Inhibited: Hashable, Sendable {
+    package var severity: Severity
+    package var by: AlertBook.Key
+
+    package init(severity: Severity, by: AlertBook.Key) {
+      self.severity = severity
+      self.by = by
+    }
   }
 
   package init() {}
 
   package var isIdle: Bool {
-    alert == nil && begun.isEmpty && clearSince == nil && lastOnset == nil && memory.isEmpty
+    alert == nil && holds.isEmpty && lastOnset == nil && memory.isEmpty
   }
 
   /// Takes in what was found now.
   package mutating func advance(
     _ finding: Finding, _ setting: Setting, at now: Moment
   ) -> [AlertEvent] {
-    note(finding, setting.rule, at: now)
-    let ripe = setting.rule.holds.keys.filter { severity in
-      guard let begin = begun[severity] else { return false }
-      return now.steady - begin.steady >= setting.rule.holds[severity] ?? 0
-    }.max()
+    holds.note(finding, setting.rule, open: alert?.severity, at: now)
+    var events: [AlertEvent] = []
+    if let shelved, shelved.until <= now.steady {
+      events += [unshelve(by: nil, note: "its time is over", at: now)].compactMap { $0 }
+    }
+    events += [step(finding, setting, now)].compactMap { $0 }
+    events += [insist(finding, setting, now)].compactMap { $0 }
+    return events
+  }
+
+  /// The one transition that what is found leads to.
+  private mutating func step(
+    _ finding: Finding, _ setting: Setting, _ now: Moment
+  ) -> AlertEvent? {
+    let ripe = holds.ripe(of: setting.rule, at: now.steady)
+    inhibited = nil
     guard let open = alert else {
-      return ripe.map { [raise(at: $0, finding, setting, now)] } ?? []
+      guard let ripe else { return nil }
+      if let speaker = setting.speaker {
+        inhibited = Inhibited(severity: ripe, by: speaker)
+        return nil
+      }
+      return raise(at: ripe, finding, setting, now)
     }
     if let ripe, ripe > open.severity {
-      return [change(.escalated, to: ripe, finding, setting, now)]
+      return change(.escalated, to: ripe, finding, setting, now)
     }
-    if let clearSince, now.steady - clearSince >= setting.rule.clearHold {
-      return [end(.cleared, finding, setting, now)]
+    if holds.isClear(of: setting.rule, at: now.steady) {
+      return end(.cleared, finding, setting, now)
     }
-    if let easedSince, now.steady - easedSince >= setting.rule.clearHold,
-      let target = easedTarget(of: setting.rule)
+    if holds.hasEased(of: setting.rule, at: now.steady),
+      let target = holds.easedTarget(of: setting.rule, from: open.severity, floor: floor)
     {
-      return [change(.deescalated, to: target, finding, setting, now)]
+      return change(.deescalated, to: target, finding, setting, now)
     }
-    if (finding.certainty == .possible) != (open.certainty == .possible) {
-      return [change(.updated, to: open.severity, finding, setting, now)]
+    if (finding.certainty == .possible) != (open.certainty == .possible)
+      || setting.advice(for: open.severity) != open.advice
+    {
+      return change(.updated, to: open.severity, finding, setting, now)
     }
-    return []
+    return nil
   }
 
-  /// Starts, keeps or stops the holds.
-  private mutating func note(_ finding: Finding, _ rule: Rule, at now: Moment) {
-    guard finding.value != nil || finding.isOutside else {
-      forgetHolds()
-      return
-    }
-    for severity in rule.holds.keys {
-      if finding.holding.contains(severity) {
-        if begun[severity] == nil { begun[severity] = Begin(steady: now.steady, wall: now.wall) }
-      } else {
-        begun[severity] = nil
-      }
-    }
-    guard let alert else {
-      clearSince = nil
-      easedSince = nil
-      lingering = []
-      return
-    }
-    lingering = finding.lingering
-    let isOver =
-      finding.isClear && finding.holding.isEmpty && lingering.isEmpty
-      && !finding.sticky.contains(alert.severity)
-    clearSince = isOver ? clearSince ?? now.steady : nil
-    easedSince = isEased(from: alert.severity, finding) ? easedSince ?? now.steady : nil
-  }
-
-  private func isEased(from severity: Severity, _ finding: Finding) -> Bool {
-    begun[severity] == nil && !lingering.contains(severity) && !finding.sticky.contains(severity)
-  }
-
-  /// The severity that an alert falls to whose own condition no longer holds; nil
-  /// where it is at the lowest already.
-  private func easedTarget(of rule: Rule) -> Severity? {
-    guard let alert, let lowest = rule.holds.keys.min() else { return nil }
-    let target = max(begun.keys.max() ?? lowest, lingering.max() ?? lowest)
-    return target < alert.severity ? target : nil
-  }
-
-  /// A hold that runs: for what, since when and until when, on the engine's time.
-  package struct Hold: Hashable, Sendable {
-    package enum Purpose: Hashable, Sendable {
-      case raise(Severity)
-      case ease
-      case clear
-    }
-
-    package let purpose: Purpose
-    package let since: Milliseconds
-    package let until: Milliseconds
-  }
-
-  /// The holds that run now: those of conditions that have not raised yet, of easing and
-  /// of clearing.
-  package func running(under rule: Rule) -> [Hold] {
-    var holds = begun.sorted { $0.key < $1.key }
-      .filter { begin in alert.map { begin.key > $0.severity } ?? true }
-      .map { severity, begin in
-        Hold(
-          purpose: .raise(severity), since: begin.steady,
-          until: begin.steady + (rule.holds[severity] ?? 0))
-      }
-    if alert != nil, easedTarget(of: rule) != nil, let easedSince {
-      holds.append(Hold(purpose: .ease, since: easedSince, until: easedSince + rule.clearHold))
-    }
-    if alert != nil, let clearSince {
-      holds.append(Hold(purpose: .clear, since: clearSince, until: clearSince + rule.clearHold))
-    }
-    return holds
+  /// Escalates what nobody has acknowledged for too long.
+  private mutating func insist(
+    _ finding: Finding, _ setting: Setting, _ now: Moment
+  ) -> AlertEvent? {
+    guard let patience = setting.rule.unacknowledged, let waitsSince, floor == nil,
+      let open = alert, open.state == .raised, now.steady - waitsSince >= patience.after
+    else { return nil }
+    let target = patience.to ?? Severity(rawValue: open.severity.rawValue + 1) ?? open.severity
+    floor = target
+    guard target > open.severity else { return nil }
+    return change(
+      .escalated, to: target, finding, setting, now,
+      because: LocalizedText(
+        nl: "nog door niemand bevestigd", en: "nobody has acknowledged it yet"))
   }
 
   /// When a hold ends next if nothing changes.
   package func deadline(of rule: Rule) -> Milliseconds? {
-    var next: Milliseconds?
-    for (severity, begin) in begun where alert.map({ severity > $0.severity }) ?? true {
-      let end = begin.steady + (rule.holds[severity] ?? 0)
-      next = min(next ?? end, end)
+    guard let alert else {
+      // What is ripe and inhibited waits for no time.
+      return holds.nextRise(of: rule, above: inhibited?.severity)
     }
-    let eased = easedTarget(of: rule) == nil ? nil : easedSince
-    for since in [clearSince, eased].compactMap({ $0 }) where alert != nil {
-      next = min(next ?? .max, since + rule.clearHold)
-    }
-    return next
+    let isEasing = holds.easedTarget(of: rule, from: alert.severity, floor: floor) != nil
+    let waits = floor == nil && alert.state == .raised ? waitsSince : nil
+    return [
+      holds.nextRise(of: rule, above: alert.severity),
+      holds.clearSince.map { $0 + rule.clearHold },
+      isEasing ? holds.easedSince.map { $0 + rule.clearHold } : nil,
+      shelved?.until,
+      waits.flatMap { since in rule.unacknowledged.map { since + $0.after } },
+    ].compactMap { $0 }.min()
   }
 
   private mutating func raise(
     at severity: Severity, _ finding: Finding, _ setting: Setting, _ now: Moment
   ) -> AlertEvent {
-    var onset = begun[severity]?.wall ?? now.wall
+    var onset = holds.begun[severity]?.wall ?? now.wall
     // After a step back of the wall clock an onset could come twice; an id may not.
     if let lastOnset, onset <= lastOnset { onset = lastOnset + 1 }
     lastOnset = onset
-    let raised = Alert(
-      id: Self.id(setting, onset), area: setting.area.id, areaName: setting.area.name.en,
-      rule: setting.rule.id, status: setting.status, state: .raised, severity: severity,
-      certainty: finding.certainty, headline: "", instruction: setting.rule.instruction?.en,
-      measure: setting.rule.kind.measure, unit: setting.rule.kind.unit, level: setting.level,
-      coverage: finding.coverage, devices: [], onset: onset, sequence: 0)
-    alert = raised
-    easedSince = nil
-    clearSince = nil
+    raises = raises.filter { $0 > now.steady - setting.flapping.within } + [now.steady]
+    raises = raises.suffix(setting.flapping.above + 1)
+    alert = Alert(setting, severity, finding, onset: onset)
+    alert?.isFlapping = raises.count > setting.flapping.above
+    holds.endEasing()
+    waitsSince = now.steady
     return change(.raised, to: severity, finding, setting, now)
   }
 
   private mutating func change(
     _ transition: Transition, to severity: Severity, _ finding: Finding, _ setting: Setting,
-    _ now: Moment
+    _ now: Moment, because: LocalizedText? = nil
   ) -> AlertEvent {
     guard var changed = alert else {
       preconditionFailure("only an open alert changes: \(setting.rule.id) on \(setting.area.id)")
     }
     let before = changed.severity
-    changed.severity = severity
-    changed.sequence += 1
-    changed.level = setting.level
-    changed.certainty = finding.certainty
-    changed.coverage = finding.coverage
-    changed.limit = finding.limits[severity]
-    // Without data the last known value and its evidence stay.
-    if let value = finding.value {
-      changed.value = value
-      changed.devices = finding.devices
+    let isQuiet = changed.state == .shelved && [.deescalated, .updated].contains(transition)
+    if transition == .escalated, changed.state != .raised {
+      changed.state = .raised
+      changed.shelf = nil
+      shelved = nil
+      waitsSince = now.steady
     }
-    changed.headline = headline(of: changed, setting, transition)
-    if transition == .escalated, changed.state == .acknowledged { changed.state = .raised }
+    changed.sequence += 1
+    changed.take(finding, setting, at: severity, limitOf: judged(severity, setting.rule))
+    let headlines = headlines(of: changed, setting, transition, because: because)
+    changed.headlines = headlines
+    changed.headline = headlines[setting.language]
     alert = changed
-    if severity != before { easedSince = isEased(from: severity, finding) ? now.steady : nil }
-    return AlertEvent(
-      kind: transition, alert: changed, heardAt: max(before, severity), sent: now.wall)
+    if severity != before { holds.beginEasing(from: severity, at: now.steady) }
+    var event = AlertEvent(
+      kind: transition, alert: changed, heardAt: max(before, severity), sent: now.wall,
+      note: because?[setting.language])
+    event.isAnnounced = !isQuiet
+    return event
+  }
+
+  /// The severity whose limit an alert of this severity is beyond: a lower one where it
+  /// is so high since nobody has acknowledged it.
+  private func judged(_ severity: Severity, _ rule: Rule) -> Severity {
+    guard let floor, floor == severity, holds.begun[severity] == nil else { return severity }
+    return holds.begun.keys.filter { $0 < severity }.max() ?? rule.holds.keys.min() ?? severity
   }
 
   private mutating func end(
     _ transition: Transition, _ finding: Finding, _ setting: Setting, _ now: Moment
   ) -> AlertEvent {
     var event = change(transition, to: alert?.severity ?? .minor, finding, setting, now)
-    event.alert.state = transition == .cleared ? .cleared : .expired
-    event.alert.cleared = now.wall
+    event.alert.end(as: .cleared, at: now.wall)
+    close(at: now)
+    return event
+  }
+
+  private mutating func close(at now: Moment) {
     lastEnd = now.steady
     alert = nil
-    clearSince = nil
-    easedSince = nil
-    lingering = []
-    return event
+    shelved = nil
+    waitsSince = nil
+    floor = nil
+    holds.endEasing()
   }
 
   /// Ends the alert because its rule or its area is no more.
   package mutating func expire(note: String, at now: Moment) -> AlertEvent? {
     guard var expired = alert else { return nil }
     expired.sequence += 1
-    expired.state = .expired
-    expired.cleared = now.wall
-    let event = AlertEvent(
-      kind: .expired, alert: expired, heardAt: expired.severity, sent: now.wall, note: note)
-    lastEnd = now.steady
-    alert = nil
+    expired.end(as: .expired, at: now.wall)
+    close(at: now)
     forgetHolds()
-    return event
+    return AlertEvent(
+      kind: .expired, alert: expired, heardAt: expired.severity, sent: now.wall, note: note)
   }
 
-  /// An operator has seen it and says so; nil where it is acknowledged already or
-  /// there is nothing to acknowledge.
+  /// An operator has seen it and says so; nil where it is acknowledged already, is
+  /// shelved, or there is nothing to acknowledge.
   package mutating func acknowledge(by user: String, note: String?, at now: Moment) -> AlertEvent? {
-    guard var acknowledged = alert, acknowledged.state == .raised else { return nil }
-    acknowledged.state = .acknowledged
-    acknowledged.acknowledgedBy = user
-    acknowledged.sequence += 1
-    alert = acknowledged
-    return AlertEvent(
-      kind: .acknowledged, alert: acknowledged, heardAt: acknowledged.severity, sent: now.wall,
-      by: user, note: note)
+    guard alert?.state == .raised else { return nil }
+    if floor != nil {
+      floor = nil
+      // From now on it eases as any other: after its own hold.
+      if holds.easedSince != nil { holds.easedSince = now.steady }
+    }
+    waitsSince = nil
+    alert?.acknowledgedBy = user
+    alert?.acknowledgedAt = now.wall
+    alert?.acknowledgedNote = note
+    return turn(.acknowledged, to: .acknowledged, by: user, note: note, at: now)
+  }
+
+  /// An operator puts it aside for a time; nil where it is shelved already or there is
+  /// nothing to shelve. How long that may be is the site's to say.
+  package mutating func shelve(
+    by user: String, reason: String, for length: Milliseconds, at now: Moment
+  ) -> AlertEvent? {
+    guard let state = alert?.state, state == .raised || state == .acknowledged else { return nil }
+    shelved = Shelved(until: now.steady + length, before: state)
+    alert?.shelf = Shelf(by: user, reason: reason, since: now.wall, until: now.wall + length)
+    return turn(.shelved, to: .shelved, by: user, note: reason, at: now)
+  }
+
+  /// It is told of again; nil where it is not shelved.
+  package mutating func unshelve(by user: String?, note: String?, at now: Moment) -> AlertEvent? {
+    guard let before = shelved?.before else { return nil }
+    shelved = nil
+    alert?.shelf = nil
+    if before == .raised { waitsSince = now.steady }
+    return turn(.unshelved, to: before, by: user, note: note, at: now)
+  }
+
+  private mutating func turn(
+    _ transition: Transition, to state: AlertState, by user: String?, note: String?,
+    at now: Moment
+  ) -> AlertEvent? {
+    alert?.state = state
+    alert?.sequence += 1
+    return alert.map {
+      AlertEvent(
+        kind: transition, alert: $0, heardAt: $0.severity, sent: now.wall, by: user, note: note)
+    }
   }
 
   /// The rule was edited: what ran for the old one does not count for the new; an
   /// open alert stays open until the new one clears it.
   package mutating func forgetHolds() {
-    begun = [:]
-    clearSince = nil
-    easedSince = nil
-    lingering = []
-  }
-
-  /// An id out of the alert's causes, so that a replay makes the same: area, rule and
-  /// the moment at which the condition began. Dots part them, so one within an id is
-  /// percent-encoded.
-  private static func id(_ setting: Setting, _ onset: Timestamp) -> AlertID {
-    func part(_ id: String) -> String {
-      id.replacing("%", with: "%25").replacing(".", with: "%2E")
-    }
-    let stamp = onset.iso8601.filter { $0 != "-" && $0 != ":" && $0 != "." }
-    let mark = setting.status == .actual ? "" : "\(setting.status.rawValue.lowercased())."
-    let (area, rule) = (part(setting.area.id.rawValue), part(setting.rule.id.rawValue))
-    return AlertID("\(mark)\(area).\(rule).\(stamp)")
-  }
-}
-
-extension Episode {
-  /// Version 1 had no memory of a kind and no time of the last end.
-  package static let version = 2
-
-  /// The episode as a row's bytes, with the fingerprint of the rule that it ran
-  /// under.
-  package func bytes(fingerprint: UInt64) -> [UInt8] {
-    var writer = StateWriter()
-    writer.write(fingerprint)
-    writer.write(each: begun.sorted { $0.key < $1.key }) { writer, entry in
-      writer.write(entry.key.rawValue)
-      writer.write(entry.value.steady)
-      writer.write(entry.value.wall)
-    }
-    writer.write(clearSince) { $0.write($1) }
-    writer.write(easedSince) { $0.write($1) }
-    writer.write(each: lingering.sorted()) { $0.write($1.rawValue) }
-    writer.write(lastOnset) { $0.write($1) }
-    writer.write(alert) { $1.write(to: &$0) }
-    writer.write(lastEnd) { $0.write($1) }
-    memory.write(to: &writer)
-    return writer.bytes
-  }
-
-  package init(
-    bytes: [UInt8], fingerprint: UInt64, version: Int = Episode.version
-  ) throws(StateReader.Unreadable) {
-    var reader = StateReader(bytes)
-    let written = try reader.unsigned()
-    var begun: [Severity: Begin] = [:]
-    try reader.each { reader throws(StateReader.Unreadable) in
-      let severity = Severity(rawValue: try reader.int())
-      let begin = Begin(steady: try reader.milliseconds(), wall: try reader.timestamp())
-      guard let severity else { throw reader.unreadable("a severity") }
-      begun[severity] = begin
-    }
-    self.begun = begun
-    clearSince = try reader.optional { reader throws(StateReader.Unreadable) in
-      try reader.milliseconds()
-    }
-    easedSince = try reader.optional { reader throws(StateReader.Unreadable) in
-      try reader.milliseconds()
-    }
-    var lingering: Set<Severity> = []
-    try reader.each { reader throws(StateReader.Unreadable) in
-      guard let severity = Severity(rawValue: try reader.int()) else {
-        throw reader.unreadable("a severity")
-      }
-      lingering.insert(severity)
-    }
-    self.lingering = lingering
-    lastOnset = try reader.optional { reader throws(StateReader.Unreadable) in
-      try reader.timestamp()
-    }
-    alert = try reader.optional { reader throws(StateReader.Unreadable) in
-      try Alert(from: &reader)
-    }
-    if version >= 2 {
-      lastEnd = try reader.optional { reader throws(StateReader.Unreadable) in
-        try reader.milliseconds()
-      }
-      memory = try RuleMemory(from: &reader)
-    }
-    if written != fingerprint {
-      forgetHolds()
-      memory = RuleMemory()
-    }
+    holds = Holds()
+    inhibited = nil
   }
 }

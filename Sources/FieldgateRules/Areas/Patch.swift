@@ -71,7 +71,7 @@ extension Picture {
         let number = last.value.number, sensor.area(of: series.channel) == area
       else { continue }
       let channel = series.channel.flatMap { sensor.device.channels[$0] }
-      guard let share = share(number, series, channel, sensor, area, measure) else { continue }
+      guard let share = share(number, series, sensor, area, measure) else { continue }
       let isFresh = isFresh(last, of: sensor, at: now, &validity)
       var patch =
         found[series.channel]
@@ -115,11 +115,11 @@ extension Picture {
     return isFresh(last, of: sensor, at: now, &validity)
   }
 
-  /// What one series adds, in the value's unit.
-  private func share(
-    _ number: Double, _ series: Series, _ channel: Channel?, _ sensor: Sensor, _ area: AreaID,
-    _ measure: AreaMeasure
+  /// What one series adds, in the value's unit; nil where it is no part of it.
+  func share(
+    _ number: Double, _ series: Series, _ sensor: Sensor, _ area: AreaID, _ measure: AreaMeasure
   ) -> Double? {
+    let channel = series.channel.flatMap { sensor.device.channels[$0] }
     guard measure == .density, series.measure != .density else { return number }
     // A camera's persons count for density where the inventory says what it sees.
     if series.measure == .objectCount, series.labels["class"] != "person" { return nil }

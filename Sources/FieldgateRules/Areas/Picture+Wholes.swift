@@ -42,10 +42,12 @@ extension Picture {
     for whole in wholes(of: patch.device, patch.channel) {
       guard let sensor = sensors[whole.device], let track = tracks[whole.device] else { continue }
       for (series, last) in track.series {
-        guard !last.isRetained, measure.isMade(from: series.measure), last.value.number != nil,
+        guard !last.isRetained, measure.isMade(from: series.measure),
+          let number = last.value.number,
           whole.channel == nil || series.channel == whole.channel,
           let area = sensor.area(of: series.channel), lies(area, in: scope),
           sensor.isExpected(for: measure, in: area),
+          share(number, series, sensor, area, measure) != nil,
           measure != .occupancy || fusions.balances[area] == nil
         else { continue }
         if isFresh(last, of: sensor, at: now, &validity) || remembered { isCovered = true }

@@ -55,7 +55,7 @@ extension Quality {
   private static let ranks: [Quality: Int] = [.good: 0, .skewed: 1, .retained: 2, .stale: 3]
 
   /// The worse of two; nil for nothing at all.
-  static func worse(_ one: Quality?, _ other: Quality?) -> Quality? {
+  package static func worse(_ one: Quality?, _ other: Quality?) -> Quality? {
     guard let one, let other else { return one ?? other }
     return (ranks[one] ?? 0) < (ranks[other] ?? 0) ? other : one
   }

@@ -12,8 +12,8 @@ import FieldgateModel
 ///     clear              while the measure is gone, or justified
 ///
 /// Where `justifiedBy` is left out, every rule of the site about a crowd justifies a
-/// measure: those of the kinds threshold, rate, anomaly and composite. A break of at most
-/// `pause`, such as a bollard that lets one vehicle pass, does not end the stay. With no
+/// measure: those of the kinds threshold, rate, anomaly and composite. A break shorter
+/// than `pause`, such as a bollard that lets one vehicle pass, does not end the stay. With no
 /// word nothing is known: the stay goes on, and nothing ends; nor does a measure go away
 /// because its bollards fell silent. An edit of the rule begins the stay anew.
 struct OverstayRule: RuleKind {
@@ -138,7 +138,7 @@ struct OverstayRule: RuleKind {
     let now = look.time.now
     let stay = Stay(memory)
     var next = [look.picture.nextChange(in: area, after: now)]
-    if let gone = stay.goneSince { next.append(gone + pause + 1) }
+    if let gone = stay.goneSince { next.append(gone + pause) }
     if let since = stay.since.flatMap({ unjustified(since: $0, on: area, look) }) {
       next += ladder.rungs.map { since + $0.condition }
     }
@@ -191,25 +191,24 @@ struct OverstayRule: RuleKind {
     var marks: [Milliseconds?] { since == nil ? [] : [since, goneSince] }
 
     mutating func note(_ isIn: Bool, pause: Milliseconds, at now: Milliseconds) {
-      if let gone = goneSince, !isPaused(pause, at: now) || gone > now {
-        since = nil
-        goneSince = nil
-      }
+      if goneSince != nil, !isPaused(pause, at: now) { end() }
       if isIn {
         since = since ?? now
         goneSince = nil
       } else if since != nil {
         goneSince = goneSince ?? now
-        if pause == 0 {
-          since = nil
-          goneSince = nil
-        }
+        if !isPaused(pause, at: now) { end() }
       }
     }
 
-    /// It is gone, but not for longer than a pause.
+    private mutating func end() {
+      since = nil
+      goneSince = nil
+    }
+
+    /// It is gone, but not for as long as a pause.
     func isPaused(_ pause: Milliseconds, at now: Milliseconds) -> Bool {
-      goneSince.map { now - $0 <= pause } ?? false
+      goneSince.map { now - $0 < pause } ?? false
     }
   }
 }

@@ -48,6 +48,11 @@ struct RateRule: RuleKind {
         [Direction.rises, .falls].filter { entry.value[$0.rawValue] != nil }
       })
     let direction = directions.contains(.rises) ? Direction.rises : directions.first ?? .rises
+    if let raise, directions.count == 2 {
+      diagnostics.error(
+        at: raise.place, "the severities look to different sides; use 'rises' or 'falls' for all")
+      return nil
+    }
     var shares: [Severity: Double] = [:]
     let scale = Scale(
       raise: raise, clear: clear, at: reader.place,
@@ -55,12 +60,8 @@ struct RateRule: RuleKind {
       others: Limit.Words(above: nil, below: "below"), context, diagnostics
     ) { reader, severity in
       shares[severity] = reader.take("percent")?.number(in: 0...100_000, diagnostics)
-      if directions.count == 2, let node = reader.take(Direction.falls.rawValue) {
-        diagnostics.error(
-          at: node.place, "the severities look to different sides; use 'rises' or 'falls' for all")
-      }
     }
-    guard let watch, let within, let scale, directions.count < 2 else { return nil }
+    guard let watch, let within, let scale else { return nil }
     self.watch = watch
     self.within = within
     self.direction = direction

@@ -89,13 +89,15 @@ struct SilenceRule: RuleKind {
       ladder.rungs.filter { count > $0.condition.base }.map(\.severity)
     ).intersection(look.inForce)
     let lowest = ladder.rungs.first.map { look.inForce.contains($0.severity) } ?? false
-    return Finding(
+    var finding = Finding(
       value: .number(count),
       holding: holding, isClear: lowest ? count < clear.base : holding.isEmpty,
       limits: Dictionary(
         uniqueKeysWithValues: ladder.rungs.map { ($0.severity, $0.condition.base) }),
       coverage: Coverage(reporting: expected - silent.count, expected: expected),
       devices: silent, certainty: .observed)
+    finding.clearLimit = clear.base
+    return finding
   }
 
   func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? {

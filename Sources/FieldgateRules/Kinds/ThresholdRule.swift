@@ -46,6 +46,7 @@ struct ThresholdRule: RuleKind {
     finding.take(
       scale.judge(
         number, remembered: seen.remembered?.number, in: circumstances, inForce: look.inForce))
+    finding.clearLimit = scale.clear.value(in: circumstances)
     return finding
   }
 

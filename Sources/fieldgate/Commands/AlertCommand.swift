@@ -9,8 +9,12 @@ import FieldgateStore
 /// `fieldgate alert`: one alert, and what can be done about it.
 struct AlertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "alert", abstract: "Show one alert, or acknowledge it.",
-    subcommands: [AlertShowCommand.self, AlertAckCommand.self])
+    commandName: "alert",
+    abstract: "Show one alert, acknowledge it, shelve it; or try the whole chain.",
+    subcommands: [
+      AlertShowCommand.self, AlertAckCommand.self, AlertShelveCommand.self,
+      AlertUnshelveCommand.self, AlertTestCommand.self,
+    ])
 }
 
 /// `fieldgate alert show`: an alert with its whole life.
@@ -31,6 +35,8 @@ struct AlertShowCommand: ParsableCommand {
     }
     if output.json {
       var object = AlertRow.object(recorded.alert)
+      object["acknowledgedAt"] = recorded.acknowledged.map { .string($0.sent.iso8601) }
+      object["acknowledgedNote"] = recorded.acknowledged?.note.map { .string($0) }
       object["events"] = .array(
         recorded.events.map { event in
           .object([
@@ -54,6 +60,11 @@ struct AlertShowCommand: ParsableCommand {
     if let instruction = alert.instruction {
       printLine("  to do      \(Log.harmless(instruction))")
     }
+    if let acknowledged = recorded.acknowledged {
+      printLine(
+        "  seen by    \(Log.harmless(acknowledged.by ?? "")) at \(time.full(acknowledged.sent))"
+          + Log.harmless(acknowledged.note.map { ": \($0)" } ?? ""))
+    }
     for event in recorded.events {
       let by = event.by.map { " by \($0)" } ?? ""
       let note = event.note.map { ": \($0)" } ?? ""
@@ -64,52 +75,7 @@ struct AlertShowCommand: ParsableCommand {
   }
 }
 
-/// `fieldgate alert ack`: says that somebody has seen it, through the broker.
-struct AlertAckCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "ack", abstract: "Acknowledge an open alert, as the broker's user.")
-
-  @Argument(help: "The alert's id; `fieldgate alerts --open` lists them.")
-  var id: String
-
-  @Option(name: .long, help: "A note for those who read the log.")
-  var note: String?
-
-  @OptionGroup var site: SiteOptions
-
-  func run() throws {
-    let loaded = try site.load()
-    let client = try BrokerClient(loaded)
-    try client.connect()
-    let topics = loaded.plan.topics
-    let request = "\(client.user)-\(BoxClock().steady)"
-    client.subscribe([topics.reply(to: client.user)])
-    // The broker answers in order: the subscription is in place before the command.
-    _ = client.publish(
-      Publication(
-        topic: topics.command("ack", by: client.user),
-        object: [
-          "id": .string(id), "note": note.map { .string($0) }, "request": .string(request),
-        ]))
-    let clock = BoxClock()
-    let limit = clock.steady + 10_000
-    while clock.steady < limit {
-      for case .message(let message) in client.turn(atMost: 200) {
-        var parser = JSONParser()
-        guard let reply = try? parser.parse(message.payload),
-          reply["request"]?.string == request
-        else { continue }
-        client.close()
-        if reply["ok"]?.bool == true {
-          printLine("acknowledged \(id)")
-          return
-        }
-        throw failure(Exit.faults, Log.harmless(reply["error"]?.string ?? "refused"))
-      }
-    }
-    throw failure(
-      Exit.unavailable,
-      "no answer came within 10 s: the daemon does not run, or the broker's ACL does not let"
-        + " user '\(client.user)' give commands")
-  }
+extension RecordedAlert {
+  /// The last time that somebody acknowledged it.
+  fileprivate var acknowledged: RecordedEvent? { events.last { $0.kind == .acknowledged } }
 }

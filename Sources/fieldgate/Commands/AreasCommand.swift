@@ -20,12 +20,12 @@ struct AreasCommand: ParsableCommand {
     }
     output.print(states.map { $0.object(at: picture.moment.wall) }) {
       var table = Table(
-        "AREA", "LEVEL", "STATE", "DENSITY", "PEOPLE", "FLOW/MIN", "BOLLARDS", "ALERTS")
+        "AREA", "LEVEL", "STATE", "DENSITY", "PEOPLE", "FLOW/MIN", "BOLLARDS", "QUALITY", "ALERTS")
       for state in states {
         table.add(
-          state.area.id.rawValue, "\(state.level.rawValue)", state.freshness?.rawValue ?? "",
+          state.area.id.rawValue, "\(state.level.level.rawValue)", state.freshness?.rawValue ?? "",
           Self.cell(.density, state), Self.cell(.occupancy, state), Self.flow(state),
-          Self.cell(.bollards, state),
+          Self.cell(.bollards, state), state.quality?.rawValue ?? "",
           state.alerts.map { "\($0.severity) \($0.rule)" }.joined(separator: ", "))
       }
       return table.lines

@@ -70,6 +70,28 @@ struct Life {
     return event
   }
 
+  /// Shelved by anna for so long.
+  @discardableResult
+  mutating func shelve(for length: Milliseconds, at: Milliseconds) -> AlertEvent? {
+    run(until: at)
+    let event = episode.shelve(by: "anna", reason: "works", for: length, at: moment(at))
+    take([event].compactMap { $0 }, at: at)
+    return event
+  }
+
+  @discardableResult
+  mutating func unshelve(at: Milliseconds) -> AlertEvent? {
+    run(until: at)
+    let event = episode.unshelve(by: "anna", note: nil, at: moment(at))
+    take([event].compactMap { $0 }, at: at)
+    return event
+  }
+
+  /// The process ends and begins again with what its row says.
+  mutating func restart() throws {
+    episode = try Episode(bytes: episode.bytes(fingerprint: 1), fingerprint: 1)
+  }
+
   mutating func expire(at: Milliseconds) -> AlertEvent? {
     run(until: at)
     let event = episode.expire(note: "gone", at: moment(at))
@@ -84,6 +106,14 @@ struct Life {
   /// `60000 raised moderate`, one line each.
   var told: [String] {
     events.map { "\($0.at) \($0.event.kind.rawValue) \($0.event.alert.severity)" }
+  }
+
+  /// `60000 raised moderate`, with the state, and `quiet` where it is not announced.
+  var states: [String] {
+    events.map { at, event in
+      "\(at) \(event.kind.rawValue) \(event.alert.severity) \(event.alert.state.rawValue)"
+        + (event.isAnnounced ? "" : " quiet")
+    }
   }
 
   /// What `density` finds at a value, and where devices fell silent, at what it would be

@@ -2,8 +2,8 @@ import FieldgateModel
 import FieldgateRules
 import Testing
 
-/// Random values, times, steps of the wall clock, restarts, edits, acknowledgements
-/// and expiries: what must hold whatever comes.
+/// Random values, times, steps of the wall clock, restarts, edits, acknowledgements,
+/// shelves, levels, alerts that speak for it, and expiries: what must hold whatever comes.
 @Suite("The life cycle, whatever comes") struct LifeCyclePropertyTests {
   /// What an observer of the findings alone knows, without looking into the episode.
   private struct Observer {
@@ -13,6 +13,10 @@ import Testing
     var clear: Milliseconds?
     var open: Alert?
     var ids: Set<AlertID> = []
+    /// Since when it is raised and nobody did anything about it.
+    var waits: Milliseconds?
+    /// It rose because of that.
+    var insisted = false
     var kinds: [Transition: Int] = [:]
 
     mutating func see(_ finding: Finding, at now: Milliseconds) {
@@ -31,7 +35,13 @@ import Testing
     mutating func fault(
       in event: AlertEvent, _ finding: Finding, _ rule: Rule, at now: Milliseconds
     ) -> String? {
-      defer { open = event.alert.state.isOpen ? event.alert : nil }
+      let before = open
+      defer {
+        open = event.alert.state.isOpen ? event.alert : nil
+        let begins = event.kind == .raised || before?.state != .raised
+        waits = event.alert.state == .raised ? (begins ? now : waits ?? now) : nil
+        if event.alert.state == .acknowledged || open == nil { insisted = false }
+      }
       kinds[event.kind, default: 0] += 1
       guard event.kind == .raised else {
         guard let open else { return "\(event.kind) before a raise" }
@@ -45,12 +55,23 @@ import Testing
       return faultOfRise(event.alert.severity, rule, at: now)
     }
 
-    private func faultOfChange(
+    private mutating func faultOfChange(
       _ event: AlertEvent, from open: Alert, _ finding: Finding, _ rule: Rule,
       at now: Milliseconds
     ) -> String? {
       let severity = event.alert.severity
+      let isQuiet = open.state == .shelved && [.updated, .deescalated].contains(event.kind)
+      if event.isAnnounced == isQuiet { return "announced while shelved, or not though it is not" }
+      if insisted, severity < .severe { return "eased though nobody has acknowledged it" }
       switch event.kind {
+      case .escalated where event.note != nil:
+        insisted = true
+        guard let waits, open.state == .raised, now - waits >= 300_000 else {
+          return "nobody had time to acknowledge it"
+        }
+        return severity == .severe && open.severity < .severe ? nil : "risen to another"
+      case .unshelved, .acknowledged:
+        return open.state == (event.kind == .unshelved ? .shelved : .raised) ? nil : "from nowhere"
       case .escalated:
         return severity > open.severity
           ? faultOfRise(severity, rule, at: now) : "an escalation that is none"
@@ -80,8 +101,9 @@ import Testing
   )
   func anything(seed: Int) throws {
     var random = SplitMix64(seed: UInt64(seed))
-    let life = try Life()
-    let (rule, setting) = (life.rule, life.setting)
+    let life = try Life(Life.density + "\nunacknowledged: { after: 5m, to: severe }")
+    let rule = life.rule
+    var setting = life.setting
     var episode = Episode()
     // The same life without any restart.
     var twin = Episode()
@@ -112,6 +134,17 @@ import Testing
         observer.forget()
       case 5...9:
         episode = try Episode(bytes: episode.bytes(fingerprint: 3), fingerprint: 3)
+      case 95:
+        setting.speaker = setting.speaker == nil ? AlertBook.Key(rule: "r", area: "zone") : nil
+      case 96, 97:
+        let length = Int64.random(in: 1...400_000, using: &random)
+        told += [episode.shelve(by: "anna", reason: "r", for: length, at: moment())]
+          .compactMap { $0 }
+        twinTold += [twin.shelve(by: "anna", reason: "r", for: length, at: moment())]
+          .compactMap { $0 }
+      case 98 where Bool.random(using: &random):
+        told += [episode.unshelve(by: "anna", note: nil, at: moment())].compactMap { $0 }
+        twinTold += [twin.unshelve(by: "anna", note: nil, at: moment())].compactMap { $0 }
       case 10...29: now += Int64.random(in: 0...130_000, using: &random)
       case 30...49: now += Int64.random(in: 0...10_000, using: &random)
       case 50...59:
@@ -137,9 +170,10 @@ import Testing
       }
     }
     // A run in which nothing happens proves nothing.
-    for kind in [.raised, .escalated, .deescalated, .updated, .acknowledged, .cleared, .expired]
-      as [Transition]
-    {
+    for kind in [
+      .raised, .escalated, .deescalated, .updated, .acknowledged, .shelved, .unshelved, .cleared,
+      .expired,
+    ] as [Transition] {
       #expect((observer.kinds[kind] ?? 0) >= 3, "\(kind)")
     }
   }

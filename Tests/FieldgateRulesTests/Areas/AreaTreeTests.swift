@@ -47,6 +47,20 @@ import Testing
     #expect(Self.tree.level(of: area) == expected)
   }
 
+  @Test("neighbours are mutual, in the order of the site; never oneself, nor what is not there")
+  func neighbours() {
+    let tree = AreaTree([
+      Area(id: "a", name: "A", neighbours: ["c"]),
+      Area(id: "b", name: "B", neighbours: ["c", "b"]),
+      Area(id: "c", name: "C", neighbours: ["a", "nowhere"]), Area(id: "d", name: "D"),
+    ])
+    #expect(tree.neighbours(of: "a") == ["c"])
+    #expect(tree.neighbours(of: "b") == ["c"])
+    #expect(tree.neighbours(of: "c") == ["a", "b"])
+    #expect(tree.neighbours(of: "d") == [])
+    #expect(tree.neighbours(of: "nowhere") == [])
+  }
+
   @Test("a wide and deep tree is known whole: a thousand streets, each with a chain of houses")
   func large() {
     var areas = [Area(id: "root", name: "Root")]

@@ -145,7 +145,9 @@ import Testing
   @Test(arguments: cases) func value(_ one: SeenCase) throws { try one.check() }
 
   @Test("what is remembered leaves a part out where its whole ever reported") func remembered() {
-    var scene = Scene([.crowd("w"), Self.part("p", in: "corner", of: .device("w", channel: nil))])
+    var scene = Scene(
+      [.crowd("w"), Self.part("p", in: "corner", of: .device("w", channel: nil))],
+      tree: SeenCase.tree)
     scene.hear("w", at: 0, [.number(.occupancy, 100)])
     scene.hear("p", at: 0, [.number(.occupancy, 30)])
     scene.hear("p", at: 170_000, [.number(.occupancy, 40)])

@@ -43,7 +43,10 @@ import Testing
         "s", in: "street",
         channels: ["Line 0": .line("street", "square"), "Zone 0": .zone("square")],
         measures: amsterdam),
-      ["square": [.density, .occupancy, .flowIn, .flowOut], "street": [.flowIn, .flowOut]]),
+      [
+        "square": [.density, .occupancy, .flowIn, .flowOut, .speed],
+        "street": [.flowIn, .flowOut, .speed],
+      ]),
     Case(
       "a door counter with no channels counts for its own area",
       .crowd("s", measures: [.countIn, .countOut]), ["square": [.flowIn, .flowOut]]),
@@ -58,12 +61,22 @@ import Testing
       .crowd("s", measures: [.occupancy]), ["square": [.density, .occupancy]]),
     Case(
       "a camera that says what it covers is waited for in density, never in occupancy",
-      .camera("s", covers: 120), ["square": [.density]]),
-    Case("a camera that does not say what it covers is waited for in nothing", .camera("s"), [:]),
+      .camera("s", covers: 120), ["square": [.density, .objects]]),
+    Case(
+      "a camera that does not say what it covers is waited for in objects alone", .camera("s"),
+      ["square": [.objects]]),
     Case(
       "a camera with a watched line",
       .camera("s", channels: ["Fence": .zone("square")], measures: [.lineCrossing, .motion]),
       ["square": [.crossings]]),
+    Case(
+      "a camera with a zone elsewhere sees objects in both, and none on its line",
+      .camera("s", channels: ["z": .zone("street"), "l": .line("street", "zone")]),
+      ["square": [.objects], "street": [.objects]]),
+    Case(
+      "a counter of speeds on a zone elsewhere",
+      .crowd("s", channels: ["z": .zone("street")], measures: [.speed]),
+      ["square": [.speed], "street": [.speed]]),
     Case("a bollard", .bollard("s"), ["square": [.bollards]]),
     Case(
       "a controller whose bollards stand in two areas",

@@ -244,7 +244,8 @@ import Testing
       rais: { minor: { above: 2 } }
       """,
       "r.yaml:4:1: error: a rule has no key 'rais'; allowed are rule, kind, areas, when,"
-        + " instruction, raise, clear, responses, inhibitedBy, unacknowledged, watch, class, over; did you mean 'raise'?"),
+        + " instruction, raise, clear, responses, inhibitedBy, unacknowledged, watch, class, over; did you mean 'raise'?"
+    ),
     Case(
       "areas that the site does not have",
       """

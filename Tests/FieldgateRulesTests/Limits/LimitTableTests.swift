@@ -96,7 +96,7 @@ import Testing
           "{ minor: { above: 9, limits: [ { schedule: night, above: 7 }, { schedule: night, level: 4, above: 8 } ] } }"
         ),
         [
-          "r.yaml:4:72: error: the limit loosens as the level rises: 7 becomes 8 at level 4 in"
+          "r.yaml:4:70: error: the limit loosens as the level rises: 7 becomes 8 at level 4 in"
             + " schedule night; make it at most 7"
         ]
       ),
@@ -105,7 +105,7 @@ import Testing
           "{ minor: { above: 9, limits: [ { kind: square, above: 7 }, { area: square, level: 5, above: 8 } ] } }"
         ),
         [
-          "r.yaml:4:68: error: the limit loosens as the level rises: 7 becomes 8 at level 5 on"
+          "r.yaml:4:67: error: the limit loosens as the level rises: 7 becomes 8 at level 5 on"
             + " square; make it at most 7"
         ]
       ),
@@ -122,7 +122,7 @@ import Testing
           "{ minor: { above: 2 } }",
           clear: "{ below: 1, limits: [ { kind: square, level: 3, below: 1.5 } ] }"),
         [
-          "r.yaml:5:31: error: the limit loosens as the level rises: 1 becomes 1.5 at level 3 on"
+          "r.yaml:5:30: error: the limit loosens as the level rises: 1 becomes 1.5 at level 3 on"
             + " areas of kind square; make it at most 1"
         ]
       ),

@@ -36,39 +36,39 @@ import Testing
     arguments: [
       (
         "{ moderate: [ \(middle), \(light) ] }",
-        ["r.yaml:5:69: error: the lightest measure stands first: cost 0 after 2"]
+        ["r.yaml:5:68: error: the lightest measure stands first: cost 0 after 2"]
       ),
       (
         "{ moderate: [ { measure: x, cost: 11, by: y }, { measure: x, cost: -1, by: y } ] }",
         [
-          "r.yaml:5:13: warning: no measure for moderate fits level 1, 2, 3, 4, 5",
+          "r.yaml:5:14: warning: no measure for moderate fits level 1, 2, 3, 4, 5",
           "r.yaml:5:46: error: 11 is out of range; allowed are 0 to 10",
           "r.yaml:5:79: error: -1 is out of range; allowed are 0 to 10",
         ]
       ),
       (
         "{ moderate: [ \(light) ], severe: [ \(middle) ] }",
-        ["r.yaml:5:13: warning: no measure for moderate fits level 4, 5"]
+        ["r.yaml:5:14: warning: no measure for moderate fits level 4, 5"]
       ),
       (
         "{ moderate: [ \(middle) ], severe: [ \(light), \(middle) ] }",
         [
-          "r.yaml:5:69: warning: at level 1 severe advises a lighter measure (cost 0) than moderate"
+          "r.yaml:5:70: warning: at level 1 severe advises a lighter measure (cost 0) than moderate"
             + " (cost 2)"
         ]
       ),
       (
         "{ minor: [ \(middle) ], sever: [] }",
         [
-          "r.yaml:5:13: error: the rule does not raise minor; it raises moderate, severe",
-          "r.yaml:5:63: error: 'sever' is no severity; allowed are minor, moderate, severe, extreme;"
+          "r.yaml:5:14: error: the rule does not raise minor; it raises moderate, severe",
+          "r.yaml:5:67: error: 'sever' is no severity; allowed are minor, moderate, severe, extreme;"
             + " did you mean 'severe'?",
         ]
       ),
       (
         "{ moderate: [ { measure: x, cost: 1, by: y, levels: 3-1 } ] }",
         [
-          "r.yaml:5:13: warning: no measure for moderate fits level 1, 2, 3, 4, 5",
+          "r.yaml:5:14: warning: no measure for moderate fits level 1, 2, 3, 4, 5",
           "r.yaml:5:64: error: expected levels from 1 to 5, as in 4 or 1-3, found '3-1'",
         ]
       ),
@@ -132,7 +132,7 @@ import Testing
       (
         "inhibitedBy: { rules: [x, a], in: [parents] }",
         [
-          "error: 'x' is no rule of this site; allowed are b, c",
+          "error: 'x' is no rule of this site; allowed are b, c; did you mean 'b'?",
           "error: the rule 'a' cannot look at its own alerts",
           "error: 'parents' is no place to look; allowed are same, parent, neighbour; did you mean"
             + " 'parent'?",

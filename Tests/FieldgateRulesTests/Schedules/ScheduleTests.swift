@@ -164,7 +164,7 @@ import Testing
           "f.yaml:1:30: error: 'mno' is no day of the week; allowed are mon, tue, wed, thu, fri,"
             + " sat, sun; did you mean 'mon'?",
           "f.yaml:1:35: error: 'on' is no day of the week; allowed are mon, tue, wed, thu, fri,"
-            + " sat, sun",
+            + " sat, sun; did you mean 'mon'?",
         ]
       ),
       (

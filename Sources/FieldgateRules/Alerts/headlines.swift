@@ -1,0 +1,138 @@
+import FieldgateModel
+
+/// The one line that a person reads at night, in both languages: where, what, how much,
+/// against which limit: `Churchillplein: density 4.3 people/m², limit 3.0 (level 4)`,
+/// `Churchillplein: dichtheid 4,3 mensen/m², grens 3,0 (niveau 4)`.
+///
+/// - Parameter because: why it came to this, where the value alone does not say it.
+func headlines(
+  of alert: Alert, _ setting: Episode.Setting, _ transition: Transition,
+  because: LocalizedText? = nil
+) -> LocalizedText {
+  func line(_ language: Language) -> String {
+    let headline = Headline(
+      alert: alert, language: language, phrase: setting.rule.kind.phrase(for: alert))
+    var line = "\(setting.place[language]): \(headline.what)"
+    switch transition {
+    case .cleared: line += headline.say(nl: "; weer normaal", en: "; back to normal")
+    case .updated where alert.certainty == .possible:
+      line += headline.say(
+        nl: "; niet meer bevestigd door sensoren", en: "; no longer confirmed by sensors")
+    default: break
+    }
+    if alert.isFlapping, alert.state.isOpen, transition != .cleared {
+      let (count, minutes) = (setting.flapping.above, headline.minutes(setting.flapping.within))
+      line += headline.say(
+        nl: "; meer dan \(count) keer gemeld in \(minutes) min",
+        en: "; raised more than \(count) times in \(minutes) min")
+    }
+    return line + (because.map { "; " + $0[language] } ?? "")
+  }
+  return LocalizedText(nl: line(.nl), en: line(.en))
+}
+
+/// What is the matter, in one language.
+private struct Headline {
+  let alert: Alert
+  let language: Language
+  /// What the rule's kind says of it in its own words.
+  let phrase: LocalizedText?
+
+  func say(nl: String, en: String) -> String { language == .nl ? nl : en }
+
+  var what: String {
+    if let folded = alert.folded { return flood(folded) }
+    if alert.measure == "test" { return say(nl: "dit is een test", en: "this is a test") }
+    if alert.value != nil, let phrase { return phrase[language] }
+    switch alert.value {
+    case .number(let number) where alert.measure == "silent":
+      let (count, expected) = (Int(number), alert.coverage.expected)
+      return say(
+        nl: "\(count) van \(expected) apparaten stil", en: "\(count) of \(expected) devices silent")
+        + names(of: alert.devices)
+    case .number(let number):
+      let limit = alert.limit.map {
+        say(nl: ", grens ", en: ", limit ") + text($0, alert.unit)
+          + say(nl: " (niveau ", en: " (level ") + "\(alert.level.rawValue))"
+      }
+      return "\(measure) \(text(number, alert.unit))\(unit)\(limit ?? "")"
+    case .word(let word): return "\(measure) \(term(word))" + names(of: alert.devices)
+    case .flag(let flag):
+      return "\(measure) " + say(nl: flag ? "ja" : "nee", en: "\(flag)")
+    case nil: return "\(measure) " + say(nl: "onbekend", en: "unknown")
+    }
+  }
+
+  /// `14 alerts, more than 10 in 10 min; most severe: severe crowd-density on World Forum`.
+  private func flood(_ folded: Folded) -> String {
+    let span = minutes(folded.within)
+    var line = say(
+      nl: "\(folded.count) meldingen samengevoegd, want er waren er meer dan \(folded.above) in"
+        + " \(span) min",
+      en: "\(folded.count) alerts folded into one, since more than \(folded.above) came in"
+        + " \(span) min")
+    line += say(nl: "; nog open: \(folded.openCount)", en: "; still open: \(folded.openCount)")
+    let named = folded.open.prefix(3).map { "\($0.area)/\($0.rule)" }.joined(separator: ", ")
+    if !named.isEmpty { line += " (\(named)\(more(folded.openCount - 3)))" }
+    return line
+  }
+
+  func minutes(_ span: Milliseconds) -> String { decimal(Double(span) / 60_000, places: 1) }
+
+  private var measure: String {
+    let plain = alert.measure.replacing("_", with: " ")
+    return language == .nl ? dutch[alert.measure] ?? plain : plain
+  }
+
+  private func term(_ word: String) -> String { language == .nl ? dutch[word] ?? word : word }
+
+  /// ` (bollard-1, bollard-2, bollard-3 and 2 more)`; nothing for none.
+  private func names(of devices: [DeviceID]) -> String {
+    guard !devices.isEmpty else { return "" }
+    let names = devices.prefix(3).map(\.rawValue).joined(separator: ", ")
+    return " (\(names)\(more(devices.count - 3)))"
+  }
+
+  private func more(_ count: Int) -> String {
+    count > 0 ? say(nl: " en nog \(count)", en: " and \(count) more") : ""
+  }
+
+  private var unit: String {
+    guard let unit = alert.unit, unit != .one else { return "" }
+    let symbol =
+      switch unit {
+      case .peoplePerSquareMetre: say(nl: "mensen/m²", en: "people/m²")
+      case .people: say(nl: "mensen", en: "people")
+      case .objects: say(nl: "objecten", en: "objects")
+      default: unit.rawValue
+      }
+    return " " + (alert.measure.hasPrefix("flow_") ? symbol + "/min" : symbol)
+  }
+
+  /// Densities with one decimal (two below 1), counts as whole numbers.
+  private func text(_ number: Double, _ unit: Unit?) -> String {
+    guard unit == .peoplePerSquareMetre else { return decimal(number, places: number < 10 ? 1 : 0) }
+    return decimal(number, places: abs(number) < 1 ? 2 : 1, padded: true)
+  }
+
+  private func decimal(_ number: Double, places: Int, padded: Bool = false) -> String {
+    let factor = places == 0 ? 1.0 : places == 1 ? 10.0 : 100.0
+    let scaled = (number * factor).rounded()
+    guard scaled.magnitude < 1e15 else { return JSONValue.text(of: number) }
+    let whole = Int64(scaled)
+    let fraction = abs(whole % Int64(factor))
+    let sign = whole < 0 && abs(whole) < Int64(factor) ? "-" : ""
+    if fraction == 0 && !padded || places == 0 { return "\(sign)\(whole / Int64(factor))" }
+    let digits = String(fraction)
+    let zeros = String(repeating: "0", count: places - digits.count)
+    return "\(sign)\(whole / Int64(factor))\(say(nl: ",", en: "."))\(zeros)\(digits)"
+  }
+}
+
+/// The words of measures and states in Dutch; what is not here is said as it is.
+private let dutch = [
+  "density": "dichtheid", "occupancy": "bezetting", "flow_in": "instroom",
+  "flow_out": "uitstroom", "crossings": "passages over de lijn", "speed": "loopsnelheid",
+  "objects": "objecten in beeld", "bollards": "palen", "open": "open", "closed": "dicht",
+  "moving": "in beweging", "mixed": "deels open, deels dicht", "faulty": "in storing",
+]

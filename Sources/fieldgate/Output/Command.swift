@@ -1,0 +1,58 @@
+import FieldgateDaemon
+import FieldgateDecode
+import FieldgateEngine
+import FieldgateModel
+import FieldgateSite
+
+/// A command that goes through the broker to the daemon, as the broker's user.
+struct Command {
+  let verb: String
+  let arguments: JSONObject
+
+  /// What the daemon answered.
+  struct Answer {
+    let payload: [UInt8]
+
+    /// A text of the answer.
+    func text(_ key: String) -> String? {
+      var parser = JSONParser()
+      return (try? parser.parse(payload))?[key]?.string
+    }
+
+    func integer(_ key: String) -> Int64? {
+      var parser = JSONParser()
+      return (try? parser.parse(payload))?[key]?.integer
+    }
+  }
+
+  /// Gives the command and waits for its answer; ends the program with 1 where it is
+  /// refused, with 69 where the broker or the daemon cannot be reached.
+  func run(at site: Site) throws -> Answer {
+    let client = try BrokerClient(site)
+    try client.connect()
+    let topics = site.plan.topics
+    let clock = BoxClock()
+    let request = "\(client.user)-\(clock.steady)"
+    client.subscribe([topics.reply(to: client.user)])
+    var object = arguments
+    object["request"] = .string(request)
+    // The broker answers in order: the subscription is in place before the command.
+    _ = client.publish(Publication(topic: topics.command(verb, by: client.user), object: object))
+    let limit = clock.steady + 10_000
+    while clock.steady < limit {
+      for case .message(let message) in client.turn(atMost: 200) {
+        var parser = JSONParser()
+        guard let reply = try? parser.parse(message.payload),
+          reply["request"]?.string == request
+        else { continue }
+        client.close()
+        if reply["ok"]?.bool == true { return Answer(payload: message.payload) }
+        throw failure(Exit.faults, Log.harmless(reply["error"]?.string ?? "refused"))
+      }
+    }
+    throw failure(
+      Exit.unavailable,
+      "no answer came within 10 s: the daemon does not run, or the broker's ACL does not let"
+        + " user '\(client.user)' give commands")
+  }
+}
