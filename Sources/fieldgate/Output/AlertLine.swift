@@ -11,6 +11,8 @@ struct AlertLine {
   let headline: String
   let coverage: String
   let sent: Timestamp
+  /// Whether operators are to be told of it.
+  let isAnnounced: Bool
 
   /// Nil where the payload is no alert of the contract's form.
   init?(_ payload: [UInt8]) {
@@ -27,6 +29,7 @@ struct AlertLine {
     self.rule = rule
     self.headline = headline
     self.sent = sent
+    isAnnounced = root["announced"]?.bool ?? true
     let reporting = root["coverage"]?["reporting"]?.integer ?? 0
     let expected = root["coverage"]?["expected"]?.integer ?? 0
     coverage = "\(reporting)/\(expected)"
