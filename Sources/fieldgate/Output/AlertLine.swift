@@ -32,7 +32,8 @@ struct AlertLine {
     isAnnounced = root["announced"]?.bool ?? true
     let reporting = root["coverage"]?["reporting"]?.integer ?? 0
     let expected = root["coverage"]?["expected"]?.integer ?? 0
-    coverage = "\(reporting)/\(expected)"
+    // An alert about the gateway's own work stands on no device.
+    coverage = expected == 0 ? "" : ", \(reporting)/\(expected)"
   }
 
   /// `15:03:40  SEVERE    raised        Churchillplein: density 4.3 people/m², …  [3/4]`
@@ -43,6 +44,6 @@ struct AlertLine {
     let isOver = event == "cleared" || event == "expired"
     return "\(time.clock(sent))  "
       + (isOver ? paint.good(padded) : paint.severity(severity, padded))
-      + "  \(what)  \(Log.harmless(headline))  \(paint.dim("[\(Log.harmless(rule)), \(coverage)]"))"
+      + "  \(what)  \(Log.harmless(headline))  \(paint.dim("[\(Log.harmless(rule))\(coverage)]"))"
   }
 }
