@@ -6,7 +6,7 @@ extension RuleTest {
   /// Plays the test on the site's rules, and says what differs, each with its place and
   /// with what was expected over what came; nothing where all is as it should be.
   package func differences(on plan: Plan) -> [String] {
-    var rehearsal = Rehearsal(plan, start: start)
+    var rehearsal = Rehearsal(plan, start: start, rows: plan.taught(history, until: start))
     var differences: [String] = []
     var isUp = true
     for occasion in occasions {
