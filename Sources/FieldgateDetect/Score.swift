@@ -74,6 +74,12 @@ package struct Score: Hashable, Sendable {
     PastEpisodes.monthly(surprise, daily: rate.daily, excess: rate.excess)
   }
 
+  /// The value lies within one spread of what is expected, as two in three do.
+  package var isUsual: Bool {
+    guard let expectation, let observed else { return false }
+    return abs(expectation.scale.place(of: observed) - expectation.place) <= expectation.spread
+  }
+
   /// The range that holds nine values in ten of such a slot. Nil where nothing is
   /// expected yet.
   package var expected: ClosedRange<Double>? { expectation?.range }

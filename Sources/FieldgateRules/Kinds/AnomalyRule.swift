@@ -11,13 +11,17 @@ import FieldgateModel
 ///                        where `above` is given while score > above
 ///     ease               below two thirds of that: twice the sensitivity, or a surprise
 ///                        (score / (1 - score)) of two thirds of that of `above`
-///     clear              while every severity has eased
+///     clear              while every severity has eased, and while the last slot is usual
+///                        again: within one spread, as two in three are
 ///
 /// `sensitivity` is the number of false alarms to expect, `1 per month` where left out; a
 /// severity may have its own. `direction` is `crowd` (more than usual), `lull` (less) or
 /// `both`; a stuck sensor counts in each, for it sees neither. `Detector` judges: numbers
 /// of people and things by the time of the week in the site's zone, where holidays are
 /// Sundays, all else by what is new.
+///
+/// What is told of a deviation adds up while it lasts and is forgotten over hours; a slot
+/// that is usual again holds nothing, so an alert does not outlive its cause by them.
 ///
 /// A slot that was not seen is missing: nothing is known then, and nothing begins or ends.
 /// So it is while the detector learns, but for a stuck sensor.
@@ -145,7 +149,9 @@ struct AnomalyRule: RuleKind {
     finding.value = .number(observed / unitOfCount)
     finding.devices = seen?.devices ?? []
     finding.reason = LocalizedText(nl: reason(score, .nl), en: reason(score, .en))
-    let counts = isInDirection(score) && (!score.isLearning || score.ground == .stuck)
+    let isOver = score.ground == .deviation && score.isUsual
+    let counts =
+      isInDirection(score) && !isOver && (!score.isLearning || score.ground == .stuck)
     let rungs = ladder.rungs.filter { look.inForce.contains($0.severity) && counts }
     finding.holding = Set(rungs.filter { $0.condition.isReached(by: score) }.map(\.severity))
     // While devices are silent the last slot's word stands.
@@ -231,7 +237,9 @@ struct AnomalyRule: RuleKind {
     let last = civil.milliseconds.flooredQuotient(dividingBy: slot)
     for number in (last - Int64(days.days) * 86_400_000 / slot)..<last {
       let start = start(of: number)
-      let mean = days.value(at: schedules.weekTime(at: start), start) * unitOfCount
+      let mean =
+        days.value(
+          at: schedules.weekTime(at: start), start, before: self.start(of: last)) * unitOfCount
       judge.observe(
         days.varied(mean, number, isCount: series.kind == .counts), slot: start, schedules)
     }
@@ -258,7 +266,8 @@ struct AnomalyRule: RuleKind {
           "a slot so strange that it is expected at most \(JSONValue.text(of: limit)) times a month"
       }
     }
-    explanation.clears = "a slot that is twice as usual as any of these"
+    explanation.clears =
+      "a slot that is usual again, or such as is expected twice as often as any of these"
     explanation.inputs = [
       Explanation.Input(name: measure, area: area, value: source.value(of: area, look))
     ]

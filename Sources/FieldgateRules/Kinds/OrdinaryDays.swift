@@ -5,7 +5,8 @@ import FieldgateModel
 /// What is usual for a rule on an area, as a story or a test says it: an anomaly rule
 /// learns for weeks, and a story lasts half an hour.
 ///
-///     value(t) = straight line between the hours of the day type, working or free
+///     value(t) = straight line between the hours of the day type, working or free; times
+///                `lately.times` in the last `lately.for`
 ///     in counts: rounded, with noise of the variance  value + (value / 10)²
 ///
 /// The noise is drawn by a generator with the slot's number, so that the same days are the
@@ -18,6 +19,14 @@ package struct OrdinaryDays: Hashable, Sendable {
   let working: [Double]
   let free: [Double]
 
+  /// In the last time of so long it was so many times as much.
+  let lately: Lately?
+
+  struct Lately: Hashable, Sendable {
+    var length: Milliseconds
+    var times: Double
+  }
+
   /// Reads one entry of `history`; nil, with reports, where it cannot be used.
   package init?(_ node: Node, areas: [AreaID], _ diagnostics: Diagnostics) {
     guard var reader = MappingReader(node, "ordinary days", diagnostics) else { return nil }
@@ -27,8 +36,12 @@ package struct OrdinaryDays: Hashable, Sendable {
     let days = reader.take("days").map { $0.integer(in: 8...366, diagnostics) } ?? 28
     let working = reader.require("working").flatMap { Self.hours($0, diagnostics) }
     let free = reader.require("free").flatMap { Self.hours($0, diagnostics) }
+    let latelyNode = reader.take("lately")
+    let lately = latelyNode.flatMap { Self.lately($0, diagnostics) }
     reader.finish()
-    guard let rule, let area, let days, let working, let free else { return nil }
+    guard let rule, let area, let days, let working, let free,
+      latelyNode == nil || lately != nil
+    else { return nil }
     guard areas.contains(AreaID(area)) else {
       areaNode?.reportNot(
         area, of: "area of this site", among: areas.map(\.rawValue), diagnostics)
@@ -39,6 +52,16 @@ package struct OrdinaryDays: Hashable, Sendable {
     self.days = days
     self.working = working
     self.free = free
+    self.lately = lately
+  }
+
+  private static func lately(_ node: Node, _ diagnostics: Diagnostics) -> Lately? {
+    guard var reader = MappingReader(node, "what was so lately", diagnostics) else { return nil }
+    let length = reader.require("for")?.duration(diagnostics)
+    let times = reader.require("times")?.number(in: 0...1000, diagnostics)
+    reader.finish()
+    guard let length, let times else { return nil }
+    return Lately(length: length, times: times)
   }
 
   private static func hours(_ node: Node, _ diagnostics: Diagnostics) -> [Double]? {
@@ -52,13 +75,16 @@ package struct OrdinaryDays: Hashable, Sendable {
     return values.count == 24 ? values : nil
   }
 
-  func value(at week: WeekTime, _ time: Timestamp) -> Double {
+  /// The value at a time, where `end` is when the days are over.
+  func value(at week: WeekTime, _ time: Timestamp, before end: Timestamp) -> Double {
     let hours = week.isFree ? free : working
     let hour = week.ofDay / 2
-    let ofHour =
-      time.milliseconds - time.milliseconds.flooredQuotient(dividingBy: 1_800_000) * 1_800_000
-    let part = (Double(week.ofDay % 2) + Double(ofHour) / 1_800_000) / 2
-    return hours[hour] + (hours[(hour + 1) % 24] - hours[hour]) * part
+    let half: Milliseconds = 1_800_000
+    let ofHalf =
+      time.milliseconds - time.milliseconds.flooredQuotient(dividingBy: half) * half
+    let part = (Double(week.ofDay % 2) + Double(ofHalf) / Double(half)) / 2
+    let usual = hours[hour] + (hours[(hour + 1) % 24] - hours[hour]) * part
+    return usual * (lately.map { end - time <= $0.length ? $0.times : 1 } ?? 1)
   }
 
   /// The value as it might have been.
