@@ -69,12 +69,12 @@ import Testing
     #expect(
       headlines.en.wholeMatch(
         of:
-          /Square: occupancy 30\d, expected \d+(\.\d)?–\d+(\.\d)? for Monday 15:\d\d, above expectation( for \d+ min)?/
+          /Square: occupancy 30\d, expected \d+(\.\d)?–\d+(\.\d)? for Sunday 1\d:\d\d, above expectation( for \d+ min)?/
       ) != nil, "\(headlines.en)")
     #expect(
       headlines.nl.wholeMatch(
         of:
-          /Plein: bezetting 30\d, verwacht .*–.* voor maandag 15:\d\d,( al \d+ min)? boven de verwachting/
+          /Plein: bezetting 30\d, verwacht .*–.* voor zondag 1\d:\d\d,( al \d+ min)? boven de verwachting/
       ) != nil, "\(headlines.nl)")
     #expect(replay.effects.events.last?.alert.headline.hasSuffix("; back to normal") ?? false)
   }
@@ -116,7 +116,8 @@ import Testing
   @Test("a row that cannot be read is told, and learning begins anew") func spoilt() throws {
     var replay = try taught()
     replay.commit()
-    replay.spoil("detector", Self.key.key, [1, 2, 3])
+    let bytes = replay.rows[Self.key]?.bytes ?? []
+    replay.spoil("detector", Self.key.key, Array(bytes.prefix(500)))
     replay.restart(at: 1000)
     let told = replay.take().notices.contains {
       if case .unreadableState("detector", _, _) = $0 { true } else { false }
@@ -132,15 +133,16 @@ import Testing
   @Test("an edited rule keeps what it has learnt while it watches the same") func edited() throws {
     for (from, to, keeps) in [
       ("crowd", "both", true), ("raise: { minor: {} }", "raise: { severe: {} }", true),
-      ("direction", "slot: 5m\n  direction", false), ("occupancy", "flow_in", false),
+      ("direction", "slot: 5m\n  direction", false),
+      ("occupancy", "occupancy\n  over: own", false),
     ] {
       var replay = try taught()
       say(&replay, minutes: 0..<20, Self.story)
       replay.commit()
       replay.restart(try plan(Self.rule.replacing(from, with: to)), at: 1_200_000)
       replay.commit()
-      #expect((replay.rows[Self.key] != nil) == keeps, "\(to)")
-      #expect((notes(replay, at: 1_200_000).first?.hasPrefix("last slot") ?? false) == keeps)
+      let isKept = notes(replay, at: 1_200_000).first?.hasPrefix("last slot") ?? false
+      #expect(isKept == keeps, "\(to)")
     }
   }
 

@@ -34,47 +34,7 @@ struct AnomalyRule: RuleKind {
   private let source: AnomalySource
   private let slot: Milliseconds
   private let direction: Direction
-  private let ladder: Ladder<Strength>
-
-  /// How unusual it must be.
-  private enum Strength: Hashable {
-    /// The score is above this.
-    case score(Double)
-    /// So often a month, or more rarely.
-    case rate(Double)
-
-    func isReached(by score: Score) -> Bool {
-      switch self {
-      case .score(let limit): score.value > limit
-      case .rate(let limit): score.perMonth <= limit
-      }
-    }
-
-    /// Whether an alert may ease: an episode of two thirds of the surprise comes about
-    /// twice as often.
-    func hasEased(at score: Score) -> Bool {
-      switch self {
-      case .score(let limit): score.surprise <= limit / (1 - limit) * 2 / 3
-      case .rate(let limit): score.perMonth > 2 * limit
-      }
-    }
-
-    /// Nil where the two cannot be compared.
-    func isBefore(_ other: Self) -> Bool? {
-      switch (self, other) {
-      case (.score(let one), .score(let other)): one < other
-      case (.rate(let one), .rate(let other)): one > other
-      default: nil
-      }
-    }
-
-    var text: String {
-      switch self {
-      case .score(let limit): JSONValue.text(of: limit)
-      case .rate(let limit): "\(JSONValue.text(of: limit)) per month"
-      }
-    }
-  }
+  private let ladder: Ladder<AnomalyStrength>
 
   init?(
     _ reader: inout MappingReader, raise: Node?, clear: Node?, _ context: RuleContext,
@@ -92,7 +52,7 @@ struct AnomalyRule: RuleKind {
       reader.take("direction").map {
         $0.choice(Direction.self, of: "direction", diagnostics)
       } ?? .both
-    let ladder = Ladder<Strength>(raise, diagnostics) { reader, _ in
+    let ladder = Ladder<AnomalyStrength>(raise, diagnostics) { reader, _ in
       let own = reader.take("sensitivity")
       guard let node = reader.take("above") else {
         return (own.map { $0.perMonth(diagnostics) } ?? sensitivity).map { .rate($0) }

@@ -78,8 +78,9 @@ import Testing
     #expect(finding.reason?.nl.hasPrefix("bezetting 400, verwacht ") ?? false)
     #expect(finding.reason?.nl.hasSuffix("boven de verwachting") ?? false)
     #expect((finding.limits[.minor] ?? 0) > 100 && (finding.limits[.minor] ?? 400) < 200)
-    run(&course, slots: 10..<11, 100)
-    #expect(course.found(at: 11 * Self.slot) == "clear")
+    // The first value of the eleventh slot was still that of the crowd.
+    run(&course, slots: 10..<12, 100)
+    #expect(course.found(at: 12 * Self.slot) == "clear")
   }
 
   @Test(
@@ -98,7 +99,7 @@ import Testing
     var course = try course(
       Self.rule.replacing(
         "{ minor: {} }",
-        with: "{ minor: { above: 0.3 }, moderate: {}, severe: { sensitivity: 0.001 per year } }"))
+        with: "{ minor: { above: 0.3 }, moderate: {}, severe: { sensitivity: 1 per year } }"))
     run(&course, slots: 0..<3, 180)
     var seen: [String] = []
     for slot in 3..<24 {
@@ -110,20 +111,26 @@ import Testing
     #expect(seen.count >= 2, "\(seen)")
   }
 
-  @Test("a stuck sensor counts while it learns, and in every direction") func stuck() throws {
-    for usual in [nil, 100.0] {
-      var course = try course(usual: usual)
-      for slot in 0..<96 {
-        for part in 0..<15 {
-          let at = Int64(slot * 15 + part) * 60_000
-          let value = slot < 24 ? 90 + Double((slot * 7) % 20) : 97
-          course.hear("a", at: at, .number(.occupancy, value))
-          _ = course.finding(at: at)
-        }
+  @Test("a stuck sensor counts while it learns, whatever the direction, and its end is told")
+  func stuck() throws {
+    var course = try course(usual: nil)
+    var found: [String] = []
+    for slot in 0..<100 {
+      for part in 0..<15 {
+        let at = Int64(slot * 15 + part) * 60_000
+        let value = (24..<96).contains(slot) ? 97 : 90 + Double((slot * 7) % 20)
+        course.hear("a", at: at, .number(.occupancy, value))
+        _ = course.finding(at: at)
       }
-      #expect(course.found(at: 96 * Self.slot) == "minor", "\(notes(course))")
-      #expect(course.finding(at: 96 * Self.slot).reason?.en.contains("the same value") ?? false)
+      let now = course.found(at: Int64(slot + 1) * Self.slot)
+      if found.last != now { found.append(now) }
+      if slot == 95 {
+        let reason = course.finding(at: 96 * Self.slot).reason?.en ?? ""
+        #expect(reason.contains("the same value for"))
+      }
     }
+    #expect(found.first == "nothing" && found.contains("minor"), "\(found)")
+    #expect(found.last == "clear", "\(found)")
   }
 
   @Test("of a slot at least half must be seen: eight of fifteen parts")
