@@ -23,7 +23,7 @@ extension Daemon {
       forgetsDeliveries = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
-      lastLine = open.effects.events.last { $0.line != nil }?.line ?? lastLine
+      lastLine = open.effects.events.last?.line ?? lastLine
       totals.readings += UInt64(result.readings.count)
       nextClockCommit = clock.steady + Self.clockEvery
       if isCheckpoint { nextCheckpoint = clock.steady + Self.checkpointEvery }

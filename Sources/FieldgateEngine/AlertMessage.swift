@@ -41,6 +41,7 @@ package enum AlertMessage {
       "expires": .string((event.sent + validity).iso8601),
       "cleared": alert.cleared.map { .string($0.iso8601) },
       "sequence": .integer(Int64(alert.sequence)),
+      "announced": event.isAnnounced ? nil : false,
       "line": event.line.map { .integer(Int64(clamping: $0)) },
       "acknowledgedBy": alert.acknowledgedBy.map { .string($0) },
       "acknowledgedAt": alert.acknowledgedAt.map { .string($0.iso8601) },
@@ -115,19 +116,18 @@ package enum AlertMessage {
     return alert.severity >= .severe ? "Immediate" : "Expected"
   }
 
-  /// The publications of one transition: the line for those who listen, where it is
-  /// announced, and the standing alert, which is removed when it is over.
+  /// The publications of one transition: the line for those who listen, and the standing
+  /// alert, which is removed when it is over.
   package static func publications(
     _ event: AlertEvent, site: String, topics: TopicTree
   ) -> [Publication] {
     let body = object(event, site: site)
     let standing = topics.standingAlert(of: event.alert.rule, on: event.alert.area)
-    let line = Publication(
-      topic: topics.alerts(on: event.alert.area, event.heardAt), object: body)
-    return (event.isAnnounced ? [line] : []) + [
+    return [
+      Publication(topic: topics.alerts(on: event.alert.area, event.heardAt), object: body),
       event.alert.state.isOpen
         ? Publication(topic: standing, object: body, retain: true)
-        : Publication(topic: standing, payload: [], retain: true)
+        : Publication(topic: standing, payload: [], retain: true),
     ]
   }
 }

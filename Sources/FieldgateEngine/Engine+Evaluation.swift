@@ -117,10 +117,8 @@ extension Engine {
   /// Gives a transition out, and has those rules looked at that look at such alerts.
   mutating func emit(_ given: AlertEvent, at now: Moment, _ effects: inout Effects) {
     var event = given
-    if event.isAnnounced {
-      lines += 1
-      event.line = lines
-    }
+    lines += 1
+    event.line = lines
     effects.events.append(event)
     alerts.note(event, at: now)
     effects.notices.append(.alert(event))

@@ -1,17 +1,18 @@
 import FieldgateModel
 import FieldgateRules
 
-/// Who hears of a transition: those who listen, or in a flood the one alert that speaks
+/// Which transitions operators are told of: each, or in a flood the one alert that speaks
 /// for all.
 ///
-/// | alert                                    | its line is sent |
-/// |------------------------------------------|------------------|
+/// | alert                                    | its line is announced |
+/// |------------------------------------------|-----------------------|
 /// | not folded                               | yes, unless it is shelved (`Episode`) |
-/// | folded, no line of it was sent yet       | where it rises above the flood's severity, or to extreme |
-/// | folded, a line of it was sent            | yes: who heard it rise hears it fall |
+/// | folded, no line of it was announced yet  | where it rises above the flood's severity, or to extreme |
+/// | folded, a line of it was announced       | yes: who heard it rise hears it fall |
 /// | folded, and the flood is over            | yes, from the next transition on |
 ///
-/// Whatever is sent or not, every transition is stored, and the standing alert shows it.
+/// Announced or not, every transition is stored and published, and the standing alert
+/// shows it.
 extension Engine {
   private var floodKey: EpisodeKey? { plan.root.map { EpisodeKey(rule: Rule.flood, area: $0) } }
 
@@ -58,7 +59,7 @@ extension Engine {
     hear(&event, &episode)
   }
 
-  /// Decides whether a folded alert's line is sent.
+  /// Decides whether a folded alert's line is announced.
   private func hear(_ event: inout AlertEvent, _ episode: inout Episode) {
     if !event.alert.isHeard {
       let rises = event.kind == .raised || event.kind == .escalated

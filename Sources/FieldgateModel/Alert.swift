@@ -54,7 +54,7 @@ package struct Alert: Hashable, Sendable {
   package var foldedInto: AlertID?
   /// Of an alert about a flood: those that it speaks for.
   package var folded: Folded?
-  /// A line of it was sent: who heard it rise hears it fall.
+  /// A line of it was announced: who heard it rise hears it fall.
   package var isHeard = true
 
   package init(
@@ -99,10 +99,10 @@ package struct AlertEvent: Hashable, Sendable {
   package var sent: Timestamp
   package var by: String?
   package var note: String?
-  /// Whether a line of it is sent to those who listen (ISA-18.2: annunciated). One that
-  /// is not is stored like any other, and the standing alert shows it.
+  /// Whether operators are to be told of it (ISA-18.2: annunciated). One that they are
+  /// not told of is stored and published like any other, and says so.
   package var isAnnounced = true
-  /// Counts the lines that were sent, without gaps; nil for one that is not announced.
+  /// Counts the site's lines, without gaps.
   package var line: UInt64?
 
   package init(

@@ -64,7 +64,7 @@ struct BlockTests {
 
   @Test("A fieldgate.yaml suits the example site", arguments: Block.all("yaml site"))
   func site(block: Block) throws {
-    #expect(try faults(["fieldgate.yaml": block.text]) == [])
+    #expect(try faults(["fieldgate.yaml": block.text, "rules.yaml": "rules: []"]) == [])
   }
 
   @Test("Areas make a site", arguments: Block.all("json areas"))

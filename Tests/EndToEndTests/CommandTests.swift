@@ -142,7 +142,8 @@ import Testing
     #expect(status.json.elements.first?["openAlerts"].number == 1)
     #expect(status.json.elements.first?["readings"].number == 1)
 
-    let explained = try gateway.command("explain", "crowd-density", "--area", "churchillplein", "--json")
+    let explained = try gateway.command(
+      "explain", "crowd-density", "--area", "churchillplein", "--json")
     #expect(explained.ending == .exit(0), "\(explained.errors)")
     let why = explained.json
     #expect(why["alert"]["id"].string == id)

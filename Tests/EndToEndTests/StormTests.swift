@@ -100,7 +100,8 @@ import Testing
     for (id, life) in Dictionary(grouping: events, by: { $0["id"] ?? "" }) {
       #expect(life.map { $0["sequence"] } == (1...life.count).map { "\($0)" }, "\(id)")
       #expect(life.count { $0["event"] == "raised" } == 1, "\(id)")
-      #expect(life.count { $0["event"] == "cleared" } == 1, "\(id)")
+      // So many alerts are a flood, which lasts longer than the storm.
+      #expect(life.count { $0["event"] == "cleared" } == (id.contains("flood") ? 0 : 1), "\(id)")
     }
     let alerts = try gateway.rows("SELECT rule, onset FROM alerts")
     #expect(alerts.count { $0["rule"] == "camera-density" } == Self.cycles)

@@ -63,12 +63,8 @@ import Testing
       open[key] = alert.state.isOpen ? alert : nil
       kinds[event.kind, default: 0] += 1
       if alert.foldedInto != nil { folded += 1 }
-      if event.isAnnounced {
-        line += 1
-        if event.line != line { return "a gap in the lines" }
-      } else if event.line != nil {
-        return "a line that is not announced"
-      }
+      line += 1
+      if event.line != line { return "a gap in the lines" }
       guard let before else {
         if event.kind != .raised { return "\(event.kind) before a raise" }
         return ids.insert(alert.id).inserted && alert.sequence == 1 ? nil : "a raise again"

@@ -73,11 +73,11 @@ import Testing
       state.object(at: replay.moment(30_500).wall).text
         == #"{"area":"square","name":"Square","kind":"square","parent":"zone","level":4,"#
         + #""state":"degraded","values":{"density":{"value":2.5,"unit":"people/m2","#
-        + #""state":"degraded","coverage":{"reporting":1,"expected":2},"age":30.5},"#
+        + #""state":"degraded","coverage":{"reporting":1,"expected":2},"age":30.5,"quality":"good"},"#
         + #""occupancy":{"value":250,"unit":"people","state":"degraded","#
-        + #""coverage":{"reporting":1,"expected":2},"age":30.5},"#
+        + #""coverage":{"reporting":1,"expected":2},"age":30.5,"quality":"good"},"#
         + #""bollards":{"value":"closed","state":"fresh","#
-        + #""coverage":{"reporting":1,"expected":1},"age":30,"retained":true}},"#
+        + #""coverage":{"reporting":1,"expected":1},"age":30,"quality":"retained","retained":true}},"#
         + #""alerts":[{"id":"square.crowd.20261122T120000000Z","rule":"crowd","#
         + #""severity":"severe","state":"raised","#
         + #""headline":"Square: occupancy 250 people, limit 200 (level 4)"}],"#

@@ -25,11 +25,11 @@ extension SiteFaultTests {
   static let fusions: [Case] = [
     area(
       "a neighbour that is none", "\"neighbours\": [\"stret\"]",
-      "4:97: error: the neighbour 'stret' of 'square' is no area of this site; did you mean"
+      "4:89: error: the neighbour 'stret' of 'square' is no area of this site; did you mean"
         + " 'street'?"),
     area(
       "a neighbour of itself", "\"neighbours\": [\"square\"]",
-      "4:97: error: the area 'square' is named as a neighbour of itself"),
+      "4:89: error: the area 'square' is named as a neighbour of itself"),
     site(
       "a sum of densities", "{ density: sum }",
       "2:20: error: 'sum' is no way to fuse density; allowed are max, mean, weighted"),
@@ -61,39 +61,39 @@ extension SiteFaultTests {
         + " list"),
     area(
       "more devices than there are", "\"fusion\": { \"density\": { \"atLeast\": 9 } }",
-      "4:106: error: the area 'square' asks for at least 9 devices that give density, and has 2"),
+      "4:97: error: the area 'square' asks for at least 9 devices that give density, and has 2"),
     area(
       "fusion of what nobody gives", "\"fusion\": { \"objects\": \"max\" }",
-      "4:106: warning: the area 'square' says how objects is fused, and has no device of its own"
+      "4:97: warning: the area 'square' says how objects is fused, and has no device of its own"
         + " that gives it"),
     area(
       "a balance without a time", "\"fusion\": { \"occupancy\": { \"from\": \"balance\" } }",
-      "4:108: error: a balance needs 'quiet', the times of day at which it is put right, such as"
+      "4:99: error: a balance needs 'quiet', the times of day at which it is put right, such as"
         + " [\"04:00\"]"),
     area(
       "a time of day that is none",
       "\"fusion\": { \"occupancy\": { \"from\": \"balance\", \"quiet\": [\"4:00\", \"24:00\"] } }",
-      "4:139: error: expected a time of day such as \"04:00\", found '4:00'",
-      "4:147: error: expected a time of day such as \"04:00\", found '24:00'"),
+      "4:130: error: expected a time of day such as \"04:00\", found '4:00'",
+      "4:138: error: expected a time of day such as \"04:00\", found '24:00'"),
     area(
       "a day of the week that is none",
       "\"fusion\": { \"occupancy\": { \"from\": \"balance\","
         + " \"quiet\": [{ \"at\": \"04:00\", \"on\": [\"mo\"] }] } }",
-      "4:163: error: 'mo' is no day of the week; allowed are mon, tue, wed, thu, fri, sat, sun;"
+      "4:154: error: 'mo' is no day of the week; allowed are mon, tue, wed, thu, fri, sat, sun;"
         + " did you mean 'mon'?"),
     area(
       "a source that is none",
       "\"fusion\": { \"occupancy\": { \"from\": \"balanse\" } }",
-      "4:118: error: 'balanse' is no source of an occupancy; allowed are balance; did you mean"
+      "4:109: error: 'balanse' is no source of an occupancy; allowed are balance; did you mean"
         + " 'balance'?"),
     area(
       "a balance that is fused",
       "\"fusion\": { \"occupancy\": { \"from\": \"balance\", \"quiet\": [\"04:00\"], \"fuse\": \"sum\" } }",
-      "4:157: error: a balance is one number; 'fuse' has no meaning beside 'from: balance'"),
+      "4:148: error: a balance is one number; 'fuse' has no meaning beside 'from: balance'"),
     Case(
       "a balance with nothing to count with", "areas.geojson", "\"name\": \"Zone\"",
       "\"fusion\": { \"occupancy\": { \"from\": \"balance\", \"quiet\": [\"04:00\"] } }",
-      "2:88: error: the balance of 'zone' has nothing to count with: no device gives count_in or"
+      "2:79: error: the balance of 'zone' has nothing to count with: no device gives count_in or"
         + " count_out there"),
   ]
 
@@ -116,7 +116,7 @@ extension SiteFaultTests {
         + " you mean 'Zone 0'?"),
     zone(
       "a zone part of a zone of no device", "q/Zone 0",
-      "11:40: error: the channel 'Zone 1' is part of 'q/Zone 0', which is no device of this"
+      "11:41: error: the channel 'Zone 1' is part of 'q/Zone 0', which is no device of this"
         + " inventory; did you mean 'a'?"),
     zone(
       "a zone part of its own device", "b",

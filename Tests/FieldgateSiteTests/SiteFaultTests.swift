@@ -117,8 +117,8 @@ import Testing
   static let rules: [Case] = [
     Case(
       "a kind that is none", "rules.yaml", "threshold", "treshold",
-      "3:11: error: 'treshold' is no kind of rule; allowed are threshold, state, silence;"
-        + " did you mean 'threshold'?"),
+      "3:11: error: 'treshold' is no kind of rule; allowed are threshold, state, silence,"
+        + " rate, composite, overstay, anomaly; did you mean 'threshold'?"),
     Case(
       "a limit that loosens", "rules.yaml", "4: 3.0", "4: 4.0",
       "6:79: error: the limit loosens as the level rises: 3.5 becomes 4 at level 4; make it at"

@@ -189,7 +189,7 @@ final class Demonstration {
     for case .message(let message) in news {
       // The alert as it stands says no more than its transitions.
       if message.topic.hasPrefix("\(topics.prefix)/alerts/") {
-        guard let line = AlertLine(message.payload) else { continue }
+        guard let line = AlertLine(message.payload), line.isAnnounced else { continue }
         printLine(line.text(time, paint))
       } else if message.topic.hasPrefix("\(topics.prefix)/command/") {
         if let line = refusal(message) { printLine(line) }

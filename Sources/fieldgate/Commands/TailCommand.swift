@@ -21,6 +21,11 @@ struct TailCommand: ParsableCommand {
     name: .long, help: "Only alerts of at least this severity: minor, moderate, severe, extreme.")
   var minSeverity: String?
 
+  @Flag(
+    name: .long,
+    help: "Also what is not announced: alerts folded into a flood, changes of shelved ones.")
+  var all = false
+
   func run() throws {
     var least = Severity.minor
     if let minSeverity {
@@ -72,7 +77,7 @@ struct TailCommand: ParsableCommand {
   }
 
   private func show(_ message: Message, _ time: LocalTime) {
-    guard let line = AlertLine(message.payload) else { return }
+    guard let line = AlertLine(message.payload), all || line.isAnnounced else { return }
     if output.json {
       printLine(HarmlessJSON.line(message.payload))
     } else {

@@ -11,6 +11,8 @@ struct AlertLine {
   let headline: String
   let coverage: String
   let sent: Timestamp
+  /// Whether operators are to be told of it.
+  let isAnnounced: Bool
 
   /// Nil where the payload is no alert of the contract's form.
   init?(_ payload: [UInt8]) {
@@ -27,9 +29,11 @@ struct AlertLine {
     self.rule = rule
     self.headline = headline
     self.sent = sent
+    isAnnounced = root["announced"]?.bool ?? true
     let reporting = root["coverage"]?["reporting"]?.integer ?? 0
     let expected = root["coverage"]?["expected"]?.integer ?? 0
-    coverage = "\(reporting)/\(expected)"
+    // An alert about the gateway's own work stands on no device.
+    coverage = expected == 0 ? "" : ", \(reporting)/\(expected)"
   }
 
   /// `15:03:40  SEVERE    raised        Churchillplein: density 4.3 people/m², …  [3/4]`
@@ -40,6 +44,6 @@ struct AlertLine {
     let isOver = event == "cleared" || event == "expired"
     return "\(time.clock(sent))  "
       + (isOver ? paint.good(padded) : paint.severity(severity, padded))
-      + "  \(what)  \(Log.harmless(headline))  \(paint.dim("[\(Log.harmless(rule)), \(coverage)]"))"
+      + "  \(what)  \(Log.harmless(headline))  \(paint.dim("[\(Log.harmless(rule))\(coverage)]"))"
   }
 }

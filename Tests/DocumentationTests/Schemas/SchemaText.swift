@@ -23,6 +23,8 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
   /// `devices/xovis-v5.yaml`, or a block of a page.
   let name: String
   let text: String
+  /// The devices beside it, where it leans on some.
+  var devices = "devices: []"
 
   var testDescription: String { name }
 
@@ -66,15 +68,35 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
           occupancy: { fuse: sum, atLeast: 3 }
         """),
     SchemaText(
+      sort: .rules, name: "rare rules.yaml",
+      text: """
+        rules:
+          - rule: a
+            kind: threshold
+            watch: density
+            over: own
+            raise:
+              minor: { above: 2, reset: { below: 1, limits: [{ level: 4, below: 0.8 }] } }
+          - rule: b
+            kind: anomaly
+            device: somebody
+            measure: occupancy
+            raise: { minor: { above: 0.99 } }
+        """),
+    SchemaText(
       sort: .areas, name: "rare areas.geojson",
       text: """
         {"type": "FeatureCollection", "features": [{"type": "Feature", "id": "a",
           "properties": {"fusion": {
-            "density": {"fuse": "mean", "atLeast": 2},
+            "density": {"fuse": "mean", "atLeast": 1},
             "occupancy": {"from": "balance", "quiet": [{"at": "04:00", "on": ["mon", "sat"]}]}}},
           "geometry": {"type": "Polygon", "coordinates":
+            [[[4.1, 52], [4.2, 52], [4.2, 52.1], [4.1, 52]]]}},
+          {"type": "Feature", "id": "c", "geometry": {"type": "Polygon", "coordinates":
             [[[4.1, 52], [4.2, 52], [4.2, 52.1], [4.1, 52]]]}}]}
-        """),
+        """,
+      devices:
+        "devices: [{ id: b, adapter: xovis-v5, area: a, channels: { l: { from: c, to: a } } }]"),
   ]
 
   /// Its tree, with places in a file of its own name.
@@ -92,9 +114,9 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
       return (diagnostics.questions, faults(diagnostics))
     }
     // Other files of the example site lean on its areas and its adapters.
-    let rest = ["inventory.yaml": "devices: []", "rules.yaml": "rules: []"]
+    let rest = ["inventory.yaml": devices, "rules.yaml": "rules: []"]
     var files = try Checkout.exampleSite(rest.merging([sort.file: text]) { $1 })
-    if sort != .inventory { files.packaged = [:] }
+    if sort != .inventory, devices == "devices: []" { files.packaged = [:] }
     _ = Site(
       files, zone: { ZoneFiles.shared.zone(named: $0) },
       addressFault: SiteDirectory.addressFault, diagnostics)

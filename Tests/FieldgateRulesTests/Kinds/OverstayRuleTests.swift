@@ -112,6 +112,7 @@ import Testing
     #expect(course.next(after: Self.hours(3)) == Self.hours(3) + 300_000)
     #expect(course.found(at: Self.hours(3) + 299_999) == "minor")
     course.hear("a", at: Self.hours(3) + 299_999, .word("closed"))
+    #expect(course.found(at: Self.hours(3) + 299_999) == "minor")
     #expect(course.finding(at: Self.hours(3) + 300_000).value == .number(11_100))
     course.hear("a", at: Self.hours(4), .word("open"))
     _ = course.finding(at: Self.hours(4))
