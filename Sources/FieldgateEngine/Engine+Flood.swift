@@ -84,7 +84,11 @@ extension Engine {
     let setting = ownSetting(Rule(own: Rule.flood, measure: "alerts", clearHold: limits.calm), key)
     let finding = flood.finding(episode.alert, at: now.steady, limits)
     var events = episode.advance(finding, setting, at: now)
-    if events.isEmpty, episode.alert != nil, flood.isToBeRetold(at: now.steady) {
+    if !events.isEmpty {
+      // What it rose by is told now: the calm after it begins in this moment.
+      let after = flood.finding(episode.alert, at: now.steady, limits)
+      if episode.alert != nil { events += episode.advance(after, setting, at: now) }
+    } else if episode.alert != nil, flood.isToBeRetold(at: now.steady) {
       events = [episode.relist(finding, setting, at: now)].compactMap { $0 }
     }
     if episode != before ?? Episode() {

@@ -162,6 +162,16 @@ import Testing
     #expect(lines(replay) == ["cleared minor gate4/fault"])
   }
 
+  @Test("what is worse in the calm begins it anew, in that moment") func worseInTheCalm() throws {
+    var replay = try flooded()
+    fault(&replay, 8, at: 700_000)
+    _ = replay.take()
+    replay.run(until: 999_999)
+    #expect(lines(replay) == [])
+    replay.run(until: 1_000_000)
+    #expect(lines(replay) == ["cleared severe zone/flood"])
+  }
+
   @Test(
     "a restart at any second changes nothing of it, nor does a step of the clock",
     arguments: [0, 3_600_000, -3_600_000] as [Milliseconds])
