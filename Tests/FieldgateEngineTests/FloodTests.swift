@@ -62,7 +62,7 @@ import Testing
     let flood = try #require(replay.engine.openAlerts.first { $0.rule == "flood" })
     #expect(flood.status == .system && flood.value == .number(1) && flood.limit == 4)
     #expect(
-      flood.headline == "Zone: 1 alerts folded into one, since more than 4 came in 10 min;"
+      flood.headline == "Zone: 1 alert folded into one, since more than 4 came in 10 min;"
         + " still open: 1 (gate4/fault)")
     let folded = try #require(replay.engine.openAlerts.first { $0.area == "gate4" })
     #expect(folded.foldedInto == flood.id)
