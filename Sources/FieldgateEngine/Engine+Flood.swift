@@ -35,7 +35,9 @@ extension Engine {
       emit(event, at: now, &effects)
       if event.alert.foldedInto != nil {
         flood.note(event.alert)
-        lookAtFlood(at: now, &effects)
+        // Not at once: the flood may end by this look, and would let go of an episode
+        // that is being changed.
+        timers.set(.flood, to: now.steady)
       }
     }
   }
@@ -47,7 +49,7 @@ extension Engine {
     flood.noteRaise(at: now.steady, limits)
     let before = floodAlert
     guard before != nil || flood.rate(at: now.steady, limits) > limits.above else {
-      lookAtFlood(at: now, &effects)
+      timers.set(.flood, to: now.steady)
       return
     }
     flood.fold(event.alert)
@@ -84,7 +86,11 @@ extension Engine {
     let setting = ownSetting(Rule(own: Rule.flood, measure: "alerts", clearHold: limits.calm), key)
     let finding = flood.finding(episode.alert, at: now.steady, limits)
     var events = episode.advance(finding, setting, at: now)
-    if events.isEmpty, episode.alert != nil, flood.isToBeRetold(at: now.steady) {
+    if !events.isEmpty {
+      // What it rose by is told now: the calm after it begins in this moment.
+      let after = flood.finding(episode.alert, at: now.steady, limits)
+      if episode.alert != nil { events += episode.advance(after, setting, at: now) }
+    } else if episode.alert != nil, flood.isToBeRetold(at: now.steady) {
       events = [episode.relist(finding, setting, at: now)].compactMap { $0 }
     }
     if episode != before ?? Episode() {

@@ -47,6 +47,9 @@ package protocol RuleKind: Sendable {
   /// The rules whose alerts it looks at: their transitions are looked at as well.
   var watchedRules: Set<RuleID> { get }
 
+  /// The areas on whose alerts it looks when it judges one.
+  func watchedAlerts(from area: AreaID, in tree: AreaTree) -> [AreaID]
+
   /// The schedules that its limits depend on: their openings and closings are looked at as
   /// well.
   var schedules: Set<String> { get }
@@ -78,6 +81,9 @@ package protocol RuleKind: Sendable {
 extension RuleKind {
   package func alsoWatched(from area: AreaID, in tree: AreaTree) -> [AreaID] { [] }
   package var watchedRules: Set<RuleID> { [] }
+  package func watchedAlerts(from area: AreaID, in tree: AreaTree) -> [AreaID] {
+    [area] + alsoWatched(from: area, in: tree)
+  }
   package var schedules: Set<String> { [] }
   package func phrase(for alert: Alert) -> LocalizedText? { nil }
   package var series: AnomalyJudge.Series? { nil }
@@ -137,6 +143,8 @@ package struct Finding: Hashable, Sendable {
   package var clearLimit: Double?
   /// The readings behind the value, where the kind knows better than its devices do.
   package var inputs: [Evidence] = []
+  /// Whether the gateway hears what is so now.
+  package var hearing = Hearing.live
   /// Of a flood: the alerts that it speaks for.
   package var folded: Folded?
   /// In words, where value and limit would not do.
@@ -160,13 +168,25 @@ package struct Finding: Hashable, Sendable {
   }
 }
 
+/// Whether a finding rests on what is heard now.
+package enum Hearing: Hashable, Sendable {
+  case live
+  /// Nothing has reached the gateway for long: holds neither run out nor begin anew.
+  case deaf
+  /// It hears again, and what was said meanwhile is still coming in: holds begin and break
+  /// by it, and nothing is raised, eased or ended before it is all there.
+  case settling
+}
+
 extension Finding {
-  /// Makes it say that nothing is known.
+  /// Makes it say that nothing is known, since the gateway has been deaf for long; that a
+  /// rule does not count now is known without hearing.
   package mutating func forget() {
+    guard !isOutside else { return }
+    hearing = .deaf
     value = nil
     holding = []
     isClear = false
-    isOutside = false
     certainty = .possible
   }
 }

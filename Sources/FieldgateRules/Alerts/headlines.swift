@@ -68,9 +68,9 @@ private struct Headline {
   private func flood(_ folded: Folded) -> String {
     let span = minutes(folded.within)
     var line = say(
-      nl: "\(folded.count) meldingen samengevoegd, want er waren er meer dan \(folded.above) in"
+      nl: "\(folded.count) melding\(folded.count == 1 ? "" : "en") samengevoegd, want er waren er meer dan \(folded.above) in"
         + " \(span) min",
-      en: "\(folded.count) alerts folded into one, since more than \(folded.above) came in"
+      en: "\(folded.count) alert\(folded.count == 1 ? "" : "s") folded into one, since more than \(folded.above) came in"
         + " \(span) min")
     line += say(nl: "; nog open: \(folded.openCount)", en: "; still open: \(folded.openCount)")
     let named = folded.open.prefix(3).map { "\($0.area)/\($0.rule)" }.joined(separator: ", ")

@@ -89,6 +89,20 @@ extension RuleTest {
     guard let name else { return nil }
     self.name = name
     place = node.place
+    tellUnheard(diagnostics)
+  }
+
+  /// A command that nobody is there to hear is a slip.
+  private func tellUnheard(_ diagnostics: Diagnostics) {
+    for step in steps {
+      guard case .command(let verb, _, _, _) = step.action,
+        breaks.contains(where: { $0.contains(step.at) && $0.lowerBound != step.at })
+      else { continue }
+      diagnostics.error(
+        at: step.place,
+        "at \(Self.duration(step.at)) nobody hears the command '\(verb)'; give it"
+          + " before the break or after it")
+    }
   }
 }
 
