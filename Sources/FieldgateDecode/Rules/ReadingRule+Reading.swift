@@ -48,6 +48,12 @@ extension ReadingRule {
     let id = device.flatMap { ValueRule($0, names, diagnostics) }
     let rule = value.flatMap { ValueRule($0, names, diagnostics) }
     let standing = Self.aggregation(aggregation, of: measure, at: node, names, diagnostics)
+    let personal = PersonalPaths(diagnostics: diagnostics)
+    personal.check(id, as: "the id of a device", at: device?.place ?? node.place)
+    personal.check(line, as: "a channel", at: channel?.place ?? node.place)
+    personal.check(
+      rule, as: "a value of \(measure?.word?.rawValue ?? "a measure")",
+      at: value?.place ?? node.place)
     guard let measure, let id, let rule, let standing else { return nil }
     self.init(
       name: "\(around.message), \(measure.word?.rawValue ?? measure.text ?? "measure")",
@@ -112,19 +118,28 @@ extension ReadingRule {
     return ValueRule(node, names, diagnostics)
   }
 
+  /// The labels that there are: any other would be a way out for what has no measure.
+  private static let known = ["class"]
+
   private static func labels(
     _ node: Node?, _ names: Names, _ diagnostics: Diagnostics
   ) -> [Label] {
     guard let node else { return [] }
-    guard let entries = node.entries else {
+    guard node.entries != nil, var mapping = MappingReader(node, "a set of labels", diagnostics)
+    else {
       diagnostics.error(
         at: node.place,
         "expected labels as a mapping, such as { class: $.label }, found \(node.what)")
       return []
     }
-    return entries.compactMap { entry in
-      guard let name = entry.key.text(diagnostics) else { return nil }
-      return ValueRule(entry.value, names, diagnostics).map { Label(name: name, value: $0) }
+    defer { mapping.finish() }
+    return known.compactMap { name in
+      guard let node = mapping.take(name), let value = ValueRule(node, names, diagnostics) else {
+        return nil
+      }
+      PersonalPaths(diagnostics: diagnostics).check(
+        value, as: "the label '\(name)'", at: node.place)
+      return Label(name: name, value: value)
     }
   }
 }

@@ -120,7 +120,7 @@ extension RuleTest.Input {
       )
     }
     device = sensor.device
-    kind = sensor.kind
+    kind = sensor.kind(of: measure)
     self.measure = measure
     self.aggregation = aggregation ?? Self.aggregation(of: measure)
     labels = word.map { ["class": $0] } ?? [:]
