@@ -8,6 +8,16 @@ extension Adapter {
   /// - Parameter needsExamples: false where its author is still at it: that examples are
   ///   missing is only a warning then.
   package init?(_ node: Node, needsExamples: Bool = true, _ diagnostics: Diagnostics) {
+    self.init(node, needsExamples: needsExamples, labels: Self.labels, diagnostics)
+  }
+
+  /// The labels that a reading can have: any other would be a way out for what has no
+  /// measure.
+  private static let labels = ["class"]
+
+  /// - Parameter labels: the labels that there are; a draft tells its choices apart by one
+  ///   more.
+  init?(_ node: Node, needsExamples: Bool, labels: [String], _ diagnostics: Diagnostics) {
     guard var mapping = MappingReader(node, "an adapter", diagnostics) else { return nil }
     let id = mapping.require("adapter")?.text(diagnostics)
     let title = mapping.require("title")?.text(diagnostics)
@@ -20,7 +30,7 @@ extension Adapter {
       kind: kind ?? .crowd,
       formatting: FormatReading(
         layouts: layouts, parameters: parameters.map(\.name), diagnostics: diagnostics),
-      parameters: parameters.map(\.name), tables: RememberRule.tables(written))
+      parameters: parameters.map(\.name), tables: RememberRule.tables(written), labels: labels)
     let defaults = MessageRule.Defaults(
       patterns: reading.topics(mapping.take("topics")), device: mapping.take("device"),
       time: mapping.take("time"), format: reading.format(&mapping))

@@ -69,6 +69,11 @@ extension Personal {
   /// Whether a key that an adapter maps says that its value is about a person.
   static func isMapped(_ key: String, below parent: String?) -> Bool {
     guard isKey(key, below: parent) else { return false }
+    // `deviceMac` and `sensor.mac` are the device's own.
+    let isOwn = ([key, parent].compactMap { $0 }).contains {
+      Words($0).has(Vocabulary.deviceNouns)
+    }
+    if isOwn, Words(key).has(["mac", "macaddress"]) { return false }
     return isKey(
       Words(key).all.filter { !common.contains($0) }.joined(separator: "_"), below: parent)
   }

@@ -6,6 +6,8 @@ extension ReadingRule {
   struct Surroundings {
     let message: String
     let kind: Kind
+    /// The labels that there are.
+    let labels: [String]
     let device: Node?
     let time: TimeRule?
     let names: Names
@@ -35,7 +37,7 @@ extension ReadingRule {
     let line = channel.flatMap { ValueRule($0, names, diagnostics) }
     let sort = kind.flatMap { Choice<Kind>($0, of: "kind of device", names, diagnostics) }
     let length = interval.flatMap { Self.interval($0, names, diagnostics) }
-    let words = Self.labels(labels, names, diagnostics)
+    let words = Self.labels(labels, among: around.labels, names, diagnostics)
     let moment = time == nil ? around.time : time.flatMap { TimeRule($0, names, diagnostics) }
     let wanted = unit.flatMap { Choice<Unit>($0, of: "unit", names, diagnostics) }
     let worth = quality.flatMap { Choice<Quality>($0, of: "quality", names, diagnostics) }
@@ -118,11 +120,8 @@ extension ReadingRule {
     return ValueRule(node, names, diagnostics)
   }
 
-  /// The labels that there are: any other would be a way out for what has no measure.
-  private static let known = ["class"]
-
   private static func labels(
-    _ node: Node?, _ names: Names, _ diagnostics: Diagnostics
+    _ node: Node?, among known: [String], _ names: Names, _ diagnostics: Diagnostics
   ) -> [Label] {
     guard let node else { return [] }
     guard node.entries != nil, var mapping = MappingReader(node, "a set of labels", diagnostics)
