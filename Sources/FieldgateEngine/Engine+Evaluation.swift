@@ -55,6 +55,9 @@ extension Engine {
     if episode != before ?? Episode() {
       episodes[key] = episode
       changedEpisodes.insert(key)
+      if episode.memory.judge?.closed != before?.memory.judge?.closed {
+        changedDetectors.insert(key)
+      }
       noteSpeaker(of: key, before?.inhibited, episode.inhibited, at: now.steady)
     }
     let next = [
@@ -161,8 +164,17 @@ extension Engine {
     let rules = (rulesOn[id] ?? []).map { plan.rules[$0].id } + [Rule.flood, Rule.test]
     let keys = rules.map { EpisodeKey(rule: $0, area: id) }
     let inhibited = keys.flatMap { silenced[$0] ?? [] }.sorted()
+    let civil = clock.civil(at: now)
+    let expected = (rulesOn[id] ?? []).compactMap { index in
+      let rule = plan.rules[index]
+      return episodes[EpisodeKey(rule: rule.id, area: id)].flatMap {
+        rule.kind.expected(at: civil, plan.schedules, $0.memory)
+      }
+    }
     return AreaState(
       area: area, level: level(of: id), values: values,
+      expected: Dictionary(
+        expected.map { ($0.measure, $0.range) }, uniquingKeysWith: { first, _ in first }),
       alerts: keys.compactMap { episodes[$0]?.alert },
       inhibited: inhibited.map { "\($0.area)/\($0.rule)" }, language: plan.settings.language)
   }

@@ -81,6 +81,7 @@ extension Engine {
     for row in byOwner["episode"] ?? [] {
       attempt(row) { try restoreEpisode(row, at: then) }
     }
+    for row in byOwner[Self.detectorOwner] ?? [] { attempt(row) { try restoreDetector(row) } }
     pending.notices = notices + pending.notices
     pending.note(
       .start(
@@ -168,6 +169,7 @@ extension Engine {
       if kept == nil { episodes[key] = nil }
     }
     changedEpisodes = []
+    rows += takeDetectorRows()
     return rows
   }
 }

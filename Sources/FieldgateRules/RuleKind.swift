@@ -54,6 +54,22 @@ package protocol RuleKind: Sendable {
   /// well.
   var schedules: Set<String> { get }
 
+  /// Of which series it learns what is usual, on each of its areas; nil for a kind that
+  /// learns nothing.
+  var series: AnomalyJudge.Series? { get }
+
+  /// Between which values of the area nine in ten are expected to be now, by what it has
+  /// learnt; nil where it cannot tell.
+  func expected(
+    at civil: Timestamp, _ schedules: Schedules, _ memory: RuleMemory
+  ) -> (measure: AreaMeasure, range: ClosedRange<Double>)?
+
+  /// What it would know had the days before been such as these; nil for a kind that
+  /// learns nothing.
+  func taught(
+    by days: OrdinaryDays, until civil: Timestamp, _ schedules: Schedules
+  ) -> AnomalyJudge?
+
   /// What a headline says of an alert after the area's name, where `measure value, limit`
   /// would not do.
   func phrase(for alert: Alert) -> LocalizedText?
@@ -70,6 +86,13 @@ extension RuleKind {
   }
   package var schedules: Set<String> { [] }
   package func phrase(for alert: Alert) -> LocalizedText? { nil }
+  package var series: AnomalyJudge.Series? { nil }
+  package func expected(
+    at civil: Timestamp, _ schedules: Schedules, _ memory: RuleMemory
+  ) -> (measure: AreaMeasure, range: ClosedRange<Double>)? { nil }
+  package func taught(
+    by days: OrdinaryDays, until civil: Timestamp, _ schedules: Schedules
+  ) -> AnomalyJudge? { nil }
 }
 
 /// The time that rules go by.
@@ -124,6 +147,8 @@ package struct Finding: Hashable, Sendable {
   package var hearing = Hearing.live
   /// Of a flood: the alerts that it speaks for.
   package var folded: Folded?
+  /// In words, where value and limit would not do.
+  package var reason: LocalizedText?
 
   package init(
     value: Value?, holding: Set<Severity> = [], lingering: Set<Severity> = [],

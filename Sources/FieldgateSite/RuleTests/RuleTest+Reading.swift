@@ -103,6 +103,10 @@ extension RuleTest {
       Set(node.list(diagnostics).compactMap { names.rule($0) })
     }
     start = reader.take("start").flatMap { names.time($0) } ?? Self.standardStart
+    history = (reader.take("history")?.list(diagnostics) ?? []).compactMap { node in
+      if let rule = node["rule"] { _ = names.rule(rule) }
+      return OrdinaryDays(node, areas: names.plan.tree.order, diagnostics)
+    }
     inputs = (reader.take("inputs")?.list(diagnostics) ?? []).compactMap { Input($0, names) }
     steps = (reader.take("steps")?.list(diagnostics) ?? []).compactMap { Step($0, names) }
     transitionsPlace = node.entries?.first { $0.key.scalar?.text == "transitions" }?.key.place

@@ -9,7 +9,9 @@ extension RuleTest {
   package func differences(on plan: Plan) -> [String] {
     // Most devices are silent in a test, and would flood it with alerts of their own.
     let isAboutFloods = rules?.contains("flood") ?? true
-    var rehearsal = Rehearsal(isAboutFloods ? plan : plan.unfolded, start: start)
+    var rehearsal = Rehearsal(
+      isAboutFloods ? plan : plan.unfolded, start: start,
+      rows: plan.taught(history, until: start))
     var differences: [String] = []
     var isUp = true
     for occasion in occasions {
