@@ -10,10 +10,15 @@ package struct Adapter: Sendable {
   package let id: AdapterID
   /// The device, as people call it.
   package let title: String
+  /// The kind of its readings where neither message nor reading says another.
   package let kind: Kind
+  /// The kinds that its readings of each measure can have.
+  package let kindsOf: [Measure: Set<Kind>]
   /// It speaks at least this often; nil for one that speaks only when something
   /// happens.
   package let every: Milliseconds?
+  /// Where its file begins.
+  package let place: Place
   /// What to subscribe to.
   package let filters: [TopicFilter]
   /// All that its readings can be about.
@@ -24,11 +29,16 @@ package struct Adapter: Sendable {
   /// The keys of payloads that it names: of all others nothing may be told.
   package let keys: Set<String>
 
+  /// All kinds that its readings can have.
+  package var kinds: Set<Kind> { kindsOf.values.reduce(into: []) { $0.formUnion($1) } }
+
   let messages: [MessageRule]
   let patterns: [TopicPattern]
   let formats: [any Format]
+  /// Where it names the zones that its times are written in.
+  package let zonePlaces: [String: Place]
   /// The zones, by name, that its times are written in.
-  package let zones: Set<String>
+  var zones: Set<String> { Set(zonePlaces.keys) }
   /// How many captures the topics have among them.
   let captures: Int
 }

@@ -40,11 +40,18 @@ extension Evaluation {
       let aggregation = word(rule.aggregation, "aggregation", of: rule, isNeeded: true, &scope),
       let kind = word(rule.kind, "kind of device", of: rule, isNeeded: true, &scope)
     else { return }
-    let time = time(by: rule, &scope)
     var labels: Labels = [:]
     for label in rule.labels {
       labels[label.name] = text(label.value, of: rule, isNeeded: false, &scope)
+      if labels[label.name] == nil, case .nothing(let reason) = label.value.make(in: &scope),
+        label.value.terms.contains(where: { scope.find($0).exists })
+      {
+        // Without its class a part of the objects would count as all of them.
+        note("its \(label.name) is left out: \(reason)", at: rule, &scope)
+        return
+      }
     }
+    let time = time(by: rule, &scope)
     let unit = rule.unit.flatMap { word($0, "unit", of: rule, isNeeded: false, &scope) }
     let reading = Reading(
       device: DeviceID(device),

@@ -17,7 +17,7 @@ extension Node {
     in range: ClosedRange<Double> = -1e15...1e15, _ diagnostics: Diagnostics
   ) -> Double? {
     guard let scalar, scalar.isPlain, let number = Self.number(scalar.text) else {
-      diagnostics.error(at: place, "expected a number, found \(what)")
+      diagnostics.error(at: place, "expected a number, found \(what)", guess: pointed)
       return nil
     }
     guard range.contains(number) else {
@@ -27,6 +27,13 @@ extension Node {
       return nil
     }
     return number
+  }
+
+  /// The number that was meant where a comma stands in place of the decimal point.
+  private var pointed: String? {
+    guard let parts = scalar?.text.split(separator: ","), parts.count == 2 else { return nil }
+    let text = parts.joined(separator: ".")
+    return Self.number(text) == nil ? nil : text
   }
 
   /// A whole number within the range.
@@ -80,13 +87,16 @@ extension Node {
   }
 
   /// Says that a word is none of those that may stand here, and which is nearest.
+  ///
+  /// - Parameter meant: what it stands for, where that is known better than by its letters.
   package func reportNot(
-    _ word: String, of what: String, among allowed: [String], _ diagnostics: Diagnostics
+    _ word: String, of what: String, among allowed: [String], meant: String? = nil,
+    _ diagnostics: Diagnostics
   ) {
     let list = allowed.count <= 40 ? "; allowed are \(allowed.joined(separator: ", "))" : ""
     diagnostics.error(
       at: place, "'\(word.shortened(to: 60))' is no \(what)\(list)",
-      guess: nearest(to: word, among: allowed))
+      guess: meant ?? nearest(to: word, among: allowed))
   }
 
   /// The elements of a list; one thing where a list may be is a list of one.

@@ -65,6 +65,20 @@ private func node(
   }
 }
 
+/// The keys with which the entries of our lists begin.
+private let beginsEntries: Set<String> = [
+  "id", "rule", "test", "message", "measure", "example", "device", "at", "as", "layout", "name",
+]
+
+/// What is mostly behind it when the parser finds something else than it looked for.
+private func hint(to problem: String) -> String {
+  if problem.contains("cannot start any token") {
+    return "; indent with blanks, and put a text in quotes that begins with @, % or `"
+  }
+  return problem.contains("did not find expected") || problem.contains("mapping values are not")
+    ? "; put a text in quotes that begins with {, [, *, &, @ or %, or that has ': ' in it" : ""
+}
+
 private func report(_ error: YamlError, file: String, into diagnostics: Diagnostics) {
   func place(_ mark: Mark) -> Place { Place(file: file, line: mark.line, column: mark.column) }
   switch error {
@@ -72,11 +86,15 @@ private func report(_ error: YamlError, file: String, into diagnostics: Diagnost
     .parser(let context, let problem, let mark, _),
     .composer(let context, let problem, let mark, _):
     let doing = context.map { " \($0.text)" } ?? ""
-    diagnostics.error(at: place(mark), "not YAML: \(problem)\(doing)")
+    diagnostics.error(at: place(mark), "not YAML: \(problem)\(doing)" + hint(to: problem))
   case .duplicatedKeysInMapping(let duplicates, let context):
     let mark = context.mark
     for key in duplicates {
-      diagnostics.error(at: place(mark), "the key '\(key)' stands twice in this mapping")
+      diagnostics.error(
+        at: place(mark),
+        "the key '\(key)' stands twice in this mapping"
+          + (beginsEntries.contains(key.description)
+            ? "; where the second begins another entry of the list, write '- ' before it" : ""))
     }
   case .reader(let problem, let offset, let value, _):
     diagnostics.error(

@@ -106,7 +106,9 @@ package struct Plan: Sendable {
     let byID = Dictionary(adapters.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return devices.compactMap { device in
       byID[device.adapter].map {
-        Sensor(device: device, kind: $0.kind, measures: $0.measures, every: $0.every)
+        Sensor(
+          device: device, kind: $0.kind, kindsOf: $0.kindsOf, measures: $0.measures,
+          every: $0.every)
       }
     }
   }

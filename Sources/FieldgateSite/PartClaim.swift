@@ -100,16 +100,19 @@ struct PartClaim {
 
   /// Reports a part of what is of another kind: it counts something else.
   func checkKind(
-    _ whole: Whole, among devices: [DeviceID: Device], _ kind: (AdapterID) -> Kind?,
+    _ whole: Whole, among devices: [DeviceID: Device], _ kinds: (AdapterID) -> Set<Kind>?,
     _ diagnostics: Diagnostics
   ) {
     guard case .device(let other, _) = whole,
-      let own = devices[device].flatMap({ kind($0.adapter) }),
-      let others = devices[other].flatMap({ kind($0.adapter) }), own != others
+      let own = devices[device].flatMap({ kinds($0.adapter) }),
+      let others = devices[other].flatMap({ kinds($0.adapter) }), own.isDisjoint(with: others)
     else { return }
+    func list(_ kinds: Set<Kind>) -> String {
+      kinds.map(\.rawValue).sorted().joined(separator: " and ")
+    }
     diagnostics.error(
       at: node.place,
-      "\(subject) is of the kind \(own.rawValue) and '\(other)' of the kind \(others.rawValue):"
+      "\(subject) is of the kind \(list(own)) and '\(other)' of the kind \(list(others)):"
         + " only what counts the same things can be part of it")
   }
 }

@@ -39,9 +39,13 @@ package struct Site: Sendable {
     let blocks = areasNode.map { readFusions($0, diagnostics) } ?? [:]
     let tree = AreaTree(areas)
     let adapters = readAdapters(files, diagnostics)
+    checkZones(
+      of: adapters, near: settings?.timezone, zone: zone, diagnostics)
     let devices =
       reader.root("inventory.yaml").map {
-        readInventory($0, adapters: adapters, tree: tree, diagnostics)
+        readInventory(
+          $0, adapters: adapters, faulty: faultyAdapters(files, read: adapters), tree: tree,
+          diagnostics)
       } ?? []
     let rules = reader.rules(tree: tree, schedules: schedules)
     reportCircles(among: rules, diagnostics)
@@ -66,6 +70,7 @@ package struct Site: Sendable {
     let picture = Picture(
       tree: plan.tree, sensors: plan.sensors, fusions: plan.fusions, ear: 0)
     checkFusions(blocks, picture, diagnostics)
+    warnOfStarving(plan.inUse, diagnostics)
     for rule in plan.rules {
       let nothing = RuleTime(
         moment: Moment(wall: Timestamp(milliseconds: 0), steady: 0), ear: 0, isListening: false)
@@ -110,6 +115,19 @@ package func readAdapters(_ files: SiteFiles, _ diagnostics: Diagnostics) -> [Ad
     adapters.append(adapter)
   }
   return adapters
+}
+
+/// The adapters of the site whose files have faults that leave nothing of them, by what they
+/// call themselves or, where even that cannot be read, by the file's name. Their faults are
+/// told; that there are no such adapters need not be.
+private func faultyAdapters(_ files: SiteFiles, read: [Adapter]) -> Set<String> {
+  let known = Set(read.map(\.id.rawValue))
+  return Set(
+    files.files(in: "devices").map { name, text in
+      let id = parse(text, file: name, into: Diagnostics())?["adapter"]?.scalar?.text
+      return id ?? String(name.drop { $0 != "/" }.dropFirst().prefix { $0 != "." })
+    }
+  ).subtracting(known)
 }
 
 /// Finds the files of a site and reads each once.
@@ -170,18 +188,21 @@ private final class FileReader {
   }
 
   private func rule(_ node: Node, _ context: RuleContext) -> Rule? {
-    guard let rule = Rule(node, in: context, diagnostics) else { return nil }
-    if let first = places[rule.id] {
-      diagnostics.error(at: node.place, "the rule '\(rule.id)' stands at \(first) already")
+    let read = Rule(node, in: context, diagnostics)
+    // Its name is taken, whatever else is wrong with either.
+    guard let id = read?.id ?? node["rule"]?.scalar.map({ RuleID($0.text) }) else { return nil }
+    if let first = places[id] {
+      diagnostics.error(at: node.place, "the rule '\(id)' stands at \(first) already")
       return nil
     }
+    places[id] = node.place
+    guard let rule = read else { return nil }
     if Rule.isReserved(rule.id) {
       diagnostics.error(
         at: node.place,
         "'\(rule.id)' names a rule of the gateway's own; call it something else than flood, test"
           + " or system.…")
     }
-    places[rule.id] = node.place
     return rule
   }
 }

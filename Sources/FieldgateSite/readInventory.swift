@@ -5,7 +5,8 @@ import FieldgateRules
 
 /// Reads `inventory.yaml`: the devices of the site.
 func readInventory(
-  _ root: Node, adapters: [Adapter], tree: AreaTree, _ diagnostics: Diagnostics
+  _ root: Node, adapters: [Adapter], faulty: Set<String> = [], tree: AreaTree,
+  _ diagnostics: Diagnostics
 ) -> [Device] {
   guard var reader = MappingReader(root, "the inventory", diagnostics) else { return [] }
   let list = reader.require("devices")
@@ -15,7 +16,8 @@ func readInventory(
   var claims: [PartClaim] = []
   for node in list?.elements ?? [] {
     guard
-      let (device, claimed) = readDevice(node, adapters: adapters, tree: tree, diagnostics)
+      let (device, claimed) = readDevice(
+        node, adapters: adapters, faulty: faulty, tree: tree, diagnostics)
     else { continue }
     if let first = places[device.id] {
       diagnostics.error(
@@ -39,7 +41,7 @@ private func settle(
   guard !claims.isEmpty else { return devices }
   var byID = Dictionary(devices.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   let kinds = Dictionary(
-    adapters.map { ($0.id, $0.kind) }, uniquingKeysWith: { first, _ in first })
+    adapters.map { ($0.id, $0.kinds) }, uniquingKeysWith: { first, _ in first })
   for claim in claims {
     guard let whole = claim.whole(among: byID, diagnostics) else { continue }
     claim.checkKind(whole, among: byID, { kinds[$0] }, diagnostics)
@@ -54,7 +56,8 @@ private func settle(
 }
 
 private func readDevice(
-  _ node: Node, adapters: [Adapter], tree: AreaTree, _ diagnostics: Diagnostics
+  _ node: Node, adapters: [Adapter], faulty: Set<String>, tree: AreaTree,
+  _ diagnostics: Diagnostics
 ) -> (Device, [PartClaim])? {
   guard var reader = MappingReader(node, "a device", diagnostics) else { return nil }
   let idNode = reader.require("id")
@@ -62,7 +65,9 @@ private func readDevice(
   if let idNode, id == "" { diagnostics.error(at: idNode.place, "a device's id must not be empty") }
   let adapterNode = reader.require("adapter")
   let adapterID = adapterNode?.text(diagnostics)
-  if let adapterNode, let adapterID, !adapters.contains(where: { $0.id.rawValue == adapterID }) {
+  if let adapterNode, let adapterID, !faulty.contains(adapterID),
+    !adapters.contains(where: { $0.id.rawValue == adapterID })
+  {
     adapterNode.reportNot(
       adapterID, of: "adapter of this site or of the package",
       among: adapters.map(\.id.rawValue).sorted(), diagnostics)

@@ -73,11 +73,12 @@ extension SiteFaultTests {
       "2:11: error: 'Mars' is no time zone known here; use an IANA name such as Europe/Amsterdam"),
     Case(
       "not YAML", "fieldgate.yaml", "site: small", "site: \"small",
-      "3:17: error: not YAML: did not find expected key while parsing a block mapping"),
+      "3:17: error: not YAML: did not find expected key while parsing a block mapping; put a"
+        + " text in quotes that begins with {, [, *, &, @ or %, or that has ': ' in it"),
     Case(
       "a tab", "fieldgate.yaml", "site: small", "\tsite: small",
       "1:1: error: not YAML: found character that cannot start any token while scanning for the"
-        + " next token"),
+        + " next token; indent with blanks, and put a text in quotes that begins with @, % or `"),
     Case(
       "a key that stands twice", "fieldgate.yaml", "site: small", "site: small\nsite: small",
       "1:1: error: the key 'site' stands twice in this mapping"),

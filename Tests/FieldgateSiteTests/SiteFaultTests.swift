@@ -131,6 +131,19 @@ import Testing
       "rules:\n  - { rule: crowd, kind: threshold, areas: all, watch: density, raise: { minor: { above: 1 } } }",
       "rules.yaml:3:5: error: the rule 'crowd' stands at rules.yaml:2:5 already"),
     Case(
+      "two rules with one name, of which one has another fault", "rules.yaml", "rules:",
+      "rules:\n  - { rule: crowd, kind: threshold, areas: all, watch: density, raise: { huge: { above: 1 } } }",
+      "rules.yaml:2:76: error: 'huge' is no severity; allowed are minor, moderate, severe, extreme",
+      "rules.yaml:3:5: error: the rule 'crowd' stands at rules.yaml:2:5 already"),
+    Case(
+      "a measure of devices for a value of areas", "rules.yaml", "watch: density",
+      "watch: count_in",
+      "5:12: error: 'count_in' is no value of an area; allowed are density, occupancy, flow_in,"
+        + " flow_out, speed, crossings, objects; did you mean 'flow_in'?"),
+    Case(
+      "a comma for a point", "rules.yaml", "above: 2.0", "above: 2,0",
+      "6:33: error: expected a number, found '2,0'; did you mean '2.0'?"),
+    Case(
       "a rule without a name", "rules.yaml", "rule: crowd\n    kind", "kind",
       "2:5: error: a rule needs the key 'rule'"),
     Case(
@@ -173,6 +186,71 @@ import Testing
       folder.read().said == [
         "rules.yaml:1:1: error: the site in here has no rules.yaml and no rules/*.yaml"
       ])
+  }
+
+  private static let post = """
+    adapter: post
+    title: Post
+    kind: bollard
+    topics: ["post/{id}"]
+    device: "{id}"
+    time: { from: $.at, format: iso8601, zone: Europe/Amsterdam }
+    messages: [{ message: m, readings: [{ measure: online, value: true }] }]
+    examples:
+      - example: a
+        topic: post/a
+        payload: {}
+        readings: [{ device: a, measure: online, value: true }]
+      - { example: b, topic: post/a, text: x, outcome: malformed }
+    """
+
+  /// The small site with a device of `post`, and what is said of it.
+  private static func said(_ adapters: [String: String], devices: String...) throws -> [String] {
+    var folder = try SiteFolder()
+    for (name, text) in adapters { folder.files.texts["devices/\(name).yaml"] = text }
+    folder.files.texts["inventory.yaml"]? +=
+      "\n" + devices.map { "  - { id: \($0), adapter: \($0), area: square }\n" }.joined()
+    return folder.read().said
+  }
+
+  @Test("an adapter with faults is not called none; its faults are told alone")
+  func faultyAdapter() throws {
+    #expect(
+      try Self.said(["p": Self.post], devices: "post") == [], "the adapter without faults has none")
+    #expect(
+      try Self.said(
+        ["p": Self.post.replacing("kind: bollard", with: "kind: post")], devices: "post")
+        == [
+          "devices/p.yaml:3:7: error: 'post' is no kind of device; allowed are crowd, bollard,"
+            + " camera"
+        ])
+    let broken = try Self.said(
+      ["post": Self.post.replacing("device: \"{id}\"", with: "device: {id")], devices: "post")
+    #expect(broken.count == 1 && broken[0].contains("put a text in quotes that begins with {"))
+  }
+
+  @Test("a time zone of an adapter that is none is told with a guess") func adapterZone() throws {
+    #expect(
+      try Self.said(
+        ["p": Self.post.replacing("Europe/Amsterdam", with: "Europe/Amsterdm")], devices: "post")
+        == [
+          "devices/p.yaml:6:44: error: 'Europe/Amsterdm' is no time zone known here; use an offset"
+            + " such as +01:00 or an IANA name such as Europe/Amsterdam; did you mean"
+            + " 'Europe/Amsterdam'?"
+        ])
+  }
+
+  @Test("an adapter that gets nothing because of another is told where both are in use")
+  func starving() throws {
+    let second = Self.post.replacing("adapter: post", with: "adapter: second")
+    let files = ["a": Self.post, "b": second]
+    #expect(
+      try Self.said(files, devices: "post", "second") == [
+        "devices/b.yaml:1:1: warning: 'second' gets nothing of what comes on 'post/{id}': 'post',"
+          + " which is asked before it, takes every message there; give that one's messages a"
+          + " 'when', or make one adapter with all messages of the two"
+      ])
+    #expect(try Self.said(files, devices: "post") == [])
   }
 
   @Test("two adapters of the site with one id, and a rule that stands in two files")

@@ -15,7 +15,9 @@ struct DraftExamples {
       let text = DraftText(plan).text(
         examples: ["  - { example: none, topic: none, outcome: unmatched }"], choices: choices)
       let diagnostics = Diagnostics()
-      return parse(text, file: "draft", into: diagnostics).flatMap { Adapter($0, diagnostics) }
+      return parse(text, file: "draft", into: diagnostics).flatMap {
+        Adapter($0, needsExamples: true, labels: ["class", "choice"], diagnostics)
+      }
     }
     whole = adapter(.all)
     needed = adapter(.needed)

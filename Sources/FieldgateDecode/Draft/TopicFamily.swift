@@ -88,7 +88,7 @@ struct TopicSorter {
     // Two ways to one pattern are one family, or its messages would be read twice.
     var families: [(family: TopicFamily, sort: String)] = []
     for group in groups {
-      let levels = levels(of: group.masks)
+      let levels = levels(of: group.masks, in: group.messages.map { entries[$0].levels })
       if let known = families.firstIndex(where: {
         $0.family.levels == levels && $0.sort == group.sort
       }) {
@@ -246,10 +246,27 @@ struct TopicSorter {
     return tail.first == "v" && tail.count < level.count
   }
 
-  private static func levels(of masks: [Mask]) -> [TopicFamily.Level] {
+  /// The level that says who speaks; nil where none does.
+  private static func speaker(of masks: [Mask], in topics: [[String]]) -> Int? {
     // Of equals the first: who speaks stands before what is spoken about.
-    let strongest = masks.indices.reversed().filter { masks[$0].strength != nil }
+    let ids = masks.indices.filter { masks[$0].strength != nil }
+    let strongest = ids.reversed()
       .max { (masks[$0].strength ?? 0) < (masks[$1].strength ?? 0) }
+    // `gates/SITE/GATE`: a place that is named by a word, and beside it more ids than places.
+    func values(_ place: Int) -> Set<String> { Set(topics.map { $0[place] }) }
+    func isNumbered(_ level: String) -> Bool { level.contains(where: \.isNumber) }
+    guard let strongest, masks[strongest] == .id(.noun),
+      !values(strongest).contains(where: isNumbered)
+    else { return strongest }
+    return ids.first {
+      values($0).count > values(strongest).count && values($0).allSatisfy(isNumbered)
+    } ?? strongest
+  }
+
+  private static func levels(
+    of masks: [Mask], in topics: [[String]]
+  ) -> [TopicFamily.Level] {
+    let strongest = speaker(of: masks, in: topics)
     var used: Set<String> = ["device"]
     return masks.indices.map { index in
       switch masks[index] {

@@ -31,6 +31,13 @@ where Word: CaseIterable & RawRepresentable<String> & Hashable & Sendable {
 
   /// The word that it always is.
   var word: Word? { if case .fixed(let word) = self { word } else { nil } }
+  /// The words that it can be, where they are known beforehand.
+  var words: Set<Word>? {
+    switch self {
+    case .fixed(let word): [word]
+    case .found(let rule): rule.results.map { Set($0.compactMap { Word(rawValue: $0.text) }) }
+    }
+  }
   /// The term as it was written, for a fault.
   var text: String? { if case .found(let rule) = self { rule.text } else { nil } }
 

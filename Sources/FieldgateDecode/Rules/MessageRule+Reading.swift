@@ -8,6 +8,8 @@ struct MessageReading {
   let formatting: FormatReading
   let parameters: [String]
   let tables: [String]
+  /// The labels that a reading can have.
+  let labels: [String]
   let diagnostics: Diagnostics
   private(set) var captures: [String] = []
   private(set) var patterns: [TopicPattern] = []
@@ -15,7 +17,11 @@ struct MessageReading {
   /// The keys of payloads that its paths name.
   let keys = NamedKeys()
 
-  init(kind: Kind, formatting: FormatReading, parameters: [String], tables: [String]) {
+  init(
+    kind: Kind, formatting: FormatReading, parameters: [String], tables: [String],
+    labels: [String]
+  ) {
+    self.labels = labels
     self.kind = kind
     self.parameters = parameters
     self.tables = tables
@@ -69,7 +75,7 @@ struct MessageReading {
       Step($0, &names, formatting)
     }
     let around = ReadingRule.Surroundings(
-      message: name, kind: kind ?? self.kind, device: device,
+      message: name, kind: kind ?? self.kind, labels: labels, device: device,
       time: time.flatMap { TimeRule($0, names, diagnostics) }, names: names)
     let rules = (readings?.list(diagnostics) ?? []).compactMap {
       ReadingRule($0, in: around, diagnostics)

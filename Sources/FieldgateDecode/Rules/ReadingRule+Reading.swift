@@ -6,6 +6,8 @@ extension ReadingRule {
   struct Surroundings {
     let message: String
     let kind: Kind
+    /// The labels that there are.
+    let labels: [String]
     let device: Node?
     let time: TimeRule?
     let names: Names
@@ -35,7 +37,7 @@ extension ReadingRule {
     let line = channel.flatMap { ValueRule($0, names, diagnostics) }
     let sort = kind.flatMap { Choice<Kind>($0, of: "kind of device", names, diagnostics) }
     let length = interval.flatMap { Self.interval($0, names, diagnostics) }
-    let words = Self.labels(labels, names, diagnostics)
+    let words = Self.labels(labels, among: around.labels, names, diagnostics)
     let moment = time == nil ? around.time : time.flatMap { TimeRule($0, names, diagnostics) }
     let wanted = unit.flatMap { Choice<Unit>($0, of: "unit", names, diagnostics) }
     let worth = quality.flatMap { Choice<Quality>($0, of: "quality", names, diagnostics) }
@@ -48,6 +50,12 @@ extension ReadingRule {
     let id = device.flatMap { ValueRule($0, names, diagnostics) }
     let rule = value.flatMap { ValueRule($0, names, diagnostics) }
     let standing = Self.aggregation(aggregation, of: measure, at: node, names, diagnostics)
+    let personal = PersonalPaths(diagnostics: diagnostics)
+    personal.check(id, as: "the id of a device", at: device?.place ?? node.place)
+    personal.check(line, as: "a channel", at: channel?.place ?? node.place)
+    personal.check(
+      rule, as: "a value of \(measure?.word?.rawValue ?? "a measure")",
+      at: value?.place ?? node.place)
     guard let measure, let id, let rule, let standing else { return nil }
     self.init(
       name: "\(around.message), \(measure.word?.rawValue ?? measure.text ?? "measure")",
@@ -113,18 +121,24 @@ extension ReadingRule {
   }
 
   private static func labels(
-    _ node: Node?, _ names: Names, _ diagnostics: Diagnostics
+    _ node: Node?, among known: [String], _ names: Names, _ diagnostics: Diagnostics
   ) -> [Label] {
     guard let node else { return [] }
-    guard let entries = node.entries else {
+    guard node.entries != nil, var mapping = MappingReader(node, "a set of labels", diagnostics)
+    else {
       diagnostics.error(
         at: node.place,
         "expected labels as a mapping, such as { class: $.label }, found \(node.what)")
       return []
     }
-    return entries.compactMap { entry in
-      guard let name = entry.key.text(diagnostics) else { return nil }
-      return ValueRule(entry.value, names, diagnostics).map { Label(name: name, value: $0) }
+    defer { mapping.finish() }
+    return known.compactMap { name in
+      guard let node = mapping.take(name), let value = ValueRule(node, names, diagnostics) else {
+        return nil
+      }
+      PersonalPaths(diagnostics: diagnostics).check(
+        value, as: "the label '\(name)'", at: node.place)
+      return Label(name: name, value: value)
     }
   }
 }

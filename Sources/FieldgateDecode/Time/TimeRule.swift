@@ -19,17 +19,21 @@ final class TimeRule: Sendable {
   let value: ValueRule?
   let format: TimeFormat
   let zone: ValueRule?
+  /// Where the zone stands.
+  let zonePlace: Place?
   let plus: ValueRule?
   let notBefore: Timestamp
   let notAfter: Timestamp
 
   init(
-    value: ValueRule?, format: TimeFormat, zone: ValueRule? = nil, plus: ValueRule? = nil,
-    notBefore: Timestamp = TimeRule.always.0, notAfter: Timestamp = TimeRule.always.1
+    value: ValueRule?, format: TimeFormat, zone: ValueRule? = nil, zonePlace: Place? = nil,
+    plus: ValueRule? = nil, notBefore: Timestamp = TimeRule.always.0,
+    notAfter: Timestamp = TimeRule.always.1
   ) {
     self.value = value
     self.format = format
     self.zone = zone
+    self.zonePlace = zonePlace
     self.plus = plus
     self.notBefore = notBefore
     self.notAfter = notAfter
@@ -114,13 +118,15 @@ final class TimeRule: Sendable {
     return ZoneOffset(value, scope.zones)
   }
 
-  /// The name of a zone that the adapter wants, unless it comes from a field or is an
-  /// offset.
-  var zoneName: String? {
-    guard let zone, case .word(let name)? = zone.constant, ZoneOffset.offset(name) == nil else {
-      return nil
+  /// The names of zones that the adapter itself gives, not those that come from a field or
+  /// are offsets.
+  var zoneNames: [String] {
+    (zone?.terms ?? []).compactMap { term in
+      guard case .constant(.word(let name)) = term, ZoneOffset.offset(name) == nil else {
+        return nil
+      }
+      return name
     }
-    return name
   }
 }
 
@@ -156,7 +162,7 @@ extension TimeRule {
     }
     self.init(
       value: value, format: format.flatMap { TimeFormat($0, diagnostics) } ?? .named(.rfc3339),
-      zone: zone.flatMap { ValueRule($0, names, diagnostics) },
+      zone: zone.flatMap { ValueRule($0, names, diagnostics) }, zonePlace: zone?.place,
       plus: plus.flatMap { ValueRule($0, names, diagnostics) },
       notBefore: notBefore.flatMap { Self.day($0, diagnostics) } ?? Self.always.0,
       notAfter: notAfter.flatMap { Self.day($0, diagnostics) } ?? Self.always.1)

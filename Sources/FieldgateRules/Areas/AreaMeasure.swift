@@ -60,6 +60,17 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
   }
 }
 
+extension AreaMeasure {
+  /// The value that is meant by who names a device's measure in its place.
+  static func madeMostly(from measure: Measure) -> AreaMeasure? {
+    switch measure {
+    case .countIn: .flowIn
+    case .countOut: .flowOut
+    default: allCases.first { $0.isMade(from: measure) }
+    }
+  }
+}
+
 /// What the bollards of an area are, taken together.
 package enum BollardState: String, CaseIterable, Hashable, Sendable {
   case open, closed, moving, mixed, faulty

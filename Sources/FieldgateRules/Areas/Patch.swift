@@ -67,7 +67,7 @@ extension Picture {
     guard let track = tracks[sensor.device.id] else { return [] }
     var found: [String?: Patch] = [:]
     for (series, last) in track.series {
-      guard !last.isRetained, measure.isMade(from: series.measure),
+      guard !last.isRetained, sensor.gives(series.measure, to: measure),
         let number = last.value.number, sensor.area(of: series.channel) == area
       else { continue }
       let channel = series.channel.flatMap { sensor.device.channels[$0] }
@@ -122,7 +122,10 @@ extension Picture {
     let channel = series.channel.flatMap { sensor.device.channels[$0] }
     guard measure == .density, series.measure != .density else { return number }
     // A camera's persons count for density where the inventory says what it sees.
-    if series.measure == .objectCount, series.labels["class"] != "person" { return nil }
+    if series.measure == .objectCount {
+      guard series.labels["class"] == "person" else { return nil }
+      return (channel?.covers ?? sensor.device.covers).map { number / max($0, 1) }
+    }
     let ground = channel?.covers ?? sensor.device.covers ?? soleSurface(of: sensor, in: area)
     return ground.map { number / max($0, 1) }
   }

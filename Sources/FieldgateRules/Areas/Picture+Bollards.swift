@@ -54,6 +54,7 @@ extension Picture {
     let said = track.series.compactMap { series, last -> (state: BollardState, last: Track.Last)? in
       // What a controller says without a channel is so of all of its bollards.
       guard series.channel == nil || sensor.area(of: series.channel) == area,
+        sensor.gives(series.measure, to: .bollards) || series.measure == .online,
         counts(last, sensor), let state = Self.state(saidBy: last.value, of: series.measure)
       else { return nil }
       return (state, last)

@@ -14,7 +14,7 @@ extension Picture {
     var silent: [DeviceID] = []
     var expected = 0
     for sensor in sensorsOf[area] ?? []
-    where sensor.device.area == area && kinds.contains(sensor.kind) {
+    where sensor.device.area == area && !kinds.isDisjoint(with: sensor.kinds) {
       guard let allowed = allowance(of: sensor, after: after) else { continue }
       expected += 1
       guard let track = tracks[sensor.device.id] else { continue }
@@ -29,7 +29,7 @@ extension Picture {
     in area: AreaID, among kinds: Set<Kind>, after: Milliseconds?, ear: Milliseconds
   ) -> Milliseconds? {
     (sensorsOf[area] ?? []).compactMap { sensor -> Milliseconds? in
-      guard sensor.device.area == area, kinds.contains(sensor.kind),
+      guard sensor.device.area == area, !kinds.isDisjoint(with: sensor.kinds),
         let allowed = allowance(of: sensor, after: after), let track = tracks[sensor.device.id],
         ear - track.heard < allowed
       else { return nil }

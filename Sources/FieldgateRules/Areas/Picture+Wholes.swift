@@ -42,7 +42,7 @@ extension Picture {
     for whole in wholes(of: patch.device, patch.channel) {
       guard let sensor = sensors[whole.device], let track = tracks[whole.device] else { continue }
       for (series, last) in track.series {
-        guard !last.isRetained, measure.isMade(from: series.measure),
+        guard !last.isRetained, sensor.gives(series.measure, to: measure),
           let number = last.value.number,
           whole.channel == nil || series.channel == whole.channel,
           let area = sensor.area(of: series.channel), lies(area, in: scope),

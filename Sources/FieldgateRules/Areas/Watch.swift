@@ -48,7 +48,12 @@ package struct Watch: Hashable, Sendable {
       Question(at: node.place, of: "value of an area", .words(allowed.map(\.rawValue))))
     guard let word = node.text(diagnostics) else { return nil }
     guard let measure = allowed.first(where: { $0.rawValue == word }) else {
-      node.reportNot(word, of: "value of an area", among: allowed.map(\.rawValue), diagnostics)
+      let made = Measure(rawValue: word).flatMap { measure in
+        AreaMeasure.madeMostly(from: measure).flatMap { allowed.contains($0) ? $0 : nil }
+      }
+      node.reportNot(
+        word, of: "value of an area", among: allowed.map(\.rawValue), meant: made?.rawValue,
+        diagnostics)
       return nil
     }
     if let classNode, !measure.hasClasses {

@@ -3,23 +3,44 @@ import FieldgateModel
 /// A device as the rules see it: the inventory's entry with what its adapter knows.
 package struct Sensor: Hashable, Sendable {
   package var device: Device
-  package var kind: Kind
+  /// The kind of its readings where they have no other.
+  package let kind: Kind
+  /// The kinds that its readings of a measure have, where they are not all of `kind`: one
+  /// device may be a counter, a bollard and a camera in one.
+  package let kindsOf: [Measure: Set<Kind>]
+  /// All kinds of device that it is: those of what it is expected to measure.
+  package let kinds: Set<Kind>
   /// What it is expected to measure.
-  package var measures: Set<Measure>
+  package let measures: Set<Measure>
   /// It speaks at least once in this time; nil where it only speaks when something
   /// happens, so that its last word holds.
   package var every: Milliseconds?
 
-  package init(device: Device, kind: Kind, measures: Set<Measure>, every: Milliseconds?) {
+  package init(
+    device: Device, kind: Kind, kindsOf: [Measure: Set<Kind>] = [:], measures: Set<Measure>,
+    every: Milliseconds?
+  ) {
     self.device = device
     self.kind = kind
+    self.kindsOf = kindsOf
     self.measures = device.measures ?? measures
+    let all = self.measures.reduce(into: Set<Kind>()) { $0.formUnion(kindsOf[$1] ?? [kind]) }
+    kinds = all.isEmpty ? [kind] : all
     self.every = device.every ?? every
   }
 
   /// After this long without a word its values are out of date: three periods, so
   /// that one lost message is no event.
   package var staleAfter: Milliseconds? { every.map { $0 * 3 } }
+
+  /// The kinds that its readings of a measure have.
+  package func kinds(of measure: Measure) -> Set<Kind> { kindsOf[measure] ?? [kind] }
+
+  /// The kind of a reading of a measure that nobody says more of.
+  package func kind(of measure: Measure) -> Kind {
+    let kinds = kinds(of: measure)
+    return kinds.contains(kind) ? kind : Kind.allCases.first(where: kinds.contains) ?? kind
+  }
 
   /// Something of what it sees lies within what others see.
   var hasWholes: Bool {
@@ -50,11 +71,24 @@ package struct Sensor: Hashable, Sendable {
     }
   }
 
+  /// Whether a reading of the measure can be a part of the value: a camera's fault says
+  /// nothing of a bollard, nor the speed of its vehicles anything of people.
+  package func gives(_ measure: Measure, to value: AreaMeasure) -> Bool {
+    guard value.isMade(from: measure) else { return false }
+    return switch value {
+    case .bollards: kinds(of: measure).contains(.bollard)
+    case .objects: kinds(of: measure).contains(.camera)
+    case .speed: kinds(of: measure).contains(.crowd)
+    case .density, .occupancy, .flowIn, .flowOut, .crossings: true
+    }
+  }
+
   /// Whether the area waits for this device's part of the value.
   package func isExpected(for value: AreaMeasure, in area: AreaID) -> Bool {
-    guard measures.contains(where: value.isMade(from:)) else { return false }
+    let parts = measures.filter { gives($0, to: value) }
+    guard !parts.isEmpty else { return false }
     switch value {
-    case .density where kind == .camera:
+    case .density where parts == [.objectCount]:
       return device.covers != nil && device.area == area
     case .density, .occupancy:
       if measures.contains(.countIn), !device.channels.isEmpty || device.covers != nil {
@@ -67,12 +101,14 @@ package struct Sensor: Hashable, Sendable {
       return device.area == area || hasLine(at: area)
     case .speed:
       // A line's speed is told of the area that the line leads to.
-      return kind == .crowd
-        && (device.area == area || hasZone(in: area)
-          || device.channels.keys.contains { self.area(of: $0) == area })
+      return device.area == area || hasZone(in: area)
+        || device.channels.keys.contains { self.area(of: $0) == area }
     case .crossings: return areas.contains(area)
-    case .objects: return kind == .camera && (device.area == area || hasZone(in: area))
-    case .bollards: return kind == .bollard && areas.contains(area)
+    case .objects: return device.area == area || hasZone(in: area)
+    case .bollards:
+      // The lines of a device that counts as well are not those of its bollard.
+      return kinds == [.bollard]
+        ? areas.contains(area) : device.area == area || hasZone(in: area)
     }
   }
 

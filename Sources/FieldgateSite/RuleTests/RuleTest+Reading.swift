@@ -1,3 +1,4 @@
+import FieldgateDecode
 import FieldgateDocument
 import FieldgateEngine
 import FieldgateModel
@@ -51,6 +52,37 @@ extension RuleTest {
       return nil
     }
 
+    /// Whether the device can give a measure at all; a report where it cannot.
+    func isRead(_ measure: Measure, by sensor: Sensor, _ node: Node) -> Bool {
+      let known = plan.adapters.first { $0.id == sensor.device.adapter }?.measures ?? []
+      if !known.contains(measure) {
+        diagnostics.error(
+          at: node.place,
+          "the adapter '\(sensor.device.adapter)' of '\(sensor.device.id)' reads no"
+            + " '\(measure.rawValue)'; it reads "
+            + known.map(\.rawValue).sorted().joined(separator: ", "))
+        return false
+      }
+      if !sensor.measures.contains(measure) {
+        diagnostics.warning(
+          at: node.place,
+          "'\(measure.rawValue)' is not among the measures of '\(sensor.device.id)' in the inventory"
+        )
+      }
+      return true
+    }
+
+    /// Warns of a channel that is none of those that the inventory lists of the device.
+    func checkListed(_ channel: String, of sensor: Sensor, _ node: Node) {
+      let listed = sensor.device.channels.keys.sorted()
+      if listed.isEmpty || listed.contains(channel) { return }
+      diagnostics.warning(
+        at: node.place,
+        "'\(channel.shortened(to: 60))' is no channel that the inventory lists of"
+          + " '\(sensor.device.id)'; it lists \(listed.joined(separator: ", "))",
+        guess: nearest(to: channel, among: listed))
+    }
+
     func time(_ node: Node) -> Timestamp? {
       guard let text = node.text(diagnostics) else { return nil }
       if let time = Timestamp(iso8601: text) { return time }
@@ -77,6 +109,7 @@ extension RuleTest {
     }
     inputs = (reader.take("inputs")?.list(diagnostics) ?? []).compactMap { Input($0, names) }
     steps = (reader.take("steps")?.list(diagnostics) ?? []).compactMap { Step($0, names) }
+    transitionsPlace = node.entries?.first { $0.key.scalar?.text == "transitions" }?.key.place
     let expect = reader.take("expect")
     let transitions = reader.take("transitions")
     reader.finish()
@@ -113,7 +146,8 @@ extension RuleTest.Input {
     let sensor = reader.require("device").flatMap { names.device($0) }
     let measureNode = reader.require("measure")
     let measure = measureNode?.choice(Measure.self, of: "measure", diagnostics)
-    channel = reader.take("channel")?.text(diagnostics)
+    let channelNode = reader.take("channel")
+    channel = channelNode?.text(diagnostics)
     let aggregation = reader.take("aggregation")?.choice(
       Aggregation.self, of: "aggregation", diagnostics)
     let word = reader.take("class")?.text(diagnostics)
@@ -127,18 +161,14 @@ extension RuleTest.Input {
       return nil
     }
     guard let sensor, let measure,
+      let measureNode, names.isRead(measure, by: sensor, measureNode),
       let series = values.flatMap({
         ValueSeries($0, of: measure.definition.content, diagnostics)
       })
     else { return nil }
-    if let measureNode, !sensor.measures.contains(measure) {
-      diagnostics.warning(
-        at: measureNode.place,
-        "the adapter '\(sensor.device.adapter)' of '\(sensor.device.id)' reads no '\(measure.rawValue)'"
-      )
-    }
+    if let channelNode, let channel { names.checkListed(channel, of: sensor, channelNode) }
     device = sensor.device
-    kind = sensor.kind
+    kind = sensor.kind(of: measure)
     self.measure = measure
     self.aggregation = aggregation ?? Self.aggregation(of: measure)
     labels = word.map { ["class": $0] } ?? [:]

@@ -1,4 +1,5 @@
 import FieldgateDecode
+import FieldgateDocument
 import FieldgateEngine
 import FieldgateModel
 
@@ -39,7 +40,8 @@ extension RuleTest {
     rehearsal.handle(.tick, at: max(end, occasions.last?.at ?? 0))
     if let transitions {
       differences += Self.differences(
-        transitions, rehearsal.events.filter { isAbout($0.event.alert.rule) })
+        transitions, at: transitionsPlace ?? place,
+        rehearsal.events.filter { isAbout($0.event.alert.rule) })
     }
     return differences
   }
@@ -106,7 +108,8 @@ extension RuleTest {
   }
 
   private static func differences(
-    _ expected: [ExpectedTransition], _ events: [(at: Milliseconds, event: AlertEvent)]
+    _ expected: [ExpectedTransition], at place: Place,
+    _ events: [(at: Milliseconds, event: AlertEvent)]
   ) -> [String] {
     let got = events.map { at, event in
       ExpectedTransition(
@@ -114,11 +117,24 @@ extension RuleTest {
         name: AlertName(area: event.alert.area, rule: event.alert.rule),
         severity: event.alert.severity)
     }
-    let isMet = expected.count == got.count && zip(expected, got).allSatisfy { $0.matches($1) }
-    if isMet { return [] }
+    if expected.count == got.count, zip(expected, got).allSatisfy({ $0.matches($1) }) { return [] }
+    var unmatched = Array(got.indices)
+    var isFound = expected.map { one in
+      guard let place = unmatched.firstIndex(where: { one.matches(got[$0]) }) else { return false }
+      unmatched.remove(at: place)
+      return true
+    }
+    if unmatched.isEmpty, isFound.allSatisfy({ $0 }) {
+      // All of them came, in another order.
+      isFound = zip(expected, got).map { $0.matches($1) }
+      unmatched = got.indices.filter { !isFound[$0] }
+    }
+    func lines(_ name: String, _ all: [ExpectedTransition], isMet: (Int) -> Bool) -> String {
+      all.enumerated().map { "\(isMet($0) ? " " : "≠") \(name): \($1)\n" }.joined()
+    }
     return [
-      "transitions\n" + expected.map { "  exp: \($0)\n" }.joined()
-        + got.map { "  got: \($0)\n" }.joined()
+      "\(place): transitions, with ≠ before what differs\n"
+        + lines("exp", expected) { isFound[$0] } + lines("got", got) { !unmatched.contains($0) }
     ]
   }
 

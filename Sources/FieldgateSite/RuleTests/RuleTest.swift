@@ -18,6 +18,8 @@ package struct RuleTest: Sendable {
   let expectations: [Expectation]
   /// Every transition in order, where the test names them.
   let transitions: [ExpectedTransition]?
+  /// Where they stand.
+  let transitionsPlace: Place?
 
   /// What one device says, one value each period.
   struct Input: Sendable {

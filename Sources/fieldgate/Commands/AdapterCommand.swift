@@ -29,17 +29,23 @@ enum AdapterSource {
   /// Those of the files, or all that the site (where there is one) and the package
   /// have, the site's first.
   static func adapters(
-    files: [String], site: SiteDirectory, _ diagnostics: Diagnostics
+    files: [String], site: SiteDirectory, needsExamples: Bool = true, _ diagnostics: Diagnostics
   ) throws -> [Adapter] {
-    if files.isEmpty { return readAdapters(site.files(), diagnostics) }
-    return try files.compactMap { file in
-      do throws(Unreadable) {
-        let text = try readText(at: file)
-        return parse(text, file: file, into: diagnostics).flatMap { Adapter($0, diagnostics) }
-      } catch {
-        throw failure(Exit.inputOutput, "\(error)")
+    let adapters =
+      files.isEmpty
+      ? readAdapters(site.files(), diagnostics)
+      : try files.compactMap { file in
+        do throws(Unreadable) {
+          let text = try readText(at: file)
+          return parse(text, file: file, into: diagnostics).flatMap {
+            Adapter($0, needsExamples: needsExamples, diagnostics)
+          }
+        } catch {
+          throw failure(Exit.inputOutput, "\(error)")
+        }
       }
-    }
+    checkZones(of: adapters, zone: { ZoneFiles.shared.zone(named: $0) }, diagnostics)
+    return adapters
   }
 }
 
@@ -112,15 +118,21 @@ struct AdapterTryCommand: ParsableCommand {
     guard (topic == nil) != (messages == nil) else {
       throw ValidationError("give either --topic T, with --payload F, or --messages F.jsonl")
     }
+    if let payload, let first = payload.first, "{[\"".contains(first), !exists(payload) {
+      throw ValidationError(
+        "--payload names a file that holds the payload; to give the payload itself, pipe it in:"
+          + " echo '…' | fieldgate adapter try … --topic T --payload -")
+    }
   }
 
   func run() throws {
     let diagnostics = Diagnostics()
     let adapters = try AdapterSource.adapters(
-      files: file.map { [$0] } ?? [], site: site.directory, diagnostics)
+      files: file.map { [$0] } ?? [], site: site.directory, needsExamples: false, diagnostics)
     guard !diagnostics.hasErrors else {
       throw failure(Exit.configuration, diagnostics.sorted.map(\.description))
     }
+    for warning in diagnostics.sorted { printError(warning.description) }
     if adapters.isEmpty { throw AdapterSource.nothing() }
     // As an inventory would have it that says nothing of its devices' parameters.
     var decoder = Decoder(

@@ -1,5 +1,7 @@
 import FieldgateDecode
 import FieldgateDocument
+import FieldgateModel
+import Foundation
 import Testing
 
 /// What `check` says of an adapter with faults: each with its line and column, and the
@@ -43,6 +45,65 @@ struct AdapterFaultTests {
     for example in read.examples { #expect(read.differences(in: example) == []) }
   }
 
+  @Test(
+    "What a device is or counts looks like no person",
+    arguments: [
+      ("device: \"{serial}\"", "device: $.sensor.mac"),
+      ("device: \"{serial}\"", "device: $.deviceMac"), ("$line.name", "$line.contact"),
+      ("value: $line.in", "value: { count: \"$line.faces[*]\" }"),
+    ])
+  func impersonal(from: String, to: String) {
+    #expect(PackagedAdapters.parsed(Self.good.replacingFirst(from, with: to)).faults == [])
+  }
+
+  @Test("An adapter without examples can be tried, and not used") func unfinished() throws {
+    let end = try #require(Self.good.range(of: "examples:"))
+    let text = String(Self.good[..<end.lowerBound])
+    #expect(
+      PackagedAdapters.parsed(text).faults == [
+        "x.yaml:1:1: error: an adapter needs the key 'examples'"
+      ])
+    let diagnostics = Diagnostics()
+    let node = try #require(parse(text, file: "x.yaml", into: diagnostics))
+    let adapter = Adapter(node, needsExamples: false, diagnostics)
+    #expect(adapter?.id == "x")
+    #expect(
+      diagnostics.sorted.map(\.description) == [
+        "x.yaml:1:1: warning: an adapter needs the key 'examples' before a site can use it"
+      ])
+  }
+
+  @Test(
+    "An adapter that takes all of a topic starves the next on it",
+    arguments: [
+      ("x/{serial}/data", "x/{serial}/data", "", true), ("x/{a}/data", "x/+/+", "", true),
+      ("x/#", "x/1/data", "", true), ("x/p{a}", "x/p7", "", true), ("x/p{a}", "x/q7", "", false),
+      ("x/p{a}", "x/q{b}", "", false), ("x/{a}", "x/{a}/data", "", false),
+      ("y/{a}", "x/{a}", "", false), ("x/{rest...}", "x", "", false),
+      ("x/{serial}/data", "x/{serial}/data", "when: { value: $.type, equals: 1 }", false),
+      ("x/{serial}/data", "x/{serial}/data", "format: text", false),
+    ])
+  func starves(first: String, second: String, more: String, expected: Bool) throws {
+    func adapter(_ topic: String, _ more: String) throws -> Adapter {
+      try #require(
+        PackagedAdapters.parsed(
+          """
+          adapter: x
+          title: X
+          kind: crowd
+          topics: ["\(topic)"]
+          device: d
+          messages:
+            - message: m
+              \(more.isEmpty ? "format: json" : more)
+              readings: [{ measure: occupied, value: true }]
+          """
+        ).adapter)
+    }
+    let found = try adapter(first, more).starves(adapter(second, ""))
+    #expect(found == (expected ? first : nil))
+  }
+
   /// A fault: what is written, what is written instead, and what is said.
   struct Fault: Sendable, CustomTestStringConvertible {
     let from: String
@@ -62,6 +123,23 @@ struct AdapterFaultTests {
   }
 
   static let faults: [Fault] = [
+    Fault(
+      from: "aggregation: total }", to: "aggregation: total, labels: { plate: $.plate } }",
+      said: ["error: a set of labels has no key 'plate'; allowed are class"]),
+    Fault(
+      from: "$line.name", to: "$line.plate",
+      said: [
+        "x.yaml:15:41: warning: '$line.plate' becomes a channel, and looks like personal data"
+      ]),
+    Fault(
+      from: "device: \"{serial}\"", to: "device: \"{serial}/{$.driver.name}\"",
+      said: ["x.yaml:6:9: warning: '$.driver.name' becomes the id of a device"]),
+    Fault(
+      from: "value: $line.in", to: "value: { from: [$.faces[0].age, $line.in] }",
+      said: ["warning: '$.faces[0].age' becomes a value of count_in"]),
+    Fault(
+      from: "aggregation: total }", to: "aggregation: total, labels: { class: $line.trackId } }",
+      said: ["warning: '$line.trackId' becomes the label 'class'"]),
     Fault(
       from: "kind: crowd", to: "kind: crowds",
       said: ["x.yaml:3:7: error:", "did you mean 'crowd'?"]),

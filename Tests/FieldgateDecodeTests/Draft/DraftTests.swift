@@ -25,6 +25,22 @@ struct DraftTests {
     for example in read.examples { #expect(read.differences(in: example) == [], "\(example.name)") }
   }
 
+  @Test(
+    "Who speaks is the level with more ids, not the place that stands before it",
+    arguments: [
+      (["gates/west/G-101/now", "gates/west/G-102/now", "gates/port/G-7/now"], "level2}/{device}"),
+      (["gates/west/now", "gates/port/now"], "{device}/now"),
+      (["gates/1/a7/now", "gates/2/a8/now", "gates/2/a9/now"], "gates/{device}/"),
+    ])
+  func speaker(topics: [String], expected: String) throws {
+    let draft = try #require(
+      Draft(
+        messages: topics.map {
+          Message(topic: $0, payload: Array(#"{"people_in": 3, "people_out": 4}"#.utf8))
+        }))
+    #expect(draft.text.contains(expected), "\(draft.text)")
+  }
+
   @Test("Once the choices are made it passes whole", arguments: DraftFixture.all)
   func chosen(fixture: DraftFixture) throws {
     let draft = try #require(Draft(messages: fixture.messages()))

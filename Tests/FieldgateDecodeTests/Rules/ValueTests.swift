@@ -159,7 +159,7 @@ struct ValueTests {
     let decoded = try Self.decode(
       """
       measure: passage, value: $.n, aggregation: interval, interval: { from: $.ms, scale: 0.001 }, \
-      unit: objects, channel: "{{{part}}} at {$.angle}", labels: { class: $.c, lane: $.none }
+      unit: objects, channel: "{{{part}}} at {$.angle}", labels: { class: $.c }
       """,
       #"{"n":3,"ms":90500,"angle":50.0,"c":"truck"}"#)
     let reading = try #require(decoded.readings.first)
@@ -167,6 +167,26 @@ struct ValueTests {
     #expect(reading.interval == 90_500)
     #expect(reading.unit == .objects)
     #expect(reading.labels == ["class": "truck"])
+    #expect(decoded.faults == [])
+  }
+
+  @Test(
+    "A class that the map does not know gives no reading, one that is not said a reading without",
+    arguments: [
+      ("{ from: $.c, map: { ped: person } }", #"{"n":3,"c":"ped"}"#, ["class": "person"]),
+      ("{ from: $.c, map: { ped: person } }", #"{"n":3,"c":"scooter"}"#, nil),
+      ("{ from: $.c, map: { ped: person } }", #"{"n":3}"#, [:]),
+      ("{ from: $.c, map: { ped: person, scooter: } }", #"{"n":3,"c":"scooter"}"#, nil),
+      (
+        "{ from: $.c, map: { ped: person }, default: other }", #"{"n":3,"c":"scooter"}"#,
+        ["class": "other"]
+      ),
+      ("$.c", #"{"n":3}"#, [:]),
+    ] as [(String, String, Labels?)])
+  func labels(term: String, payload: String, expected: Labels?) throws {
+    let decoded = try Self.decode(
+      "measure: passage, value: $.n, aggregation: event, labels: { class: \(term) }", payload)
+    #expect(decoded.readings.map(\.labels) == (expected.map { [$0] } ?? []))
     #expect(decoded.faults == [])
   }
 

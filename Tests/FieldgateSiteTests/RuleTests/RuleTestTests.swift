@@ -124,8 +124,57 @@ import Testing
     #expect(
       try play(
         Self.crowd + "\n  transitions: [{ at: 60s, event: cleared, area: square, rule: crowd }]")
-        == ["transitions\n  exp: 1m cleared square/crowd\n  got: 1m raised square/crowd moderate\n"]
+        == [
+          "tests/t.yaml:6:5: transitions, with ≠ before what differs\n"
+            + "≠ exp: 1m cleared square/crowd\n≠ got: 1m raised square/crowd moderate\n"
+        ]
     )
+  }
+
+  @Test("of transitions, those that differ are marked") func marked() throws {
+    #expect(
+      try play(
+        """
+        - test: t
+          rules: silent
+          inputs: [{ device: a, measure: occupancy, every: 60s, values: "0x20" }]
+          transitions:
+            - { at: 5m, event: raised, area: street, rule: silent }
+            - { at: 6m, event: raised, area: square, rule: silent }
+        """) == [
+          "tests/t.yaml:5:5: transitions, with ≠ before what differs\n"
+            + "  exp: 5m raised street/silent\n≠ exp: 6m raised square/silent\n"
+            + "  got: 5m raised street/silent minor\n"
+        ])
+  }
+
+  @Test("what a device cannot say, or not on that channel, is told before its values")
+  func unreadable() throws {
+    #expect(
+      try play(
+        """
+        - test: t
+          inputs: [{ device: a, measure: state, values: upp }]
+          expect: [{ at: 1s, alerts: none }]
+        """
+      ).map { $0.prefix(78) } == [
+        "tests/t.yaml:3:34: error: the adapter 'xovis-v5' of 'a' reads no 'state'; it r"
+      ])
+    let (site, folder) = try Self.site()
+    var files = folder.files
+    files.texts["tests/t.yaml"] = """
+      tests:
+        - test: t
+          inputs: [{ device: b, measure: occupancy, channel: zone 0, values: 1 }]
+          expect: [{ at: 1s, alerts: none }]
+      """
+    let diagnostics = Diagnostics()
+    _ = readRuleTests(files, plan: site.plan, diagnostics)
+    #expect(
+      diagnostics.sorted.map(\.description) == [
+        "tests/t.yaml:3:56: warning: 'zone 0' is no channel that the inventory lists of 'b'; it"
+          + " lists Line 0, Zone 0, Zone 1; did you mean 'Zone 0'?"
+      ])
   }
 
   @Test("a step that cannot be is a difference: nothing to acknowledge") func refused() throws {
