@@ -40,7 +40,8 @@ let package = Package(
       name: "FieldgateDetect", dependencies: ["FieldgateModel", realModule],
       swiftSettings: strict),
     .target(
-      name: "FieldgateRules", dependencies: ["FieldgateModel", "FieldgateDocument"],
+      name: "FieldgateRules",
+      dependencies: ["FieldgateModel", "FieldgateDocument", "FieldgateDetect"],
       swiftSettings: strict),
     .target(
       name: "FieldgateEngine",
@@ -66,7 +67,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "FieldgateScenario",
-      dependencies: ["FieldgateModel", "FieldgateDocument"], swiftSettings: strict),
+      dependencies: ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
+      swiftSettings: strict),
     .target(
       name: "FieldgateDaemon",
       dependencies: [
@@ -111,7 +113,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateRulesTests",
-      dependencies: ["FieldgateRules", "FieldgateDocument", "FieldgateModel"],
+      dependencies: [
+        "FieldgateRules", "FieldgateDetect", "FieldgateDocument", "FieldgateModel",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateEngineTests",

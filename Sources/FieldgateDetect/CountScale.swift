@@ -9,9 +9,9 @@ import RealModule
 /// not have, are mirrored.
 struct CountScale: Hashable, Sendable {
   private let root: Double
-  private let curvature: Double
+  let curvature: Double
   /// `c`, in units of the value; above 0.
-  private let offset: Double
+  let offset: Double
 
   init(curvature: Double, offset: Double) {
     self.curvature = curvature

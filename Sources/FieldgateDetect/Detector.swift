@@ -88,6 +88,15 @@ package struct Detector: Hashable, Sendable {
 
   private var rate: Score.Rate { Score.Rate(daily: past.daily, excess: past.excess) }
 
+  /// The range that holds nine values in ten of a slot at this place in the week; nil
+  /// while it learns, and where nothing is expected there.
+  package func expected(at week: WeekTime) -> ClosedRange<Double>? {
+    guard !isLearning, let told = told(profile.expectation(at: week, first: 0, tuning)) else {
+      return nil
+    }
+    return told.range
+  }
+
   private func late(_ value: Double, at time: Timestamp, _ week: WeekTime) -> Score {
     let expected = profile.expectation(at: week, first: value, tuning)
     let standing = expected.standing(of: expected.scale.place(of: value))

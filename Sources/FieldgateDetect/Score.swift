@@ -47,6 +47,16 @@ package struct Score: Hashable, Sendable {
     let scale: CountScale
     let place: Double
     let spread: Double
+
+    /// Holds nine values in ten: 1.645 standard deviations of a normal distribution to
+    /// either side.
+    var range: ClosedRange<Double>? {
+      let half = 1.645 * spread
+      let low = scale.value(at: place - half)
+      let high = scale.value(at: place + half)
+      guard low <= high, low.isFinite, high.isFinite else { return nil }
+      return low...high
+    }
   }
 
   /// What the expected number a month is made from.
@@ -64,14 +74,13 @@ package struct Score: Hashable, Sendable {
     PastEpisodes.monthly(surprise, daily: rate.daily, excess: rate.excess)
   }
 
+  /// The value lies within one spread of what is expected, as two in three do.
+  package var isUsual: Bool {
+    guard let expectation, let observed else { return false }
+    return abs(expectation.scale.place(of: observed) - expectation.place) <= expectation.spread
+  }
+
   /// The range that holds nine values in ten of such a slot. Nil where nothing is
   /// expected yet.
-  package var expected: ClosedRange<Double>? {
-    guard let expectation else { return nil }
-    let half = 1.645 * expectation.spread
-    let low = expectation.scale.value(at: expectation.place - half)
-    let high = expectation.scale.value(at: expectation.place + half)
-    guard low <= high, low.isFinite, high.isFinite else { return nil }
-    return low...high
-  }
+  package var expected: ClosedRange<Double>? { expectation?.range }
 }

@@ -33,13 +33,20 @@ package struct WeekTime: Hashable, Sendable {
   private static let days = [
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
+  private static let dutchDays = [
+    "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+  ]
 }
 
 extension WeekTime: CustomStringConvertible {
   /// `Sunday 15:00`.
-  package var description: String {
+  package var description: String { text(in: .en) }
+
+  /// `Sunday 15:00`, `zondag 15:00`.
+  package func text(in language: Language) -> String {
     let hour = ofDay / 2
     let minute = ofDay % 2 == 0 ? "00" : "30"
-    return "\(Self.days[halfHour / 48]) \(hour < 10 ? "0" : "")\(hour):\(minute)"
+    return
+      "\((language == .nl ? Self.dutchDays : Self.days)[halfHour / 48]) \(hour < 10 ? "0" : "")\(hour):\(minute)"
   }
 }

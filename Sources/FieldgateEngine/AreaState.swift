@@ -7,6 +7,9 @@ package struct AreaState: Sendable {
   package let area: Area
   package let level: Engine.LevelNow
   package let values: [(measure: AreaMeasure, value: AreaValue)]
+  /// Between which values nine in ten are expected to be now, where an anomaly rule has
+  /// learnt it.
+  package let expected: [AreaMeasure: ClosedRange<Double>]
   package let alerts: [Alert]
   /// What would be raised if none of these alerts were open: `area/rule`.
   package let inhibited: [String]
@@ -32,6 +35,12 @@ package struct AreaState: Sendable {
       values[measure.rawValue] = .object([
         "value": value.value.map { Self.rounded($0) },
         "unit": measure.isNumber ? .string(Self.unit(of: measure)) : nil,
+        "expected": expected[measure].map {
+          .object([
+            "low": Self.rounded(.number($0.lowerBound)),
+            "high": Self.rounded(.number($0.upperBound)),
+          ])
+        },
         "state": .string(value.freshness.rawValue),
         "coverage": .object(AlertMessage.object(value.coverage)),
         "age": value.age.map { .number(Double($0) / 1000) },

@@ -8,8 +8,6 @@ struct CommandArguments {
   let note: String?
   let area: String?
   let reason: String?
-  /// Comes back with the answer, so that who asked knows which question it is to.
-  let request: String?
   /// How long, as it was written and as it is meant.
   let length: (text: String, length: Milliseconds)?
   let until: Timestamp?
@@ -19,6 +17,16 @@ struct CommandArguments {
 
   /// Longer payloads are not looked at.
   static let limit = 16_384
+
+  /// Comes back with the answer, so that who asked knows which question it is to; nil
+  /// where there is none that can be read.
+  static func request(in payload: [UInt8]) -> String? {
+    guard payload.count <= limit else { return nil }
+    var parser = JSONParser()
+    guard let text = (try? parser.parse(payload))?["request"]?.string, text.utf8.count <= 4096
+    else { return nil }
+    return text
+  }
 
   init(_ payload: [UInt8]) throws(Refusal) {
     guard payload.count <= Self.limit else {
@@ -42,7 +50,6 @@ struct CommandArguments {
     note = try text("note")
     area = try text("area")
     reason = try text("reason")
-    request = try text("request")
     if let written = try text("for") {
       guard let read = Node.duration(written), read > 0 else {
         throw Refusal("'for' must be a length of time such as 30m, 2h or 1d, not '\(written)'")

@@ -12,11 +12,12 @@ extension Engine {
   ) {
     var reply: JSONObject = ["verb": .string(verb)]
     do throws(Refusal) {
+      // Before anything else can be refused: who asked must know that it is answered.
+      reply["request"] = CommandArguments.request(in: payload).map { .string($0) }
       guard Self.verbs.contains(verb) else {
         throw Refusal("'\(verb)' is no command; allowed are \(Self.verbs.joined(separator: ", "))")
       }
       let arguments = try CommandArguments(payload)
-      reply["request"] = arguments.request.map { .string($0) }
       let answer =
         switch verb {
         case "level": try obeyLevel(arguments, by: user, now, &effects)

@@ -40,8 +40,9 @@ extension Engine {
     var finding = rule.finding(on: area, look, &episode.memory)
     // What was last heard says little once we have been deaf for long: nothing begins
     // by it, and nothing clears.
-    let deafness = ear.limit.map { $0 <= now.steady } ?? false
-    if deafness { finding.forget() }
+    let hearing = ear.hearing(at: now.steady)
+    if hearing == .deaf { finding.forget() }
+    if !finding.isOutside { finding.hearing = hearing }
     var events = episode.advance(finding, setting, at: now)
     if !events.isEmpty, finding.value != nil {
       let inputs =
@@ -54,11 +55,15 @@ extension Engine {
     if episode != before ?? Episode() {
       episodes[key] = episode
       changedEpisodes.insert(key)
+      if episode.memory.judge?.closed != before?.memory.judge?.closed {
+        changedDetectors.insert(key)
+      }
       noteSpeaker(of: key, before?.inhibited, episode.inhibited, at: now.steady)
     }
     let next = [
-      episode.deadline(of: rule), rule.nextChange(on: area, look, episode.memory),
-      deafness ? nil : ear.limit,
+      episode.deadline(of: rule, finding.hearing),
+      rule.nextChange(on: area, look, episode.memory),
+      hearing == .deaf ? nil : ear.limit, hearing == .settling ? ear.settlesAt : nil,
     ].compactMap { $0 }.min()
     // A time that is not ahead would be looked at for ever.
     timers.set(.rule(index, area), to: next.map { max($0, now.steady + 1) })
@@ -122,7 +127,7 @@ extension Engine {
     effects.events.append(event)
     alerts.note(event, at: now)
     effects.notices.append(.alert(event))
-    for target in targets.looking(at: event.alert.rule) {
+    for target in targets.looking(at: event.alert.rule, on: event.alert.area) {
       timers.set(.rule(target.rule, target.area), to: now.steady)
     }
   }
@@ -159,8 +164,17 @@ extension Engine {
     let rules = (rulesOn[id] ?? []).map { plan.rules[$0].id } + [Rule.flood, Rule.test]
     let keys = rules.map { EpisodeKey(rule: $0, area: id) }
     let inhibited = keys.flatMap { silenced[$0] ?? [] }.sorted()
+    let civil = clock.civil(at: now)
+    let expected = (rulesOn[id] ?? []).compactMap { index in
+      let rule = plan.rules[index]
+      return episodes[EpisodeKey(rule: rule.id, area: id)].flatMap {
+        rule.kind.expected(at: civil, plan.schedules, $0.memory)
+      }
+    }
     return AreaState(
       area: area, level: level(of: id), values: values,
+      expected: Dictionary(
+        expected.map { ($0.measure, $0.range) }, uniquingKeysWith: { first, _ in first }),
       alerts: keys.compactMap { episodes[$0]?.alert },
       inhibited: inhibited.map { "\($0.area)/\($0.rule)" }, language: plan.settings.language)
   }

@@ -35,7 +35,9 @@ extension Engine {
       emit(event, at: now, &effects)
       if event.alert.foldedInto != nil {
         flood.note(event.alert)
-        lookAtFlood(at: now, &effects)
+        // Not at once: the flood may end by this look, and would let go of an episode
+        // that is being changed.
+        timers.set(.flood, to: now.steady)
       }
     }
   }
@@ -47,7 +49,7 @@ extension Engine {
     flood.noteRaise(at: now.steady, limits)
     let before = floodAlert
     guard before != nil || flood.rate(at: now.steady, limits) > limits.above else {
-      lookAtFlood(at: now, &effects)
+      timers.set(.flood, to: now.steady)
       return
     }
     flood.fold(event.alert)

@@ -39,8 +39,10 @@ extension Engine {
     let then = clock.last
     clock.resume(at: moment, boot: boot)
     let ear =
-      byOwner["ear"]?.first { $0.version == Ear.version }.flatMap { row in
-        attempt(row) { try Ear(bytes: row.bytes ?? [], lastCommit: then.steady) }
+      byOwner["ear"]?.first { (1...Ear.version).contains($0.version) }.flatMap { row in
+        attempt(row) {
+          try Ear(bytes: row.bytes ?? [], version: row.version, lastCommit: then.steady)
+        }
       } ?? Ear(deafSince: then.steady)
     self.clock = clock
     self.ear = ear
@@ -79,6 +81,7 @@ extension Engine {
     for row in byOwner["episode"] ?? [] {
       attempt(row) { try restoreEpisode(row, at: then) }
     }
+    for row in byOwner[Self.detectorOwner] ?? [] { attempt(row) { try restoreDetector(row) } }
     pending.notices = notices + pending.notices
     pending.note(
       .start(
@@ -157,7 +160,7 @@ extension Engine {
       storedLines = lines
     }
     for key in changedEpisodes.sorted() {
-      let fingerprint = plan.rules.first { $0.id == key.rule }?.fingerprint ?? 0
+      let fingerprint = plan.place(of: key.rule).map { plan.rules[$0].fingerprint } ?? 0
       let kept = episodes[key].flatMap { $0.isIdle ? nil : $0 }
       rows.append(
         StateRow(
@@ -166,6 +169,7 @@ extension Engine {
       if kept == nil { episodes[key] = nil }
     }
     changedEpisodes = []
+    rows += takeDetectorRows()
     return rows
   }
 }

@@ -11,7 +11,7 @@ extension Engine {
     let moment = clock.boxMoment
     self.init(plan: plan, rows: rows, boot: clock.boot, at: moment)
     let ear = rows.first { $0.owner == "ear" }.flatMap {
-      try? Ear(bytes: $0.bytes ?? [], lastCommit: nil)
+      try? Ear(bytes: $0.bytes ?? [], version: $0.version, lastCommit: nil)
     }
     if ear?.isListening ?? false { pending = handle(.listening, at: moment) }
     // It was not made now, and not by anybody's command.

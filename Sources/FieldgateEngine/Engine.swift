@@ -15,6 +15,8 @@ package struct Engine: Sendable {
   var decoder: Decoder
   var episodes: [EpisodeKey: Episode] = [:]
   var changedEpisodes: Set<EpisodeKey> = []
+  /// Where a slot was closed since the rows were last taken.
+  var changedDetectors: Set<EpisodeKey> = []
   var clock: EngineClock
   var ear: Ear
   var timers = Timers<TimerKey>()

@@ -1,4 +1,5 @@
 import FieldgateModel
+import FieldgateRules
 
 /// The engine's own time: milliseconds that run on without a break, over steps of
 /// the wall clock and over restarts; and with it what people call that time.
@@ -151,12 +152,19 @@ package struct EngineClock: Hashable, Sendable {
 ///
 /// A device is silent when it was not heard for so long on this time. Short breaks
 /// count as heard, for a kept session brings what was said in them.
+///
+/// After a longer break what was said meanwhile comes in at once, if the broker kept it:
+/// until that has settled nobody can say which holds still stand.
 struct Ear: Hashable, Sendable {
   static let shortBreak: Milliseconds = 60_000
+  /// How long what a kept session holds back may take.
+  static let settling: Milliseconds = 5_000
 
   private var deafened: Milliseconds = 0
   /// Since when it has been deaf; nil while it listens.
   private var deafSince: Milliseconds?
+  /// When what was said in the last long break has come in.
+  private(set) var settlesAt: Milliseconds?
 
   init(deafSince: Milliseconds) { self.deafSince = deafSince }
 
@@ -169,29 +177,50 @@ struct Ear: Hashable, Sendable {
 
   mutating func listen(at now: Milliseconds) {
     guard let since = deafSince else { return }
-    if now - since > Self.shortBreak { deafened += now - since }
+    let length = now - since
+    if length > Self.shortBreak {
+      deafened += length
+      settlesAt = now + Self.settling
+    } else if let end = settlesAt, end > since {
+      // A short break within it makes it as much longer.
+      settlesAt = end + length
+    }
     deafSince = nil
+  }
+
+  /// Whether what is found rests on what is heard.
+  func hearing(at now: Milliseconds) -> Hearing {
+    if let limit, limit <= now { return .deaf }
+    return settlesAt.map { now < $0 } ?? false ? .settling : .live
   }
 
   mutating func fall(deafAt now: Milliseconds) { deafSince = deafSince ?? now }
 
-  static let version = 1
+  /// Version 1 did not know of settling.
+  static let version = 2
 
   func bytes() -> [UInt8] {
     var writer = StateWriter()
     writer.write(deafened)
     writer.write(deafSince) { $0.write($1) }
+    writer.write(settlesAt) { $0.write($1) }
     return writer.bytes
   }
 
   /// - Parameter lastCommit: it has been deaf at least since then; nil for one that goes
   ///   on without a break.
-  init(bytes: [UInt8], lastCommit: Milliseconds?) throws(StateReader.Unreadable) {
+  init(
+    bytes: [UInt8], version: Int = Ear.version, lastCommit: Milliseconds?
+  ) throws(StateReader.Unreadable) {
     var reader = StateReader(bytes)
     deafened = try reader.milliseconds()
     let since = try reader.optional { reader throws(StateReader.Unreadable) in
       try reader.milliseconds()
     }
     deafSince = since ?? lastCommit
+    settlesAt =
+      version < 2
+      ? nil
+      : try reader.optional { reader throws(StateReader.Unreadable) in try reader.milliseconds() }
   }
 }

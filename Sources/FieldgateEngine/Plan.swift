@@ -20,6 +20,7 @@ package struct Plan: Sendable {
   /// Every adapter that the site and the package have; those in use are `inUse`.
   package let adapters: [Adapter]
   package let rules: [Rule]
+  private let places: [RuleID: Int]
   package let schedules: Schedules
   /// For times that devices write without saying how far they are from UTC.
   package let zones: Zones
@@ -75,6 +76,9 @@ package struct Plan: Sendable {
     self.fusions = fusions
     self.adapters = adapters
     self.rules = rules
+    places = Dictionary(
+      rules.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first }
+    )
     self.schedules = schedules
     self.zones = zones
     self.settings = settings
@@ -107,6 +111,17 @@ package struct Plan: Sendable {
           every: $0.every)
       }
     }
+  }
+
+  /// Where in `rules` a rule stands; nil for one that the site does not write.
+  package func place(of rule: RuleID) -> Int? { places[rule] }
+
+  /// The same site where floods are not folded: for tests of single rules, in which most
+  /// devices are silent.
+  package var unfolded: Plan {
+    var plan = self
+    plan.settings.alerts.flood.above = 1_000_000
+    return plan
   }
 
   /// The area that stands for the whole site, where there is one.

@@ -21,10 +21,14 @@ package struct Rehearsal: Sendable {
   private static let boot = "rehearsal"
 
   /// An engine that begins at `start` and hears.
-  package init(_ plan: Plan, start: Timestamp) {
+  ///
+  /// - Parameter rows: what an earlier run would have left.
+  package init(_ plan: Plan, start: Timestamp, rows: [StateRow] = []) {
     self.start = start
+    for row in rows { self.rows[Place(owner: row.owner, key: row.key)] = row }
     engine = Engine(
-      plan: plan.unpublished, boot: Self.boot, at: Moment(wall: start, steady: Self.uptime))
+      plan: plan.unpublished, rows: rows, boot: Self.boot,
+      at: Moment(wall: start, steady: Self.uptime))
     handle(.listening, at: 0)
   }
 

@@ -9,15 +9,17 @@ struct Targets: Sendable {
     let area: AreaID
     let rule: Int
 
+    /// In the order of the rules: of two that are ripe in the same moment the first is
+    /// raised first.
     static func < (left: Self, right: Self) -> Bool {
-      (left.area, left.rule) < (right.area, right.rule)
+      (left.rule, left.area) < (right.rule, right.area)
     }
   }
 
   /// By the area that changed.
   private var byArea: [AreaID: [Target]] = [:]
-  /// By the rule whose alert changed.
-  private var byRule: [RuleID: [Target]] = [:]
+  /// By the rule and the area whose alert changed.
+  private var byAlert: [AlertBook.Key: [Target]] = [:]
 
   init(_ rulesOn: [AreaID: [Int]], _ plan: Plan) {
     for area in rulesOn.keys.sorted() {
@@ -27,9 +29,19 @@ struct Targets: Sendable {
         for watched in [area] + rule.kind.alsoWatched(from: area, in: plan.tree) {
           byArea[watched, default: []].append(target)
         }
-        for watched in rule.kind.watchedRules.union(rule.inhibition?.rules ?? []) {
-          byRule[watched, default: []].append(target)
+        watch(rule.kind.watchedRules, rule.kind.watchedAlerts(from: area, in: plan.tree), target)
+        if let inhibition = rule.inhibition {
+          watch(inhibition.rules, inhibition.areas(from: area, in: plan.tree), target)
         }
+      }
+    }
+    for area in byArea.keys { byArea[area]?.sort() }
+  }
+
+  private mutating func watch(_ rules: Set<RuleID>, _ areas: [AreaID], _ target: Target) {
+    for rule in rules {
+      for area in areas {
+        byAlert[AlertBook.Key(rule: rule, area: area), default: []].append(target)
       }
     }
   }
@@ -40,6 +52,8 @@ struct Targets: Sendable {
     return Set(areas.flatMap { byArea[$0] ?? [] }).sorted()
   }
 
-  /// The looks that a transition of an alert of the rule calls for.
-  func looking(at rule: RuleID) -> [Target] { byRule[rule] ?? [] }
+  /// The looks that a transition of an alert calls for.
+  func looking(at rule: RuleID, on area: AreaID) -> [Target] {
+    byAlert[AlertBook.Key(rule: rule, area: area)] ?? []
+  }
 }

@@ -54,6 +54,8 @@ package struct Alert: Hashable, Sendable {
   package var foldedInto: AlertID?
   /// Of an alert about a flood: those that it speaks for.
   package var folded: Folded?
+  /// What headlines say after the area's name, where measure, value and limit would not do.
+  package var reason: LocalizedText?
   /// A line of it was announced: who heard it rise hears it fall.
   package var isHeard = true
 

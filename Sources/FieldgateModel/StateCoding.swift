@@ -39,6 +39,12 @@ package struct StateWriter: Sendable {
 
   package mutating func write(_ value: Timestamp) { write(value.milliseconds) }
 
+  /// A count and the bytes as they are.
+  package mutating func write(bytes other: [UInt8]) {
+    write(UInt64(other.count))
+    bytes.append(contentsOf: other)
+  }
+
   /// A mark and, where there is a value, what `body` writes of it.
   package mutating func write<Wrapped>(
     _ value: Wrapped?, _ body: (inout StateWriter, Wrapped) -> Void
@@ -140,6 +146,14 @@ package struct StateReader: Sendable {
     guard count <= UInt64(bytes.count - place) else { throw unreadable("a text of \(count) bytes") }
     defer { place += Int(count) }
     return String(decoding: bytes[place..<place + Int(count)], as: UTF8.self)
+  }
+
+  /// What `write(bytes:)` wrote.
+  package mutating func blob() throws(Unreadable) -> [UInt8] {
+    let count = try unsigned()
+    guard count <= UInt64(bytes.count - place) else { throw unreadable("\(count) bytes") }
+    defer { place += Int(count) }
+    return Array(bytes[place..<place + Int(count)])
   }
 
   package mutating func optional<Wrapped>(

@@ -3,11 +3,14 @@ import FieldgateModel
 
 extension Inhibition {
   /// Reads `{ rules: [zone-occupancy], in: [parent, neighbour, same] }`; `parent` where
-  /// `in` is left out.
+  /// `in` is left out. The rule itself may speak from another area: where the parent's own
+  /// alert is enough.
   init?(_ node: Node, _ context: RuleContext, _ diagnostics: Diagnostics) {
     guard var reader = MappingReader(node, "'inhibitedBy'", diagnostics) else { return nil }
     let rulesNode = reader.require("rules")
-    let rules = rulesNode.map { context.rules($0, diagnostics) } ?? []
+    var elsewhere = context
+    elsewhere.own = nil
+    let rules = rulesNode.map { elsewhere.rules($0, diagnostics) } ?? []
     if let rulesNode, rulesNode.list(diagnostics).isEmpty {
       diagnostics.error(at: rulesNode.place, "expected rules of this site, found none")
     }
@@ -16,6 +19,11 @@ extension Inhibition {
         $0.choice(Place.self, of: "place to look", diagnostics)
       } ?? [.parent]
     reader.finish()
+    if let rulesNode, let own = context.own, rules.contains(own), places.contains(.same) {
+      diagnostics.error(
+        at: rulesNode.place,
+        "the rule '\(own)' cannot silence itself on the same area; leave out 'same'")
+    }
     guard !rules.isEmpty, !places.isEmpty else { return nil }
     self.init(rules: Set(rules), places: Set(places))
   }

@@ -9,22 +9,19 @@ package struct Look: Sendable {
   package let schedules: Schedules
   /// The alerts of all rules, as they stood before this look.
   package let alerts: AlertBook
-  /// Who judges what is unusual; nil where nobody does.
-  package let detectors: (any AnomalyDetectors)?
   /// The severities whose conditions count now: outside its `when` one neither holds nor
   /// keeps anything from ending.
   package internal(set) var inForce = Set(Severity.allCases)
 
   package init(
     picture: Picture, time: RuleTime, level: ThreatLevel, schedules: Schedules = Schedules(),
-    alerts: AlertBook = AlertBook(), detectors: (any AnomalyDetectors)? = nil
+    alerts: AlertBook = AlertBook()
   ) {
     self.picture = picture
     self.time = time
     self.level = level
     self.schedules = schedules
     self.alerts = alerts
-    self.detectors = detectors
   }
 
   /// When one of some schedules next opens or closes, on the engine's time; at most a week

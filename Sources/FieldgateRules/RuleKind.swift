@@ -47,9 +47,28 @@ package protocol RuleKind: Sendable {
   /// The rules whose alerts it looks at: their transitions are looked at as well.
   var watchedRules: Set<RuleID> { get }
 
+  /// The areas on whose alerts it looks when it judges one.
+  func watchedAlerts(from area: AreaID, in tree: AreaTree) -> [AreaID]
+
   /// The schedules that its limits depend on: their openings and closings are looked at as
   /// well.
   var schedules: Set<String> { get }
+
+  /// Of which series it learns what is usual, on each of its areas; nil for a kind that
+  /// learns nothing.
+  var series: AnomalyJudge.Series? { get }
+
+  /// Between which values of the area nine in ten are expected to be now, by what it has
+  /// learnt; nil where it cannot tell.
+  func expected(
+    at civil: Timestamp, _ schedules: Schedules, _ memory: RuleMemory
+  ) -> (measure: AreaMeasure, range: ClosedRange<Double>)?
+
+  /// What it would know had the days before been such as these; nil for a kind that
+  /// learns nothing.
+  func taught(
+    by days: OrdinaryDays, until civil: Timestamp, _ schedules: Schedules
+  ) -> AnomalyJudge?
 
   /// What a headline says of an alert after the area's name, where `measure value, limit`
   /// would not do.
@@ -62,8 +81,18 @@ package protocol RuleKind: Sendable {
 extension RuleKind {
   package func alsoWatched(from area: AreaID, in tree: AreaTree) -> [AreaID] { [] }
   package var watchedRules: Set<RuleID> { [] }
+  package func watchedAlerts(from area: AreaID, in tree: AreaTree) -> [AreaID] {
+    [area] + alsoWatched(from: area, in: tree)
+  }
   package var schedules: Set<String> { [] }
   package func phrase(for alert: Alert) -> LocalizedText? { nil }
+  package var series: AnomalyJudge.Series? { nil }
+  package func expected(
+    at civil: Timestamp, _ schedules: Schedules, _ memory: RuleMemory
+  ) -> (measure: AreaMeasure, range: ClosedRange<Double>)? { nil }
+  package func taught(
+    by days: OrdinaryDays, until civil: Timestamp, _ schedules: Schedules
+  ) -> AnomalyJudge? { nil }
 }
 
 /// The time that rules go by.
@@ -114,8 +143,12 @@ package struct Finding: Hashable, Sendable {
   package var clearLimit: Double?
   /// The readings behind the value, where the kind knows better than its devices do.
   package var inputs: [Evidence] = []
+  /// Whether the gateway hears what is so now.
+  package var hearing = Hearing.live
   /// Of a flood: the alerts that it speaks for.
   package var folded: Folded?
+  /// In words, where value and limit would not do.
+  package var reason: LocalizedText?
 
   package init(
     value: Value?, holding: Set<Severity> = [], lingering: Set<Severity> = [],
@@ -135,13 +168,25 @@ package struct Finding: Hashable, Sendable {
   }
 }
 
+/// Whether a finding rests on what is heard now.
+package enum Hearing: Hashable, Sendable {
+  case live
+  /// Nothing has reached the gateway for long: holds neither run out nor begin anew.
+  case deaf
+  /// It hears again, and what was said meanwhile is still coming in: holds begin and break
+  /// by it, and nothing is raised, eased or ended before it is all there.
+  case settling
+}
+
 extension Finding {
-  /// Makes it say that nothing is known.
+  /// Makes it say that nothing is known, since the gateway has been deaf for long; that a
+  /// rule does not count now is known without hearing.
   package mutating func forget() {
+    guard !isOutside else { return }
+    hearing = .deaf
     value = nil
     holding = []
     isClear = false
-    isOutside = false
     certainty = .possible
   }
 }

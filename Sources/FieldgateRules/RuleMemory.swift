@@ -20,12 +20,17 @@ package struct RuleMemory: Hashable, Sendable {
   /// Since when, or until when, something was so: times that the kind keeps, in an order of
   /// its own; nil for never.
   package var marks: [Milliseconds?] = []
-  /// The state of a detector, in its own form.
-  package var detector: [UInt8] = []
+  /// What has been seen of the slot that runs.
+  package var slot: RunningSlot?
+  /// What is usual here, and what was said of the last slot. It is no part of the
+  /// episode's row: it changes once in a slot, and has a row of its own (`AnomalyJudge`).
+  package var judge: AnomalyJudge?
 
   package init() {}
 
-  package var isEmpty: Bool { samples.isEmpty && marks.isEmpty && detector.isEmpty }
+  package var isEmpty: Bool {
+    samples.isEmpty && marks.isEmpty && slot == nil && judge == nil
+  }
 
   func write(to writer: inout StateWriter) {
     writer.write(each: samples) { writer, sample in
@@ -33,10 +38,12 @@ package struct RuleMemory: Hashable, Sendable {
       writer.write(sample.value)
     }
     writer.write(each: marks) { writer, mark in writer.write(mark) { $0.write($1) } }
-    writer.write(each: detector) { $0.write(UInt64($1)) }
+    writer.write(slot) { $1.write(to: &$0) }
   }
 
-  init(from reader: inout StateReader) throws(StateReader.Unreadable) {
+  /// - Parameter version: of the episode's row. Before version 4 a detector's bytes stood
+  ///   here, and none was ever written.
+  init(from reader: inout StateReader, version: Int) throws(StateReader.Unreadable) {
     typealias Unreadable = StateReader.Unreadable
     var samples: [Sample] = []
     try reader.each { reader throws(Unreadable) in
@@ -47,12 +54,12 @@ package struct RuleMemory: Hashable, Sendable {
       marks.append(
         try reader.optional { reader throws(Unreadable) in try reader.milliseconds() })
     }
-    var detector: [UInt8] = []
-    try reader.each { reader throws(Unreadable) in
-      detector.append(UInt8(truncatingIfNeeded: try reader.unsigned()))
+    if version < 4 {
+      try reader.each { reader throws(Unreadable) in _ = try reader.unsigned() }
+    } else {
+      slot = try reader.optional { reader throws(Unreadable) in try RunningSlot(from: &reader) }
     }
     self.samples = samples
     self.marks = marks
-    self.detector = detector
   }
 }

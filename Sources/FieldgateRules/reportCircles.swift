@@ -12,6 +12,8 @@ package func reportCircles(among rules: [Rule], _ diagnostics: Diagnostics) {
     while !ways.isEmpty {
       let way = ways.removeFirst()
       for next in (way.last.flatMap { byID[$0]?.dependencies } ?? []).sorted() {
+        // A rule may be silenced by its own alert elsewhere.
+        if next == way.last { continue }
         if next == start { return way }
         if seen.insert(next).inserted { ways.append(way + [next]) }
       }

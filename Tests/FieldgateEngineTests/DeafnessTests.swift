@@ -87,6 +87,43 @@ import Testing
     #expect(replay.engine.openAlerts.count == 1)
   }
 
+  @Test(
+    "a long break moves no hold: what was said in it comes in, and the hold stands or falls by it",
+    arguments: [(true, 90_000), (true, 600_000), (false, 90_000), (false, 600_000)])
+  func holdsOverBreaks(restarts: Bool, length: Int64) throws {
+    var site = SmallSite()
+    site.rules = [
+      """
+      - rule: crowd
+        kind: threshold
+        areas: { kind: square }
+        watch: occupancy
+        raise: { minor: { above: 100, for: 20m } }
+        clear: { below: 80, for: 20m }
+      """
+    ]
+    func play(_ said: Int) throws -> [String] {
+      var replay = Replay(try site.plan())
+      replay.crowd(150, devices: ["a", "b"], from: 0, until: 120_000)
+      replay.commit()
+      if restarts {
+        replay.restart(at: 150_000 + length)
+      } else {
+        replay.handle(.deaf, at: 150_000)
+        replay.handle(.listening, at: 150_000 + length)
+      }
+      // What the session held back, and then the old number again.
+      replay.count(said, "a", at: 150_000 + length)
+      replay.count(said, "b", at: 150_000 + length)
+      replay.crowd(150, devices: ["a", "b"], from: 152_000 + length, until: 2_400_000)
+      return replay.toldAt
+    }
+    #expect(try play(150) == ["1200 raised minor square/crowd 1"])
+    // It was over in between: the hold begins anew.
+    let anew = JSONValue.text(of: Double(152_000 + length) / 1000 + 1200)
+    #expect(try play(0) == ["\(anew) raised minor square/crowd 1"])
+  }
+
   @Test("after a minute of deafness nothing is known: its alert holds, less certain")
   func values() throws {
     var replay = Replay(try SmallSite().plan())

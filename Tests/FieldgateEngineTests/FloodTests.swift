@@ -62,7 +62,7 @@ import Testing
     let flood = try #require(replay.engine.openAlerts.first { $0.rule == "flood" })
     #expect(flood.status == .system && flood.value == .number(1) && flood.limit == 4)
     #expect(
-      flood.headline == "Zone: 1 alerts folded into one, since more than 4 came in 10 min;"
+      flood.headline == "Zone: 1 alert folded into one, since more than 4 came in 10 min;"
         + " still open: 1 (gate4/fault)")
     let folded = try #require(replay.engine.openAlerts.first { $0.area == "gate4" })
     #expect(folded.foldedInto == flood.id)
@@ -123,6 +123,39 @@ import Testing
     #expect(
       numbers == (0..<replay.effects.events.count).map { first + UInt64($0) },
       "lines are numbered without gaps, announced or not")
+  }
+
+  @Test("an alert that changes as the flood ends has no sequence twice") func endsTogether()
+    throws
+  {
+    var site = SmallSite()
+    site.devices = (0..<9).map { "{ id: g\($0), adapter: bollard, area: gate\($0) }" }
+    site.areas = (0..<9).map { "gate\($0)" }
+    func rule(_ id: String, _ raise: String, _ gates: Range<Int>, _ more: String = "") -> String {
+      """
+      - rule: \(id)
+        kind: state
+        areas: [\(gates.map { "gate\($0)" }.joined(separator: ", "))]
+        watch: bollards
+        raise: { \(raise) }
+        \(more)
+      """
+    }
+    site.rules = [
+      rule(
+        "fault", "minor: { is: faulty }, moderate: { is: faulty, for: 10h }", 0..<8,
+        "unacknowledged: { after: 15m, to: moderate }"),
+      rule("bad", "moderate: { is: faulty }", 8..<9),
+    ]
+    site.more = "alerts: { flood: { above: 4, within: 10m, calm: 5m } }"
+    var replay = Replay(try site.plan())
+    for (turn, gate) in [0, 1, 2, 3, 4, 8, 5, 6, 7].enumerated() {
+      fault(&replay, gate, at: Int64(turn) * 10_000)
+    }
+    replay.run(until: 1_000_000)
+    let keys = replay.effects.events.map { "\($0.alert.id) \($0.alert.sequence)" }
+    #expect(Set(keys).count == keys.count)
+    #expect(lines(replay).contains("cleared moderate zone/flood"))
   }
 
   @Test("the list is told again once a minute while it grows, and not when it does not")

@@ -80,6 +80,13 @@ struct Replay {
     if hears { handle(.listening, at: at) }
   }
 
+  /// The store holds these rows as well, and the process begins again with them.
+  mutating func takeUp(_ more: [StateRow], at: Milliseconds) {
+    commit()
+    for row in more { rows[Owned(owner: row.owner, key: row.key)] = row }
+    restart(at: at)
+  }
+
   /// Lets a row of the store be something else.
   mutating func spoil(_ owner: String, _ key: String, _ bytes: [UInt8]) {
     rows[Owned(owner: owner, key: key)]?.bytes = bytes

@@ -11,7 +11,6 @@ struct Course {
   var level = ThreatLevel.significant
   var alerts = AlertBook()
   var schedules = Schedules()
-  var detectors: (any AnomalyDetectors)?
   /// What people call the time at the scene's start.
   var civil = Scene.start
 
@@ -26,8 +25,7 @@ struct Course {
     let time = RuleTime(
       moment: moment, ear: moment.steady, isListening: true, civil: civil + at)
     return Look(
-      picture: scene.picture, time: time, level: level, schedules: schedules, alerts: alerts,
-      detectors: detectors)
+      picture: scene.picture, time: time, level: level, schedules: schedules, alerts: alerts)
   }
 
   mutating func finding(at: Milliseconds) -> Finding {

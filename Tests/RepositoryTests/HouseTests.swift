@@ -75,7 +75,7 @@ enum House {
     "FieldgateDocument": ["FieldgateModel", "Yams"],
     "FieldgateDecode": ["FieldgateModel", "FieldgateDocument", "CSimdjson", "Synchronization"],
     "FieldgateDetect": ["FieldgateModel", "RealModule"],
-    "FieldgateRules": ["FieldgateModel", "FieldgateDocument"],
+    "FieldgateRules": ["FieldgateModel", "FieldgateDocument", "FieldgateDetect"],
     "FieldgateEngine": [
       "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", "HeapModule",
     ],
@@ -85,7 +85,7 @@ enum House {
     ],
     "FieldgateStore": ["FieldgateModel", "GRDB", "GRDBSQLite", "Glibc", "Foundation"],
     "FieldgateMQTT": ["FieldgateModel", "CMosquitto", "CLinux", "Glibc", "Synchronization"],
-    "FieldgateScenario": ["FieldgateModel", "FieldgateDocument"],
+    "FieldgateScenario": ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
   ]
 
   /// The rooms that know no clock, no socket and no file: nothing in them could.

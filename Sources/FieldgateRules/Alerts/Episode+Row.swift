@@ -3,8 +3,9 @@ import FieldgateModel
 /// The episode as a row of the engine's state.
 extension Episode {
   /// Version 1 had no memory of a kind and no time of the last end; version 2 none of
-  /// shelves, floors, inhibition, flapping, and of what an alert says beyond its table.
-  package static let version = 3
+  /// shelves, floors, inhibition, flapping, and of what an alert says beyond its table;
+  /// version 3 no running slot and no reason.
+  package static let version = 4
 
   private typealias Unreadable = StateReader.Unreadable
 
@@ -39,6 +40,10 @@ extension Episode {
       writer.write(inhibited.by.area.rawValue)
     }
     writer.write(alert) { $1.writeTold(to: &$0) }
+    writer.write(alert?.reason) { writer, reason in
+      writer.write(reason.nl)
+      writer.write(reason.en)
+    }
     return writer.bytes
   }
 
@@ -52,9 +57,15 @@ extension Episode {
     alert = try reader.optional { reader throws(Unreadable) in try Alert(from: &reader) }
     if version >= 2 {
       lastEnd = try reader.optional { reader throws(Unreadable) in try reader.milliseconds() }
-      memory = try RuleMemory(from: &reader)
+      memory = try RuleMemory(from: &reader, version: version)
     }
     if version >= 3 { try readLater(from: &reader) }
+    if version >= 4 {
+      let reason = try reader.optional { reader throws(Unreadable) in
+        LocalizedText(nl: try reader.string(), en: try reader.string())
+      }
+      alert?.reason = reason
+    }
     if written != fingerprint {
       forgetHolds()
       memory = RuleMemory()

@@ -101,6 +101,7 @@ extension Alert {
     if let value = finding.value {
       self.value = value
       devices = finding.devices
+      reason = finding.reason
     }
     advice = setting.advice(for: severity)
     if let measure = advice?.measure, !advised.contains(measure) { advised.append(measure) }

@@ -17,6 +17,7 @@ import FieldgateModel
 /// | raised, acknowledged | an operator shelves it for a time                 | shelved |
 /// | shelved      | its time is over, or an operator unshelves it             | unshelved: raised or acknowledged, as before |
 /// | open         | its rule or its area was taken out of the site            | expired |
+/// | any          | the gateway is deaf, or hears again and is not through with what was said | stays as it is; its holds stand still |
 /// | any          | nothing is known                                          | stays as it is; every hold that ran begins anew |
 ///
 /// A shelved alert is not annunciated (ISA-18.2): that it was deescalated or updated is
@@ -86,6 +87,7 @@ package struct Episode: Hashable, Sendable {
   private mutating func step(
     _ finding: Finding, _ setting: Setting, _ now: Moment
   ) -> AlertEvent? {
+    guard finding.hearing == .live else { return doubt(finding, setting, now) }
     let ripe = holds.ripe(of: setting.rule, at: now.steady)
     inhibited = nil
     guard let open = alert else {
@@ -107,12 +109,18 @@ package struct Episode: Hashable, Sendable {
     {
       return change(.deescalated, to: target, finding, setting, now)
     }
-    if (finding.certainty == .possible) != (open.certainty == .possible)
-      || setting.advice(for: open.severity) != open.advice
-    {
-      return change(.updated, to: open.severity, finding, setting, now)
-    }
-    return nil
+    return doubt(finding, setting, now)
+  }
+
+  /// Tells that an alert is less sure, or sure again, or that it advises another measure.
+  private mutating func doubt(
+    _ finding: Finding, _ setting: Setting, _ now: Moment
+  ) -> AlertEvent? {
+    guard let open = alert,
+      (finding.certainty == .possible) != (open.certainty == .possible)
+        || setting.advice(for: open.severity) != open.advice
+    else { return nil }
+    return change(.updated, to: open.severity, finding, setting, now)
   }
 
   /// Escalates what nobody has acknowledged for too long.
@@ -132,19 +140,28 @@ package struct Episode: Hashable, Sendable {
   }
 
   /// When a hold ends next if nothing changes.
-  package func deadline(of rule: Rule) -> Milliseconds? {
+  ///
+  /// - Parameter hearing: while it is not live, holds do not run out.
+  package func deadline(of rule: Rule, _ hearing: Hearing = .live) -> Milliseconds? {
+    guard hearing == .live else { return ownDeadline(of: rule) }
     guard let alert else {
       // What is ripe and inhibited waits for no time.
       return holds.nextRise(of: rule, above: inhibited?.severity)
     }
     let isEasing = holds.easedTarget(of: rule, from: alert.severity, floor: floor) != nil
-    let waits = floor == nil && alert.state == .raised ? waitsSince : nil
     return [
       holds.nextRise(of: rule, above: alert.severity),
       holds.clearSince.map { $0 + rule.clearHold },
       isEasing ? holds.easedSince.map { $0 + rule.clearHold } : nil,
-      shelved?.until,
-      waits.flatMap { since in rule.unacknowledged.map { since + $0.after } },
+      ownDeadline(of: rule),
+    ].compactMap { $0 }.min()
+  }
+
+  /// When a shelf ends, or an alert has waited for too long: whatever is heard.
+  private func ownDeadline(of rule: Rule) -> Milliseconds? {
+    let waits = floor == nil && alert?.state == .raised ? waitsSince : nil
+    return [
+      shelved?.until, waits.flatMap { since in rule.unacknowledged.map { since + $0.after } },
     ].compactMap { $0 }.min()
   }
 

@@ -27,7 +27,8 @@ struct Holds: Hashable, Sendable {
   /// Starts, keeps or stops the holds.
   mutating func note(_ finding: Finding, _ rule: Rule, open: Severity?, at now: Moment) {
     guard finding.value != nil || finding.isOutside else {
-      self = Holds()
+      // What nobody could hear breaks no hold: whether it still stands shows afterwards.
+      if finding.hearing == .live { self = Holds() }
       return
     }
     for severity in rule.holds.keys {

@@ -11,7 +11,8 @@ func headlines(
 ) -> LocalizedText {
   func line(_ language: Language) -> String {
     let headline = Headline(
-      alert: alert, language: language, phrase: setting.rule.kind.phrase(for: alert))
+      alert: alert, language: language, phrase: alert.reason ?? setting.rule.kind.phrase(for: alert)
+    )
     var line = "\(setting.place[language]): \(headline.what)"
     switch transition {
     case .cleared: line += headline.say(nl: "; weer normaal", en: "; back to normal")
@@ -67,9 +68,9 @@ private struct Headline {
   private func flood(_ folded: Folded) -> String {
     let span = minutes(folded.within)
     var line = say(
-      nl: "\(folded.count) meldingen samengevoegd, want er waren er meer dan \(folded.above) in"
+      nl: "\(folded.count) melding\(folded.count == 1 ? "" : "en") samengevoegd, want er waren er meer dan \(folded.above) in"
         + " \(span) min",
-      en: "\(folded.count) alerts folded into one, since more than \(folded.above) came in"
+      en: "\(folded.count) alert\(folded.count == 1 ? "" : "s") folded into one, since more than \(folded.above) came in"
         + " \(span) min")
     line += say(nl: "; nog open: \(folded.openCount)", en: "; still open: \(folded.openCount)")
     let named = folded.open.prefix(3).map { "\($0.area)/\($0.rule)" }.joined(separator: ", ")
@@ -79,10 +80,7 @@ private struct Headline {
 
   func minutes(_ span: Milliseconds) -> String { decimal(Double(span) / 60_000, places: 1) }
 
-  private var measure: String {
-    let plain = alert.measure.replacing("_", with: " ")
-    return language == .nl ? dutch[alert.measure] ?? plain : plain
-  }
+  private var measure: String { measureName(alert.measure)[language] }
 
   private func term(_ word: String) -> String { language == .nl ? dutch[word] ?? word : word }
 
@@ -127,6 +125,12 @@ private struct Headline {
     let zeros = String(repeating: "0", count: places - digits.count)
     return "\(sign)\(whole / Int64(factor))\(say(nl: ",", en: "."))\(zeros)\(digits)"
   }
+}
+
+/// What people call a measure or a value of an area.
+func measureName(_ word: String) -> LocalizedText {
+  let plain = word.replacing("_", with: " ")
+  return LocalizedText(nl: dutch[word] ?? plain, en: plain)
 }
 
 /// The words of measures and states in Dutch; what is not here is said as it is.

@@ -1,26 +1,32 @@
+import FieldgateDetect
 import FieldgateDocument
 import FieldgateModel
 
 /// `anomaly`: a number that is not as usual for this place at this time.
 ///
-///     slot value         mean over one slot of time (`slot`, 15m where left out)
-///     score              the detector's, 0…1, of the last closed slot
-///     raise severity s   while score > above(s), in the direction
-///                        (`above` left out: 1 - sensitivity x slot)
-///     clear              while no severity's condition holds
+///     slot value         mean over one slot of time (`slot`, 15m where left out), seen in
+///                        at least eight of its fifteen parts with all devices heard
+///     raise severity s   while the last closed slot's score is so strong that the series'
+///                        own past lets expect it at most `sensitivity` times a month, or
+///                        where `above` is given while score > above
+///     ease               below two thirds of that: twice the sensitivity, or a surprise
+///                        (score / (1 - score)) of two thirds of that of `above`
+///     clear              while every severity has eased, and while the last slot is usual
+///                        again: within one spread, as two in three are
 ///
-/// `sensitivity` is the number of false alarms to expect, `1 per month`: at a score above
-/// one less that number times the length of a slot, so many slots would be strange by
-/// chance. `direction` is `crowd` (more than usual), `lull` (less) or `both`.
+/// `sensitivity` is the number of false alarms to expect, `1 per month` where left out; a
+/// severity may have its own. `direction` is `crowd` (more than usual), `lull` (less) or
+/// `both`; a stuck sensor counts in each, for it sees neither. `Detector` judges: numbers
+/// of people and things by the time of the week in the site's zone, where holidays are
+/// Sundays, all else by what is new.
 ///
-/// A slot of which less than half was seen with all devices counts as missing: nothing is
-/// known then, and nothing begins or ends. So it is while the detector still learns, and
-/// where there is none.
+/// What is told of a deviation adds up while it lasts and is forgotten over hours; a slot
+/// that is usual again holds nothing, so an alert does not outlive its cause by them.
+///
+/// A slot that was not seen is missing: nothing is known then, and nothing begins or ends.
+/// So it is while the detector learns, but for a stuck sensor.
 struct AnomalyRule: RuleKind {
   static let name = "anomaly"
-  /// A longer gap is told to the detector as this many missing slots.
-  private static let mostMissing: Int64 = 192
-
   private enum Direction: String, CaseIterable {
     case crowd, lull, both
   }
@@ -28,7 +34,7 @@ struct AnomalyRule: RuleKind {
   private let source: AnomalySource
   private let slot: Milliseconds
   private let direction: Direction
-  private let ladder: Ladder<Double>
+  private let ladder: Ladder<AnomalyStrength>
 
   init?(
     _ reader: inout MappingReader, raise: Node?, clear: Node?, _ context: RuleContext,
@@ -41,28 +47,32 @@ struct AnomalyRule: RuleKind {
       diagnostics.error(
         at: slotNode.place, "a slot is at least 1m, and a day holds a whole number of slots")
     }
-    let sensitivity =
-      reader.take("sensitivity").map { $0.perMillisecond(diagnostics) }
-      ?? 1 / (30.0 * 86_400_000)
+    let sensitivity = reader.take("sensitivity").map { $0.perMonth(diagnostics) } ?? 1
     let direction =
       reader.take("direction").map {
         $0.choice(Direction.self, of: "direction", diagnostics)
       } ?? .both
-    let usual = 1 - (sensitivity ?? 0) * Double(slot ?? 900_000)
-    let ladder = Ladder<Double>(raise, diagnostics) { reader, _ in
-      guard let node = reader.take("above") else { return max(0, usual) }
-      return node.number(in: 0...1, diagnostics)
+    let ladder = Ladder<AnomalyStrength>(raise, diagnostics) { reader, _ in
+      let own = reader.take("sensitivity")
+      guard let node = reader.take("above") else {
+        return (own.map { $0.perMonth(diagnostics) } ?? sensitivity).map { .rate($0) }
+      }
+      if let own {
+        diagnostics.error(
+          at: own.place, "'above' and 'sensitivity' say the same twice; leave one of them out")
+      }
+      return node.number(in: 0...1, diagnostics).map { .score($0) }
     }
     if let clear, var clearReader = MappingReader(clear, "the clear condition", diagnostics) {
       clearReader.ignore("for")
       clearReader.finish()
     }
     for (lower, higher) in zip(ladder?.rungs ?? [], ladder?.rungs.dropFirst() ?? [])
-    where higher.condition < lower.condition {
+    where higher.condition.isBefore(lower.condition) ?? false {
       diagnostics.error(
         at: raise?.place ?? reader.place,
-        "\(higher.severity) (\(JSONValue.text(of: higher.condition))) is reached before"
-          + " \(lower.severity) (\(JSONValue.text(of: lower.condition)))")
+        "\(higher.severity) (\(higher.condition.text)) is reached before"
+          + " \(lower.severity) (\(lower.condition.text))")
     }
     guard let source, let slot, slot > 0, sensitivity != nil, let direction, let ladder else {
       return nil
@@ -80,116 +90,171 @@ struct AnomalyRule: RuleKind {
     source.isObserved(in: area, of: picture)
   }
 
+  var series: AnomalyJudge.Series? {
+    AnomalyJudge.Series("\(source.text) \(slot)", kind: source.detectorKind)
+  }
+
+  /// What the detector's values are divided by to be what people know.
+  private var unitOfCount: Double { source.counted(in: slot) }
+
   func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
     let seen = source.value(of: area, look)
     var finding = Finding(seen)
     // With devices silent the sum is of fewer, and fewer people are no lull.
     let isWhole = seen?.value?.number != nil && seen?.value == seen?.remembered
     note(isWhole ? seen?.value?.number : nil, look, &memory)
-    guard let verdict = AnomalyVerdict(memory.detector), !verdict.isLearning,
-      let value = verdict.value
+    guard let judge = memory.judge, let score = judge.score, let observed = score.observed,
+      !score.isLearning || judge.wasStuck
     else { return finding }
-    finding.value = .number(value)
+    finding.value = .number(observed / unitOfCount)
     finding.devices = seen?.devices ?? []
-    let isStrange = isInDirection(value, verdict.expected)
-    let holding = Set(
-      ladder.rungs.filter { isStrange && verdict.score > $0.condition }.map(\.severity)
-    ).intersection(look.inForce)
-    finding.holding = holding
+    finding.reason = LocalizedText(nl: reason(score, .nl), en: reason(score, .en))
+    let isOver = score.ground == .deviation && score.isUsual
+    let counts =
+      isInDirection(score) && !isOver && (!score.isLearning || score.ground == .stuck)
+    let rungs = ladder.rungs.filter { look.inForce.contains($0.severity) && counts }
+    finding.holding = Set(rungs.filter { $0.condition.isReached(by: score) }.map(\.severity))
     // While devices are silent the last slot's word stands.
-    finding.lingering = holding
-    finding.isClear = holding.isEmpty
-    if let bound = verdict.expected.map({ value > $0.upperBound ? $0.upperBound : $0.lowerBound }) {
-      finding.limits = Dictionary(uniqueKeysWithValues: ladder.rungs.map { ($0.severity, bound) })
+    finding.lingering = finding.holding
+    finding.sticky = Set(rungs.filter { !$0.condition.hasEased(at: score) }.map(\.severity))
+    finding.isClear = finding.holding.isEmpty && finding.sticky.isEmpty
+    if let expected = score.expected {
+      let bound = observed > expected.upperBound ? expected.upperBound : expected.lowerBound
+      finding.limits = Dictionary(
+        uniqueKeysWithValues: ladder.rungs.map { ($0.severity, bound / unitOfCount) })
     }
     return finding
   }
 
-  private func isInDirection(_ value: Double, _ expected: ClosedRange<Double>?) -> Bool {
-    switch direction {
+  private func reason(_ score: Score, _ language: Language) -> String {
+    score.reason(of: measureName(measure)[language], in: language, unit: unitOfCount)
+  }
+
+  private func isInDirection(_ score: Score) -> Bool {
+    guard score.ground != .stuck else { return true }
+    return switch direction {
     case .both: true
-    case .crowd: expected.map { value > $0.upperBound } ?? false
-    case .lull: expected.map { value < $0.lowerBound } ?? false
+    case .crowd: score.direction == .crowd
+    case .lull: score.direction == .lull
     }
   }
 
-  private func start(of time: Timestamp) -> Int64 {
-    time.milliseconds.flooredQuotient(dividingBy: slot)
-  }
-
-  /// Adds to the running slot, once in a fifteenth of it, and closes it when it is over.
+  /// Adds to the running slot, once in each of its parts, and closes it when another one
+  /// runs: the next, or after a step of the clock any.
   private func note(_ number: Double?, _ look: Look, _ memory: inout RuleMemory) {
-    guard look.detectors != nil else { return }
-    let civil = look.time.civil
-    let current = start(of: civil)
-    if let first = memory.samples.first {
-      let running = start(of: Timestamp(milliseconds: first.at))
-      if current > running { close(running, before: current, look, &memory) }
+    let civil = look.time.civil.milliseconds
+    let current = civil.flooredQuotient(dividingBy: slot)
+    var running = memory.slot ?? RunningSlot(number: current)
+    if running.number != current {
+      close(running, before: current, look.schedules, &memory)
+      running = RunningSlot(number: current)
     }
-    guard let number else { return }
-    let last = memory.samples.last?.at ?? .min / 2
-    guard civil.milliseconds - last >= slot / Self.samples else { return }
-    memory.samples.append(RuleMemory.Sample(at: civil.milliseconds, value: number))
+    if let number {
+      running.add(number, in: (civil - current * slot) * RunningSlot.parts / slot)
+    }
+    memory.slot = running
   }
-
-  /// Values of one slot that are kept.
-  private static let samples: Int64 = 15
 
   private func close(
-    _ running: Int64, before current: Int64, _ look: Look, _ memory: inout RuleMemory
+    _ running: RunningSlot, before current: Int64, _ schedules: Schedules,
+    _ memory: inout RuleMemory
   ) {
-    let values = memory.samples.map(\.value)
-    memory.samples = []
-    guard let detectors = look.detectors else { return }
-    var detector = detectors.detector(
-      slot: slot, state: AnomalyVerdict.detectorState(in: memory.detector))
-    let mean = values.reduce(0, +) / Double(max(values.count, 1))
-    let isSeen = Int64(values.count) * 2 >= Self.samples
-    var value = isSeen ? mean : nil
-    var score = detector.observe(value, slot: Timestamp(milliseconds: running * slot))
-    for missing in (running + 1)..<max(running + 1, min(current, running + Self.mostMissing)) {
-      value = nil
-      score = detector.observe(nil, slot: Timestamp(milliseconds: missing * slot))
+    guard let series else { return }
+    var judge = memory.judge ?? AnomalyJudge(series)
+    judge.observe(
+      running.mean.map { $0 * unitOfCount }, slot: start(of: running.number), schedules)
+    // What lies between teaches nothing; it is known that nothing is known.
+    if current > running.number + 1 {
+      judge.observe(nil, slot: start(of: current - 1), schedules)
     }
-    memory.detector =
-      AnomalyVerdict(score, of: value).bytes + detector.state
+    memory.judge = judge
   }
 
+  private func start(of number: Int64) -> Timestamp { Timestamp(milliseconds: number * slot) }
+
   func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? {
-    let end = Timestamp(milliseconds: (start(of: look.time.civil) + 1) * slot)
-    let step = memory.samples.last.map {
-      Timestamp(milliseconds: $0.at + slot / Self.samples)
+    let civil = look.time.civil.milliseconds
+    let start = civil.flooredQuotient(dividingBy: slot) * slot
+    let part = (civil - start) * RunningSlot.parts / slot
+    let next = start + ((part + 1) * slot + RunningSlot.parts - 1) / RunningSlot.parts
+    return look.time.engineTime(of: Timestamp(milliseconds: next))
+  }
+
+  func expected(
+    at civil: Timestamp, _ schedules: Schedules, _ memory: RuleMemory
+  ) -> (measure: AreaMeasure, range: ClosedRange<Double>)? {
+    guard let measure = source.publishedMeasure,
+      let range = memory.judge?.detector.expected(at: schedules.weekTime(at: civil))
+    else { return nil }
+    return (measure, range.lowerBound / unitOfCount...range.upperBound / unitOfCount)
+  }
+
+  func taught(
+    by days: OrdinaryDays, until civil: Timestamp, _ schedules: Schedules
+  ) -> AnomalyJudge? {
+    guard let series else { return nil }
+    var judge = AnomalyJudge(series)
+    let last = civil.milliseconds.flooredQuotient(dividingBy: slot)
+    for number in (last - Int64(days.days) * 86_400_000 / slot)..<last {
+      let start = start(of: number)
+      let mean =
+        days.value(
+          at: schedules.weekTime(at: start), start, before: self.start(of: last)) * unitOfCount
+      judge.observe(
+        days.varied(mean, number, isCount: series.kind == .counts), slot: start, schedules)
     }
-    return [end, step].compactMap { $0 }.map { look.time.engineTime(of: $0) }
-      .filter { $0 > look.time.now }.min()
+    return judge
   }
 
   func explain(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Explanation {
     var explanation = Explanation()
     for rung in ladder.rungs {
-      explanation.limits.append(
-        Explanation.LimitInForce(
-          what: "\(rung.severity)", side: "above", value: rung.condition,
-          why: "score of the last closed slot"))
-      explanation.raises[rung.severity] =
-        "a slot with a score above \(JSONValue.text(of: rung.condition))"
+      switch rung.condition {
+      case .score(let limit):
+        explanation.limits.append(
+          Explanation.LimitInForce(
+            what: "\(rung.severity)", side: "above", value: limit,
+            why: "score of the last closed slot"))
+        explanation.raises[rung.severity] =
+          "a slot with a score above \(JSONValue.text(of: limit))"
+      case .rate(let limit):
+        explanation.limits.append(
+          Explanation.LimitInForce(
+            what: "\(rung.severity)", side: "at most", value: limit,
+            why: "how often a month so strong a score is expected"))
+        explanation.raises[rung.severity] =
+          "a slot so strange that it is expected at most \(JSONValue.text(of: limit)) times a month"
+      }
     }
-    explanation.clears = "a slot with a score that raises no severity"
+    explanation.clears =
+      "a slot that is usual again, or such as is expected twice as often as any of these"
     explanation.inputs = [
       Explanation.Input(name: measure, area: area, value: source.value(of: area, look))
     ]
-    if let verdict = AnomalyVerdict(memory.detector), !verdict.isLearning {
-      explanation.notes = [verdict.text]
-    } else {
-      explanation.notes = [look.detectors == nil ? "learning: no detector is there" : "learning"]
-    }
+    explanation.notes = notes(memory.judge)
     return explanation
+  }
+
+  /// Whether it learns, and the last verdict.
+  private func notes(_ judge: AnomalyJudge?) -> [String] {
+    guard let judge, let score = judge.score else { return ["learning: no slot is closed yet"] }
+    let learning = "learning: nothing but a stuck sensor is told"
+    let verdict =
+      score.observed == nil
+      ? "last slot: \(reason(score, .en))"
+      : "last slot: \(reason(score, .en)); score \(rounded(score.value)), such as is expected"
+        + " \(rounded(score.perMonth)) times a month"
+    return (score.isLearning ? [learning] : []) + [verdict]
+  }
+
+  private func rounded(_ value: Double) -> String {
+    JSONValue.text(of: (value * 1000).rounded() / 1000)
   }
 }
 
 extension Node {
-  /// `1 per month` as a number per millisecond.
-  fileprivate func perMillisecond(_ diagnostics: Diagnostics) -> Double? {
+  /// `1 per week` as a number per month of 30 days.
+  fileprivate func perMonth(_ diagnostics: Diagnostics) -> Double? {
     let days = ["day": 1.0, "week": 7, "month": 30, "year": 365]
     let parts = scalar?.text.split(separator: " ") ?? []
     guard parts.count == 3, parts[1] == "per", let number = Double(parts[0]), number > 0,
@@ -201,6 +266,6 @@ extension Node {
           + " found \(what)")
       return nil
     }
-    return number / (length * 86_400_000)
+    return number * 30 / length
   }
 }

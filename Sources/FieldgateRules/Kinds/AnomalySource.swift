@@ -1,3 +1,4 @@
+import FieldgateDetect
 import FieldgateDocument
 import FieldgateModel
 
@@ -34,6 +35,45 @@ enum AnomalySource: Sendable {
     }
   }
 
+  /// Numbers of people and things are counts, with a daily and weekly rhythm. Of anything
+  /// else, densities and speeds among them, it counts what is new.
+  var detectorKind: Detector.Kind {
+    switch unit {
+    case .people, .objects, .vehicles: .counts
+    default: .values
+    }
+  }
+
+  /// What is watched, told apart from anything else that could be.
+  var text: String {
+    switch self {
+    case .area(let watch):
+      "area \(watch.measure.rawValue) \(watch.effectiveOver.rawValue) "
+        + watch.classes.sorted().joined(separator: "\u{1F}")
+    case .device(let device, let measure): "device \(measure.rawValue) \(device)"
+    }
+  }
+
+  /// The value as it is published with the area's state; nil for any other.
+  var publishedMeasure: AreaMeasure? {
+    guard case .area(let watch) = self, watch.classes.isEmpty,
+      watch.effectiveOver == Watch(watch.measure).effectiveOver
+    else { return nil }
+    return watch.measure
+  }
+
+  /// How many times a slot's mean is what was counted in the slot: flows are per minute,
+  /// crossings those of five minutes. The noise of counting is that of whole people, so
+  /// that is what a detector is given.
+  func counted(in slot: Milliseconds) -> Double {
+    guard case .area(let watch) = self else { return 1 }
+    return switch watch.measure {
+    case .flowIn, .flowOut: Double(slot) / 60_000
+    case .crossings: Double(slot) / 300_000
+    default: 1
+    }
+  }
+
   func isObserved(in area: AreaID, of picture: Picture) -> Bool {
     switch self {
     case .area(let watch): picture.isObserved(watch.measure, in: area)
@@ -60,84 +100,5 @@ enum AnomalySource: Sendable {
         freshness: fresh.isEmpty ? .blind : .fresh, devices: fresh.isEmpty ? [] : [device],
         age: fresh.map(\.arrived).max().map { now - $0 })
     }
-  }
-}
-
-/// What a detector said of the last closed slot, as it stands before its state.
-struct AnomalyVerdict: Hashable, Sendable {
-  /// The slot's value; nil for a missing one.
-  let value: Double?
-  let score: Double
-  let expected: ClosedRange<Double>?
-  let reason: String
-  let isLearning: Bool
-
-  init(_ score: AnomalyScore, of value: Double?) {
-    self.value = value
-    self.score = score.value
-    expected = score.expected
-    reason = score.reason
-    isLearning = score.isLearning
-  }
-
-  /// `score 0.9997; expected 12 to 80; three times the usual`.
-  var text: String {
-    let range = expected.map {
-      "; expected \(JSONValue.text(of: $0.lowerBound)) to \(JSONValue.text(of: $0.upperBound))"
-    }
-    return "score \(JSONValue.text(of: score))\(range ?? "")"
-      + (reason.isEmpty ? "" : "; \(reason)")
-  }
-
-  /// Its length, and itself.
-  var bytes: [UInt8] {
-    var writer = StateWriter()
-    writer.write(value) { $0.write($1) }
-    writer.write(score)
-    writer.write(expected) { writer, range in
-      writer.write(range.lowerBound)
-      writer.write(range.upperBound)
-    }
-    writer.write(reason)
-    writer.write(isLearning)
-    let own = writer.bytes
-    var length = StateWriter()
-    length.write(UInt64(own.count))
-    return length.bytes + own
-  }
-
-  /// Nil where there is none, or none that can be read.
-  init?(_ bytes: [UInt8]) {
-    guard !bytes.isEmpty else { return nil }
-    var reader = StateReader(bytes)
-    do throws(StateReader.Unreadable) {
-      _ = try reader.unsigned()
-      value = try reader.optional { reader throws(StateReader.Unreadable) in
-        try reader.double()
-      }
-      score = try reader.double()
-      let bounds = try reader.optional { reader throws(StateReader.Unreadable) in
-        (try reader.double(), try reader.double())
-      }
-      expected = bounds.flatMap { $0.0 <= $0.1 ? $0.0...$0.1 : nil }
-      reason = try reader.string()
-      isLearning = try reader.bool()
-    } catch {
-      return nil
-    }
-  }
-
-  /// What stands behind the verdict.
-  static func detectorState(in bytes: [UInt8]) -> [UInt8] {
-    var length = 0
-    var place = 0
-    for shift in stride(from: 0, to: 28, by: 7) {
-      guard place < bytes.count else { return [] }
-      let byte = bytes[place]
-      place += 1
-      length |= Int(byte & 0x7F) << shift
-      if byte < 0x80 { break }
-    }
-    return place + length <= bytes.count ? Array(bytes[(place + length)...]) : []
   }
 }

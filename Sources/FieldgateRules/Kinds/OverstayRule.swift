@@ -129,6 +129,10 @@ struct OverstayRule: RuleKind {
     return since
   }
 
+  func watchedAlerts(from area: AreaID, in tree: AreaTree) -> [AreaID] {
+    Array(Self.around(area, tree))
+  }
+
   /// Where an alert justifies a measure in the area.
   private static func around(_ area: AreaID, _ tree: AreaTree) -> Set<AreaID> {
     Set(tree.subtree(of: area) + tree.ancestors(of: area) + tree.neighbours(of: area))

@@ -15,6 +15,8 @@ extension Schedules {
   ) {
     self.init()
     let feasts = holidays.map { Dates($0, diagnostics) } ?? Dates()
+    self.zone = site
+    self.holidays = feasts
     let reading = WindowReading(feasts: feasts, site: site, zone: zone)
     guard let schedules, !schedules.isNull else { return }
     guard let entries = schedules.entries else {

@@ -1,3 +1,4 @@
+import FieldgateDetect
 import FieldgateModel
 
 /// The schedules of a site, each under its name: when it is night, market day, or
@@ -7,8 +8,17 @@ package struct Schedules: Hashable, Sendable {
   private var windows: [String: [ScheduleWindow]] = [:]
   /// In the order in which they are written.
   package private(set) var names: [String] = []
+  /// The site's zone and the days that are holidays, for what goes by the time of the week.
+  var zone = Zone.utc
+  var holidays = Dates()
 
   package init() {}
+
+  /// Where a time stands in the site's week.
+  package func weekTime(at civil: Timestamp) -> WeekTime {
+    let day = CivilDay(zone.civilTime(at: civil))
+    return WeekTime(civil, in: zone, isHoliday: holidays.contains(day))
+  }
 
   /// A name that stands here already is given other windows.
   package mutating func add(_ name: String, _ windows: [ScheduleWindow]) {

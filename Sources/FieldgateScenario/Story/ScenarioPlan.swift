@@ -1,5 +1,6 @@
 import FieldgateDocument
 import FieldgateModel
+import FieldgateRules
 
 /// A scenario that was read and checked against its site: who speaks, how, and what
 /// happens to them.
@@ -15,6 +16,8 @@ package struct ScenarioPlan: Sendable {
   package let remarks: [Remark]
   /// What its operators do, in the order of time.
   package let acts: [OperatorAct]
+  /// What the rules have learnt before the story begins.
+  package let history: [OrdinaryDays]
   let cast: [Player]
   let crowd: Crowd
 
@@ -42,6 +45,7 @@ package struct ScenarioPlan: Sendable {
     let eventsNode = reader.take("events")
     let operatorsNode = reader.take("operators")
     let storyNode = reader.take("story")
+    let historyNode = reader.take("history")
     reader.finish()
     // A duration that cannot be read must not hide the faults that follow.
     let end = duration ?? .max
@@ -60,6 +64,11 @@ package struct ScenarioPlan: Sendable {
     let acts = actNodes.compactMap {
       OperatorAct($0, duration: end, areas: areas, diagnostics)
     }
+    let historyNodes = historyNode?.list(diagnostics) ?? []
+    let history = historyNodes.compactMap {
+      OrdinaryDays($0, areas: areas.map(\.id), diagnostics)
+    }
+    guard history.count == historyNodes.count else { return nil }
     guard let name, let seed, let duration, let curves, events.count == eventNodes.count,
       remarks.count == remarkNodes.count, acts.count == actNodes.count
     else { return nil }
@@ -69,6 +78,7 @@ package struct ScenarioPlan: Sendable {
     self.duration = duration
     self.remarks = remarks.sorted { $0.at < $1.at }
     self.acts = acts.sorted { $0.at < $1.at }
+    self.history = history
     let views = devices.compactMap { device in
       voices[device.adapter].map { View(of: device, voice: $0) }
     }

@@ -52,13 +52,21 @@ extension RuleTest {
       [Occasion(at: step.at, .down), Occasion(at: step.at + length, .up)]
     case .deaf(let length):
       [Occasion(at: step.at, .input(.deaf)), Occasion(at: step.at + length, .input(.listening))]
+    case .message:
+      // What is said in a break reaches the daemon at its end.
+      [Occasion(at: arrival(of: step.at), said: step.at, .step(step))]
     default: [Occasion(at: step.at, .step(step))]
     }
   }
 
+  /// When what is said at a time reaches the daemon.
+  private func arrival(of time: Milliseconds) -> Milliseconds {
+    breaks.first { $0.contains(time) }?.upperBound ?? time
+  }
+
   /// The spans in which nothing reaches the daemon; the broker keeps what is said in one
   /// until its end.
-  private var breaks: [Range<Milliseconds>] {
+  var breaks: [Range<Milliseconds>] {
     steps.compactMap { step in
       switch step.action {
       case .restart(let length), .deaf(let length): step.at..<step.at + length
@@ -77,7 +85,6 @@ extension RuleTest {
       guard case .silence(let device, let length) = step.action else { return nil }
       return (device, step.at..<step.at + length)
     }
-    let breaks = breaks
     var order: [Slot] = []
     var said: [Slot: (readings: [Reading], adapter: AdapterID)] = [:]
     for input in inputs {
@@ -93,8 +100,7 @@ extension RuleTest {
     }
     return order.compactMap { slot in
       said[slot].map { said in
-        let arrival = breaks.first { $0.contains(slot.at) }?.upperBound ?? slot.at
-        return Occasion(at: arrival, said: slot.at, .say(said.readings, said.adapter))
+        Occasion(at: arrival(of: slot.at), said: slot.at, .say(said.readings, said.adapter))
       }
     }
   }

@@ -103,6 +103,10 @@ extension RuleTest {
       Set(node.list(diagnostics).compactMap { names.rule($0) })
     }
     start = reader.take("start").flatMap { names.time($0) } ?? Self.standardStart
+    history = (reader.take("history")?.list(diagnostics) ?? []).compactMap { node in
+      if let rule = node["rule"] { _ = names.rule(rule) }
+      return OrdinaryDays(node, areas: names.plan.tree.order, diagnostics)
+    }
     inputs = (reader.take("inputs")?.list(diagnostics) ?? []).compactMap { Input($0, names) }
     steps = (reader.take("steps")?.list(diagnostics) ?? []).compactMap { Step($0, names) }
     transitionsPlace = node.entries?.first { $0.key.scalar?.text == "transitions" }?.key.place
@@ -118,6 +122,20 @@ extension RuleTest {
     guard let name else { return nil }
     self.name = name
     place = node.place
+    tellUnheard(diagnostics)
+  }
+
+  /// A command that nobody is there to hear is a slip.
+  private func tellUnheard(_ diagnostics: Diagnostics) {
+    for step in steps {
+      guard case .command(let verb, _, _, _) = step.action,
+        breaks.contains(where: { $0.contains(step.at) && $0.lowerBound != step.at })
+      else { continue }
+      diagnostics.error(
+        at: step.place,
+        "at \(Self.duration(step.at)) nobody hears the command '\(verb)'; give it"
+          + " before the break or after it")
+    }
   }
 }
 

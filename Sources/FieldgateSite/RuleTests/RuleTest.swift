@@ -1,5 +1,6 @@
 import FieldgateDocument
 import FieldgateModel
+import FieldgateRules
 
 /// A test of a site's rules: what its devices say over virtual time, what happens
 /// meanwhile, and which alerts must then be open (`tests/*.yaml`).
@@ -10,6 +11,8 @@ package struct RuleTest: Sendable {
   let rules: Set<RuleID>?
   /// The wall clock at its beginning.
   let start: Timestamp
+  /// What anomaly rules have learnt before it.
+  let history: [OrdinaryDays]
   let inputs: [Input]
   let steps: [Step]
   let expectations: [Expectation]

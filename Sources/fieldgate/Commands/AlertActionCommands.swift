@@ -46,6 +46,8 @@ struct AlertShelveCommand: ParsableCommand {
 
   @OptionGroup var site: SiteOptions
 
+  func validate() throws { try LengthArgument.check(length, option: "--for") }
+
   func run() throws {
     let loaded = try site.load()
     let answer = try Command(

@@ -58,6 +58,7 @@ final class Demonstration {
     let speed = min(1000, max(1, Double(plan.duration) / Double(room)))
     let clock = BoxClock(
       pace: BoxClock.Pace(speed: speed, began: BoxClock().wall, story: afternoon()))
+    try teach()
     let daemon = try startDaemon(broker, clock)
     defer { daemon.end() }
     let client = try BrokerClient(nil, broker: broker.url)
@@ -81,6 +82,18 @@ final class Demonstration {
     civil.millisecond = 0
     let today = time.zone.timestamp(of: civil)
     return today <= now ? today : today + -86_400_000
+  }
+
+  /// Puts into the store what the anomaly rules would have learnt in the days before; the
+  /// daemon takes it up as after a restart.
+  private func teach() throws {
+    let rows = site.plan.taught(plan.history, until: afternoon())
+    guard !rows.isEmpty else { return }
+    let store = try Store(path: storePath)
+    var batch = Batch(time: BoxClock().wall)
+    batch.state = rows
+    _ = try store.commit(batch)
+    try store.close()
   }
 
   private func startDaemon(_ broker: PrivateBroker, _ clock: BoxClock) throws -> ChildProcess {
@@ -108,6 +121,10 @@ final class Demonstration {
     for adapter in plan.inUse {
       let count = plan.devices.filter { $0.adapter == adapter.id }.count
       printLine("  devices   \(count) × \(adapter.id): \(Log.harmless(adapter.title))")
+    }
+    for days in self.plan.history {
+      printLine(
+        "  history   \(days.days) ordinary days on \(days.area) that \(days.rule) has learnt from")
     }
     printLine(
       "  time      \(self.plan.duration / 60_000) minutes of story,"

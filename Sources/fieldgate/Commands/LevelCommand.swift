@@ -86,6 +86,17 @@ struct LevelSetCommand: ParsableCommand {
     guard length != nil || until != nil else {
       throw ValidationError("give --for or --until: a level always ends by itself")
     }
+    guard length == nil || until == nil else {
+      throw ValidationError("give --for or --until, not both")
+    }
+    guard (1...5).contains(level) else {
+      throw ValidationError(
+        "level \(level): allowed are 1 (minimal) to 5 (critical)")
+    }
+    if let length { try LengthArgument.check(length, option: "--for") }
+    if let until, Timestamp(iso8601: until) == nil {
+      throw ValidationError("--until \(until): expected a time such as 2026-11-22T16:00:00Z")
+    }
   }
 
   func run() throws {

@@ -23,7 +23,7 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var site: SiteOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(name: .long, help: "From this time on; a time, or 2h ago.")
+  @Option(name: .long, help: "From this time on: 2026-11-22T14:00:00Z, or 2h for two hours ago.")
   var from: String
 
   @Option(name: .long, help: "Until before this time.")
