@@ -51,6 +51,16 @@ package struct MappingReader {
   /// Counts a key as known without reading it.
   package mutating func ignore(_ key: String) { asked.append(key) }
 
+  /// What was meant by `{ above: 2,0 }`, where the comma begins a key that is a number.
+  private func pointed(_ entry: Node.Entry) -> String? {
+    guard let key = entry.key.scalar?.text, entry.value.isNull, Int(key) != nil,
+      let index = entries.firstIndex(of: entry), index > 0,
+      let name = entries[index - 1].key.scalar?.text,
+      let whole = entries[index - 1].value.scalar?.text, Int(whole) != nil
+    else { return nil }
+    return "\(name): \(whole).\(key)"
+  }
+
   /// Reports every key that nobody asked for.
   package func finish() {
     diagnostics.asked(Question(at: place, of: what, .keys(asked, needed: needed)))
@@ -58,7 +68,8 @@ package struct MappingReader {
       let key = entry.key.scalar?.text ?? ""
       let written = Set(entries.compactMap { $0.key.scalar?.text })
       let allowed = asked.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-      let guess = nearest(to: key, among: allowed.filter { !written.contains($0) })
+      let guess =
+        pointed(entry) ?? nearest(to: key, among: allowed.filter { !written.contains($0) })
       diagnostics.error(
         at: entry.key.place,
         "\(what) has no key '\(key.shortened(to: 60))'; allowed are "

@@ -133,7 +133,7 @@ import Testing
     Case(
       "two rules with one name, of which one has another fault", "rules.yaml", "rules:",
       "rules:\n  - { rule: crowd, kind: threshold, areas: all, watch: density, raise: { huge: { above: 1 } } }",
-      "rules.yaml:2:76: error: 'huge' is no severity; allowed are minor, moderate, severe, extreme",
+      "rules.yaml:2:74: error: 'huge' is no severity; allowed are minor, moderate, severe, extreme",
       "rules.yaml:3:5: error: the rule 'crowd' stands at rules.yaml:2:5 already"),
     Case(
       "a measure of devices for a value of areas", "rules.yaml", "watch: density",
@@ -142,7 +142,8 @@ import Testing
         + " flow_out, speed, crossings, objects; did you mean 'flow_in'?"),
     Case(
       "a comma for a point", "rules.yaml", "above: 2.0", "above: 2,0",
-      "6:33: error: expected a number, found '2,0'; did you mean '2.0'?"),
+      "6:35: error: the condition for moderate has no key '0'; allowed are for, when, above, below,"
+        + " level, limits, reset; did you mean 'above: 2.0'?"),
     Case(
       "a rule without a name", "rules.yaml", "rule: crowd\n    kind", "kind",
       "2:5: error: a rule needs the key 'rule'"),

@@ -246,9 +246,8 @@ struct TopicSorter {
     return tail.first == "v" && tail.count < level.count
   }
 
-  /// The level that says who speaks; nil where none does.
+  /// The level that says who speaks; of equals the first, before what is spoken about.
   private static func speaker(of masks: [Mask], in topics: [[String]]) -> Int? {
-    // Of equals the first: who speaks stands before what is spoken about.
     let ids = masks.indices.filter { masks[$0].strength != nil }
     let strongest = ids.reversed()
       .max { (masks[$0].strength ?? 0) < (masks[$1].strength ?? 0) }

@@ -68,13 +68,17 @@ extension Personal {
 
   /// Whether a key that an adapter maps says that its value is about a person.
   static func isMapped(_ key: String, below parent: String?) -> Bool {
-    guard isKey(key, below: parent) else { return false }
+    func isPersons(_ name: String, below parent: String?) -> Bool {
+      let rare = Words(name).all.filter { !common.contains($0) }.joined(separator: "_")
+      return isKey(name, below: parent) && isKey(rare, below: parent)
+    }
     // `deviceMac` and `sensor.mac` are the device's own.
     let isOwn = ([key, parent].compactMap { $0 }).contains {
       Words($0).has(Vocabulary.deviceNouns)
     }
     if isOwn, Words(key).has(["mac", "macaddress"]) { return false }
-    return isKey(
-      Words(key).all.filter { !common.contains($0) }.joined(separator: "_"), below: parent)
+    if isPersons(key, below: parent) { return true }
+    // `driver.name`: who the key above is about.
+    return Words(key).has(["name", "id"]) && parent.map { isPersons($0, below: nil) } ?? false
   }
 }

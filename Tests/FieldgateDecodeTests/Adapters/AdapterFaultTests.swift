@@ -124,23 +124,6 @@ struct AdapterFaultTests {
 
   static let faults: [Fault] = [
     Fault(
-      from: "aggregation: total }", to: "aggregation: total, labels: { plate: $.plate } }",
-      said: ["error: a set of labels has no key 'plate'; allowed are class"]),
-    Fault(
-      from: "$line.name", to: "$line.plate",
-      said: [
-        "x.yaml:15:41: warning: '$line.plate' becomes a channel, and looks like personal data"
-      ]),
-    Fault(
-      from: "device: \"{serial}\"", to: "device: \"{serial}/{$.driver.name}\"",
-      said: ["x.yaml:6:9: warning: '$.driver.name' becomes the id of a device"]),
-    Fault(
-      from: "value: $line.in", to: "value: { from: [$.faces[0].age, $line.in] }",
-      said: ["warning: '$.faces[0].age' becomes a value of count_in"]),
-    Fault(
-      from: "aggregation: total }", to: "aggregation: total, labels: { class: $line.trackId } }",
-      said: ["warning: '$line.trackId' becomes the label 'class'"]),
-    Fault(
       from: "kind: crowd", to: "kind: crowds",
       said: ["x.yaml:3:7: error:", "did you mean 'crowd'?"]),
     Fault(from: "every: 60s", to: "every: often", said: ["x.yaml:4:8:", "60s, 5m"]),
@@ -253,6 +236,23 @@ struct AdapterFaultTests {
       from: "aggregation: total", to: "aggregation: total, quality: bad",
       said: ["'bad' is no quality; allowed are good"]),
     Fault(from: "device: \"7\", channel", to: "devise: \"7\", channel", said: ["did you mean"]),
+    Fault(
+      from: "aggregation: total }", to: "aggregation: total, labels: { plate: $.plate } }",
+      said: ["error: a set of labels has no key 'plate'; allowed are class"]),
+    Fault(
+      from: "$line.name", to: "$line.plate",
+      said: [
+        "x.yaml:15:39: warning: '$line.plate' becomes a channel, and looks like personal data"
+      ]),
+    Fault(
+      from: "device: \"{serial}\"", to: "device: \"{serial}/{$.driver.name}\"",
+      said: ["x.yaml:6:9: warning: '$.driver.name' becomes the id of a device"]),
+    Fault(
+      from: "value: $line.in", to: "value: { from: [\"$.faces[0].age\", $line.in] }",
+      said: ["warning: '$.faces[0].age' becomes a value of count_in"]),
+    Fault(
+      from: "aggregation: total }", to: "aggregation: total, labels: { class: $line.trackId } }",
+      said: ["warning: '$line.trackId' becomes the label 'class'"]),
   ]
 
   @Test("Ten faults in one file are ten reports in one run")

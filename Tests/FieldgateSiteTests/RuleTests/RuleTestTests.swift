@@ -158,7 +158,7 @@ import Testing
           expect: [{ at: 1s, alerts: none }]
         """
       ).map { $0.prefix(78) } == [
-        "tests/t.yaml:3:34: error: the adapter 'xovis-v5' of 'a' reads no 'state'; it r"
+        "tests/t.yaml:3:36: error: the adapter 'xovis-v5' of 'a' reads no 'state'; it r"
       ])
     let (site, folder) = try Self.site()
     var files = folder.files
