@@ -67,11 +67,12 @@ private struct Headline {
   /// `14 alerts, more than 10 in 10 min; most severe: severe crowd-density on World Forum`.
   private func flood(_ folded: Folded) -> String {
     let span = minutes(folded.within)
+    let isOne = folded.count == 1
     var line = say(
-      nl: "\(folded.count) melding\(folded.count == 1 ? "" : "en") samengevoegd, want er waren er meer dan \(folded.above) in"
-        + " \(span) min",
-      en: "\(folded.count) alert\(folded.count == 1 ? "" : "s") folded into one, since more than \(folded.above) came in"
-        + " \(span) min")
+      nl: "\(folded.count) melding\(isOne ? "" : "en") samengevoegd, want er waren er meer dan"
+        + " \(folded.above) in \(span) min",
+      en: "\(folded.count) alert\(isOne ? "" : "s") folded into one, since more than"
+        + " \(folded.above) came in \(span) min")
     line += say(nl: "; nog open: \(folded.openCount)", en: "; still open: \(folded.openCount)")
     let named = folded.open.prefix(3).map { "\($0.area)/\($0.rule)" }.joined(separator: ", ")
     if !named.isEmpty { line += " (\(named)\(more(folded.openCount - 3)))" }
