@@ -132,12 +132,16 @@ import Testing
       (
         "inhibitedBy: { rules: [x, a], in: [parents] }",
         [
-          "error: 'x' is no rule of this site; allowed are b, c; did you mean 'b'?",
-          "error: the rule 'a' cannot look at its own alerts",
+          "error: 'x' is no rule of this site; allowed are a, b, c; did you mean 'a'?",
           "error: 'parents' is no place to look; allowed are same, parent, neighbour; did you mean"
             + " 'parent'?",
         ]
       ),
+      (
+        "inhibitedBy: { rules: [a], in: [same, parent] }",
+        ["error: the rule 'a' cannot silence itself on the same area; leave out 'same'"]
+      ),
+      ("inhibitedBy: { rules: [a], in: [parent, neighbour] }", []),
       ("inhibitedBy: { rules: [] }", ["error: expected rules of this site, found none"]),
       (
         "unacknowledged: { after: 0s, to: moderate }",
