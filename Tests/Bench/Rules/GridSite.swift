@@ -98,5 +98,9 @@ struct GridSite {
         topic: counter/x
         payload: { people: 12 }
         readings: [{ device: x, measure: occupancy, aggregation: instant, value: 12 }]
+      - example: a word
+        topic: counter/x
+        payload: { people: many }
+        outcome: malformed
     """
 }
