@@ -28,12 +28,16 @@ extension Client {
     }
     mosquitto_log_callback_set(handle) { _, user, level, text in
       guard level & (MOSQ_LOG_ERR | MOSQ_LOG_WARNING) != 0, let text else { return }
-      Client.from(user)?.complaint = String(cString: text)
+      Client.from(user)?.complain(String(cString: text))
     }
   }
 
   private static func from(_ user: UnsafeMutableRawPointer?) -> Client? {
     user.map { Unmanaged<Client>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private func complain(_ text: String) {
+    if complaints.count < 5 { complaints.append(text) }
   }
 
   private func greeted(code: Int32, flags: Int32) {

@@ -138,6 +138,82 @@ struct ConnectingTests {
     #expect(driver.events.contains(.lost(reason: "the broker ended the connection: \(words)")))
   }
 
+  @Test("Somebody else with our client id is told, and the pauses grow to ten minutes")
+  func takenOver() throws {
+    let broker = try Broker.start()
+    let driver = try driver([broker.url])
+    try driver.connect()
+    for _ in 0..<9 {
+      let rival = try self.driver([broker.url])
+      try rival.connect()
+      try driver.drive { $0.connection.status != .connected }
+      try driver.drive { $0.connection.status == .connected }
+    }
+    let told = driver.events.count { $0 == .rivalled(clientID: "gateway", isCertain: true) }
+    #expect(told == 9)
+    #expect(
+      driver.events.contains(.lost(reason: "the broker ended the connection: Session taken over")))
+    let longest: [Milliseconds] = [5, 10, 20, 40, 80, 160, 320, 600, 600].map { $0 * 1_000 }
+    for (pause, longest) in zip(driver.pauses, longest) {
+      #expect((longest * 3 / 4...longest).contains(pause))
+    }
+  }
+
+  @Test("With MQTT 3.1.1, which gives no reason, a rival is suspected at the third loss in a row")
+  func suspected() throws {
+    let broker = try Broker.start()
+    let driver = try driver([broker.url]) { $0.protocolVersion = .v311 }
+    try driver.connect()
+    for _ in 0..<4 {
+      let rival = try self.driver([broker.url]) { $0.protocolVersion = .v311 }
+      try rival.connect()
+      try driver.drive { $0.connection.status != .connected }
+      try driver.drive { $0.connection.status == .connected }
+    }
+    let told = driver.events.compactMap { event in
+      if case .rivalled(let clientID, let isCertain) = event { (clientID, isCertain) } else { nil }
+    }
+    #expect(told.map(\.0) == ["gateway", "gateway"] && told.allSatisfy { !$0.1 })
+    // A connection that lasts is no loss in such a row.
+    driver.forgetEvents()
+    driver.skip(10 * 60_000)
+    let rival = try self.driver([broker.url]) { $0.protocolVersion = .v311 }
+    try rival.connect()
+    try driver.drive { $0.connection.status != .connected }
+    #expect(!driver.events.contains { if case .rivalled = $0 { true } else { false } })
+  }
+
+  @Test(
+    "A wrong password is told with the next step",
+    arguments: [MQTTOptions.ProtocolVersion.v5, .v311])
+  func wrongPassword(version: MQTTOptions.ProtocolVersion) throws {
+    let broker = try Broker.start(
+      configuration: ["allow_anonymous false", "password_file $DIRECTORY/passwords"],
+      files: ["passwords": try Passwords(["gateway": "right"]).text])
+    let driver = try driver(["mqtt://gateway@127.0.0.1:\(broker.port)"]) {
+      $0.protocolVersion = version
+      $0.password = "wrong"
+    }
+    driver.connection.start(now: driver.now)
+    try driver.drive { $0.connection.status == .pausing }
+    let reasons = driver.events.compactMap { event in
+      if case .refused(_, let reason) = event { reason } else { nil }
+    }
+    #expect(reasons.count == 1)
+    #expect(reasons.first?.contains("see the user in the broker's URL and its password") == true)
+    #expect(reasons.first?.contains("wrong") == false)
+  }
+
+  @Test("A password is shown by nothing that shows options")
+  func secret() throws {
+    let options = MQTTOptions(clientID: "gateway", addresses: [], password: Secret("hunter2"))
+    var dumped = ""
+    dump(options, to: &dumped)
+    for text in ["\(options)", String(reflecting: options), dumped] {
+      #expect(text.contains("(secret)") && !text.contains("hunter2"), "\(text)")
+    }
+  }
+
   @Test("A stop while nothing is connected ends at once")
   func stopsWhileConnecting() throws {
     let fake = try FakeBroker(.silent)
