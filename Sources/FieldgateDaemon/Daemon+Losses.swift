@@ -13,6 +13,10 @@ extension Daemon {
     var mayAsk = true
     /// Asked, and no answer yet.
     var isAsked = false
+    /// When a broker that may be asked and says nothing is taken to have dropped nothing.
+    var silentAt: Milliseconds?
+    /// A retained count comes right behind the broker's answer.
+    static let patience: Milliseconds = 2_000
   }
 
   /// The broker has not kept our session.
@@ -30,13 +34,17 @@ extension Daemon {
   /// Asks for the broker's count of drops.
   func askForDrops() {
     guard dropCount.mayAsk else { return }
-    if case .asked = outbound.subscribe([TopicFilter(AccessList.drops)]) { dropCount.isAsked = true }
+    if case .asked = outbound.subscribe([TopicFilter(AccessList.drops)]) {
+      dropCount.isAsked = true
+    }
   }
 
   /// The broker has answered; where it refuses, its drops are simply not seen.
   func noteDropsGrant(_ grant: ConnectionEvent.Grant) {
     dropCount.isAsked = false
+    dropCount.silentAt = clock.steady + DropCount.patience
     if case .refused = grant {
+      dropCount.silentAt = nil
       dropCount.mayAsk = false
       log(.info, "the broker does not show us its \(AccessList.drops)")
     }
@@ -44,15 +52,27 @@ extension Daemon {
 
   /// The connection ended: perhaps because of the question.
   func noteDropsLoss() {
+    dropCount.silentAt = nil
     guard dropCount.isAsked else { return }
     dropCount.isAsked = false
     dropCount.mayAsk = false
     log(.info, "the broker is not asked for its \(AccessList.drops) again")
   }
 
+  /// Mosquitto has no such topic before its first drop: that nothing came is a count, too.
+  func settleDrops(_ now: Milliseconds) {
+    guard let silentAt = dropCount.silentAt, now >= silentAt else { return }
+    noteDrops(count: 0)
+  }
+
   /// The broker has told its count.
   func noteDrops(_ payload: [UInt8]) {
     guard let count = UInt64(String(decoding: payload.prefix(20), as: UTF8.self)) else { return }
+    noteDrops(count: count)
+  }
+
+  private func noteDrops(count: UInt64) {
+    dropCount.silentAt = nil
     let before = losses
     let grown = losses.note(count: count, of: dropCount.broker, at: clock.wall)
     if losses != before { keepLosses() }

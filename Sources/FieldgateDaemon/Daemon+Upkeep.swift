@@ -21,6 +21,7 @@ extension Daemon {
       systemd.notify("WATCHDOG=1")
       nextWatchdog = now + every
     }
+    settleDrops(now)
     if now >= nextHeartbeat {
       nextHeartbeat = now + Self.heartbeatEvery
       if now >= nextStatus, recovery == nil {

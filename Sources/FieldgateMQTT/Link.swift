@@ -113,7 +113,7 @@ final class Link {
     switch state {
     case .idle, .pausing, .stopped: return nil
     case .dialling(let dial, _): return Descriptor(number: dial.descriptor)
-    case .greeting(let client, _), .up(let client, _, _), 
+    case .greeting(let client, _), .up(let client, _, _),
       .leaving(let client, _, _):
       return client.descriptor.map { Descriptor(number: $0, wantsWrite: client.wantsWrite) }
     }

@@ -15,7 +15,8 @@ struct Refusal: Hashable, Sendable {
     let text = Self.text(code, asked)
     // 3.1.1: bad user name or password, not authorised; 5: the same as reason codes.
     guard [4, 5, 0x86, 0x87].contains(code) else { return text }
-    return "\(text.hasSuffix(".") ? String(text.dropLast()) : text); see the user in the broker's URL"
+    return
+      "\(text.hasSuffix(".") ? String(text.dropLast()) : text); see the user in the broker's URL"
       + " and its password"
   }
 

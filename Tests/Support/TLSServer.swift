@@ -11,7 +11,7 @@ package final class TLSServer {
   package init(_ arguments: [String], in directory: String) throws {
     port = try Broker.freePort()
     log = "\(directory)/server-\(port).log"
-    FileManager.default.createFile(atPath: log, contents: nil)
+    try Data().write(to: URL(fileURLWithPath: log))
     process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
     process.arguments = ["s_server", "-accept", "127.0.0.1:\(port)"] + arguments
     process.standardInput = Pipe()

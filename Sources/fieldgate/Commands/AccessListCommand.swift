@@ -1,4 +1,5 @@
 import ArgumentParser
+import FieldgateEngine
 import FieldgateModel
 import FieldgateSite
 
