@@ -36,10 +36,6 @@ extension Client {
     user.map { Unmanaged<Client>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private func complain(_ text: String) {
-    if complaints.count < 5 { complaints.append(text) }
-  }
-
   private func greeted(code: Int32, flags: Int32) {
     activity += 1
     answer = Answer(code: Int(code), sessionPresent: flags & 1 != 0)

@@ -64,7 +64,9 @@ final class Client {
   /// DISCONNECT (MQTT 5), below it an error of the library's own.
   var farewell: Int?
   /// What the library complained of while connecting, the first things first.
-  var complaints: [String] = []
+  private(set) var complaints: [String] = []
+  /// What OpenSSL found wrong with the broker's certificate.
+  private var verdict: (code: Int, text: String)?
   private let tls: MQTTOptions.TLS
   private let host: String
 
@@ -158,14 +160,28 @@ final class Client {
       throw Fault(
         reason: "the host '\(address.host)' is not found: "
           + String(cString: gai_strerror(result.error)))
-    case MOSQ_ERR_ERRNO.code: throw Fault(reason: String(cString: strerror(result.error)))
+    case MOSQ_ERR_ERRNO.code:
+      throw Fault(reason: trouble ?? String(cString: strerror(result.error)))
     default: throw Fault(reason: trouble ?? Self.text(result.code))
     }
   }
 
   /// The connection stands: from now on the library's log lines are not made any more,
   /// since it would write one for each message.
-  func endComplaints() { mosquitto_log_callback_set(handle, nil) }
+  func endComplaints() {
+    mosquitto_log_callback_set(handle, nil)
+    complaints = []
+  }
+
+  /// Takes a line of the library's; while it is written, the TLS session is still there to
+  /// be asked.
+  func complain(_ text: String) {
+    guard complaints.count < 5 else { return }
+    complaints.append(text)
+    if let found = TLSTrouble.verdict(on: mosquitto_ssl_get(handle)), found.code != 0 {
+      verdict = found
+    }
+  }
 
   // MARK: Traffic
 
@@ -210,7 +226,8 @@ final class Client {
         ending: farewell == MQTT_RC_SESSION_TAKEN_OVER.rawValue ? .takenOver : .other)
     }
     if result.code == MOSQ_ERR_ERRNO.code {
-      throw Fault(reason: String(cString: strerror(result.error)))
+      throw Fault(
+        reason: trouble ?? brokenOff(result.error) ?? String(cString: strerror(result.error)))
     }
     if result.code != MOSQ_ERR_SUCCESS.code {
       throw Fault(
@@ -225,10 +242,18 @@ final class Client {
 
   /// What the library's complaints come down to.
   private var trouble: String? {
-    TLSTrouble(
-      complaints: complaints, verdict: TLSTrouble.verdict(on: mosquitto_ssl_get(handle)),
-      host: host, tls: tls
-    ).description
+    TLSTrouble(complaints: complaints, verdict: verdict, host: host, tls: tls).description
+  }
+
+  /// The library says EPROTO where a TLS connection was reset, without a line in its log:
+  /// the broker's alert, which said why, was overtaken by the end.
+  private func brokenOff(_ error: Int32) -> String? {
+    guard error == EPROTO else { return nil }
+    guard answer == nil, let own = tls.certificate else {
+      return "the TLS connection was broken off"
+    }
+    return "the broker broke the TLS connection off before it answered; perhaps it refuses this"
+      + " gateway's certificate (\(own))"
   }
 
   // MARK: Requests; each only queues a packet

@@ -83,12 +83,15 @@ struct TLSTrouble {
     return nil
   }
 
+  /// The other side speaks another version, or no TLS at all.
   private var version: String? {
-    guard said("alert protocol version", "unsupported protocol", "wrong version number") else {
-      return nil
-    }
-    if said("wrong version number") {
-      return "what answers does not speak TLS; use mqtt:// or another port"
+    guard
+      said(
+        "alert protocol version", "unsupported protocol", "wrong version number", "unexpected eof")
+    else { return nil }
+    if said("wrong version number", "unexpected eof") {
+      return "what answers at that port does not speak TLS, or broke it off; use its port for TLS,"
+        + " or mqtt://"
     }
     return "the broker speaks no TLS from \(tls.minimum) on; see its tls_version, and"
       + " broker.tlsMinimum"

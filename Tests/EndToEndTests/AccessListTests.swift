@@ -178,7 +178,7 @@ import Testing
       encoding: .utf8)
     var site = try Self.site()
     site["devices/frigate.yaml"] = adapter.replacing(
-      "topics: [frigate/events]", with: "topics: [\"frigate/x\\ntopic readwrite #\"]")
+      "topics: [frigate/events]", with: "topics: [\"frigate/x\\nuser mallory\", \"frigate/x \"]")
     let gateway = try Gateway(broker, site)
     let broken = try gateway.command("acl")
     #expect(broken.ending == .exit(1), "\(broken.output)")

@@ -85,8 +85,11 @@ import Testing
     #expect(gateway.log.components(separatedBy: "session kept").count == 2)
     try gateway.publish(Said.zone(10, at: began + (wall() - began) * 60))
     let cleared = try listener.transition("cleared", of: "crowd-density").body
-    #expect(cleared["id"].string == raised["id"].string && cleared["sequence"].number == 2)
-    #expect(listener.transitions.filter { $0.hasPrefix("crowd-density") }.count == 2)
+    #expect(cleared["id"].string == raised["id"].string)
+    // Of what is not heard its certainty may fall meanwhile, and nothing else.
+    #expect(
+      listener.transitions.filter { $0 != "crowd-density updated" }
+        == ["crowd-density raised", "crowd-density cleared"])
     #expect(try gateway.farewell()["gaps"].number == 0)
   }
 
@@ -145,15 +148,15 @@ import Testing
     let second = try Gateway(broker)
     try first.start()
     try second.launch()
-    let words = "another client has connected with our client id '\(Gateway.client)'"
+    // Mosquitto 2.0.11 gives no reason, so it takes three losses to know.
+    let words = "perhaps another client uses our client id '\(Gateway.client)'"
     try first.wait(for: "its words about the rival") { first.log.contains(words) }
     try second.wait(for: "its words about the rival") { second.log.contains(words) }
-    #expect(first.log.contains("client id '\(Gateway.client)-out'"))
-    // The first pause after it is at least 3.75 s, each further one twice that.
+    // The third pause in a row is at least 3 s, each further one twice that.
     let pause = try #require(
       first.log.split(separator: "\n").last { $0.contains("trying again in") }?
         .firstMatch(of: #/in (?<pause>\d+) ms/#)?.output.pause)
-    #expect(try #require(Int(pause)) >= 3_750)
+    #expect(try #require(Int(pause)) >= 3_000)
   }
 
   @Test("a second gateway on our store is refused, also while the first is busy dying")

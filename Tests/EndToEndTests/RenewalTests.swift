@@ -76,8 +76,7 @@ import Testing
     let (gateway, broker) = (stage.gateway, stage.broker)
     try gateway.start(environment: stage.environment)
     #expect(stage.arrivals(as: "first") == 1)
-    let count = 6_000
-    let load = Load(broker, (1...count).map { Said.zone($0) })
+    let load = Load(broker)
     try gateway.wait(for: "the load to run") { try gateway.count() >= 500 }
 
     // The broker's own certificate, its authority and ours, all at once.
@@ -94,12 +93,12 @@ import Testing
     try gateway.wait(for: "our new certificate at the broker") {
       stage.arrivals(as: "second") == 1
     }
-    let before = try gateway.count()
-    try load.end()
+    let before = load.last
+    try gateway.wait(for: "more of it") { load.last >= before + 500 }
+    let count = try load.end()
     try gateway.wait(for: "the last of it") {
       try gateway.count(where: "value = \(count)") == 1
     }
-    #expect(before < count, "the load was over before the renewal")
     #expect(
       try gateway.column("value", "SELECT value FROM readings ORDER BY sequence")
         == (1...count).map { "\($0).0" })
@@ -137,38 +136,48 @@ import Testing
   }
 }
 
-/// Messages that are published one after the other on a thread of their own.
+/// Messages that are published one after the other on a thread of their own, with the
+/// numbers from 1 on, until they are enough.
 private final class Load: Sendable {
-  private let listener: DispatchGroup
-  private let fault = Fault()
-
-  private final class Fault: Sendable {
-    let text = Mutex<String?>(nil)
+  private final class Course: Sendable {
+    let isEnding = Mutex(false)
+    let fault = Mutex<String?>(nil)
+    let last = Mutex(0)
+    let group = DispatchGroup()
   }
 
-  init(_ broker: Broker, _ publications: [Publication]) {
-    let group = DispatchGroup()
-    group.enter()
-    listener = group
-    let fault = fault
+  private let course = Course()
+
+  init(_ broker: Broker) {
+    let course = course
+    course.group.enter()
     Thread.detachNewThread {
-      defer { group.leave() }
+      defer { course.group.leave() }
       do {
-        // In small lots, so that it lasts.
-        for start in stride(from: 0, to: publications.count, by: 20) {
-          try TestClient(broker).publish(
-            Array(publications[start..<min(start + 20, publications.count)]))
+        // In small lots, so that it never stops for long.
+        var next = 1
+        while !course.isEnding.withLock({ $0 }) {
+          try TestClient(broker).publish((next..<next + 20).map { Said.zone($0) })
+          next += 20
+          course.last.withLock { $0 = next - 1 }
         }
       } catch {
-        fault.text.withLock { $0 = "\(error)" }
+        course.fault.withLock { $0 = "\(error)" }
       }
     }
   }
 
-  /// Waits for the last of them.
-  func end() throws {
-    listener.wait()
-    if let text = fault.text.withLock({ $0 }) { throw Missing("the load: \(text)") }
+  deinit { course.isEnding.withLock { $0 = true } }
+
+  /// The number of the last message that the broker has acknowledged.
+  var last: Int { course.last.withLock { $0 } }
+
+  /// Ends it, and gives the number of the last message.
+  func end() throws -> Int {
+    course.isEnding.withLock { $0 = true }
+    course.group.wait()
+    if let text = course.fault.withLock({ $0 }) { throw Missing("the load: \(text)") }
+    return last
   }
 }
 

@@ -81,6 +81,18 @@ import Testing
         == (1...5_000).map { "\($0).0" })
   }
 
+  @Test("a device that says more than the gateway reads keeps its connection")
+  func denied() throws {
+    let (broker, _, _) = try Self.started()
+    let heard = try Self.client("fieldgate", broker).hears(["#"]) {
+      try Self.client("counters", broker).publish([
+        Said.text("xovis/a/stats", "denied"), Said.text("xovis/a/live", "read"),
+        Said.text("frigate/cam-1/person", "denied"), Said.text("xovis/b/logics", "read"),
+      ])
+    }
+    #expect(heard.map(\.topic) == ["xovis/a/live", "xovis/b/logics"])
+  }
+
   @Test("nobody without a name comes in, and nobody says more than a megabyte")
   func bounds() throws {
     let (broker, _, _) = try Self.started()

@@ -81,8 +81,8 @@ struct TLSTests {
       case .otherName: ["is not for '127.0.0.1'", "subjectAltName"]
       case .expired: ["broker's certificate has expired", "renew it on the broker"]
       case .notWanted: ["wants a certificate of this gateway", "broker.certificate"]
-      case .ownExpired: ["this gateway's certificate", "client.pem", "has expired"]
-      case .ownUnknown: ["refuses this gateway's certificate", "client.pem", "unknown ca"]
+      // Which of them, the broker says in an alert that its closing may overtake.
+      case .ownExpired, .ownUnknown: ["this gateway's certificate", "client.pem"]
       case .ownHalf: ["half.pem", "cannot be used"]
       case .otherKey: ["server.key", "client.pem", "key values mismatch"]
       case .authorityHalf: ["half.pem", "cannot be used"]

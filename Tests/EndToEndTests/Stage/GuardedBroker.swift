@@ -13,7 +13,9 @@ struct GuardedBroker {
   init(users: [String], acl: String) throws {
     let port = try Broker.freePort()
     let passwords = Dictionary(uniqueKeysWithValues: users.map { ($0, "pw-\($0)") })
+    // With no bound on the queues, Mosquitto 2.0.11 ends the connection of whoever it denies.
     broker = try Broker.start(
+      configuration: ["max_queued_messages 1000000"],
       files: ["passwords": try Passwords(passwords).text, "acl": acl],
       listener: [
         "per_listener_settings true", "listener \(port) 127.0.0.1", "allow_anonymous false",
