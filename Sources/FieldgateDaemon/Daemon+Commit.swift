@@ -15,12 +15,14 @@ extension Daemon {
     var stored = open.stored(
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
     stored.forgetsDeliveries = forgetsDeliveries
+    if lossesAreToKeep { stored.state.append(losses.row) }
     let isCheckpoint = clock.steady >= nextCheckpoint
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
       forgetsDeliveries = false
+      lossesAreToKeep = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
       lastLine = open.effects.events.last?.line ?? lastLine

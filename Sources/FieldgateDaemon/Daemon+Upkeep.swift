@@ -21,6 +21,7 @@ extension Daemon {
       systemd.notify("WATCHDOG=1")
       nextWatchdog = now + every
     }
+    settleDrops(now)
     if now >= nextHeartbeat {
       nextHeartbeat = now + Self.heartbeatEvery
       if now >= nextStatus, recovery == nil {
@@ -57,13 +58,16 @@ extension Daemon {
           "readings": .integer(Int64(totals.readings)),
           "redelivered": .integer(Int64(totals.redelivered)),
           "gaps": .integer(Int64(totals.gaps)),
+          "brokerDropped": .integer(Int64(clamping: totals.dropped)),
           "problem": problem.map { .string($0) },
         ], retain: true))
   }
 
   /// SIGHUP: a good configuration takes the place of the old one whole; a bad one is
-  /// told and changes nothing. Rules that read as they did keep their timers.
+  /// told and changes nothing. Rules that read as they did keep their timers. Whatever
+  /// became of the site, the broker's certificates and password are looked at.
   func reload() {
+    defer { lookForRenewedFiles() }
     let diagnostics = Diagnostics()
     guard let renewed = options.site.load(diagnostics) else {
       for fault in diagnostics.sorted { log(.error, fault.description) }

@@ -5,7 +5,8 @@ import FieldgateRules
 /// Commands are inputs like any message: they change the engine's state in a
 /// transaction, and their answer goes out after it.
 extension Engine {
-  static let verbs = ["ack", "shelve", "unshelve", "level", "test"]
+  /// All that can be commanded, as the last level of a command's topic says it.
+  package static let verbs = ["ack", "shelve", "unshelve", "level", "test"]
 
   mutating func obey(
     _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment, _ effects: inout Effects

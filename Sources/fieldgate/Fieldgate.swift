@@ -36,5 +36,6 @@ struct Fieldgate: ParsableCommand {
       QueryCommand.self,
       DetectCommand.self,
       ReplayCommand.self,
+      AccessListCommand.self,
     ])
 }

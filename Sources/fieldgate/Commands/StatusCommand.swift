@@ -19,6 +19,7 @@ struct StatusCommand: ParsableCommand {
     let reader = try site.reader(of: loaded)
     let counts = try reader.counts()
     let picture = try site.picture(of: loaded)
+    let losses = LossRecord(try reader.stateRows())
     let open = picture.engine.openAlerts.count
     let committed = picture.engine.lastCommit
     let now = picture.moment.wall
@@ -38,6 +39,11 @@ struct StatusCommand: ParsableCommand {
       "readings": .integer(counts.readings), "alertsRaised": .integer(counts.alertsRaised),
       "alertsCleared": .integer(counts.alertsCleared),
       "quarantined": .integer(counts.quarantined), "outbox": .integer(counts.outbox),
+      "losses": .object([
+        "gaps": .integer(Int64(clamping: losses.sessions)),
+        "brokerDropped": .integer(Int64(clamping: losses.dropped)),
+        "last": losses.last.map { .string($0.iso8601) },
+      ]),
       "storeBytes": .integer(counts.bytes), "outcomes": .object(outcomes),
       "alarms": .object([
         "24h": .object(AlarmQualityLine.object(lastDay)),
@@ -52,6 +58,11 @@ struct StatusCommand: ParsableCommand {
     printLine(
       "\(loaded.plan.site): last commit \(ago); \(open) open alerts; \(counts.readings) readings;"
         + " \(counts.outbox) publications waiting; store \(counts.bytes / 1024) KiB")
+    if let last = losses.last {
+      printLine(
+        "  may be lost at the broker: \(losses.sessions) sessions not kept, \(losses.dropped)"
+          + " messages dropped; last \(LocalTime.ago(now - last)) ago")
+    }
     printLine("  alarms in 24 h: " + AlarmQualityLine.text(lastDay))
     printLine("  alarms in 30 d: " + AlarmQualityLine.text(lastMonth))
     for member in outcomes.members {
