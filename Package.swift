@@ -56,8 +56,10 @@ let package = Package(
         "FieldgateEngine", realModule,
       ],
       swiftSettings: strict),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
-      name: "FieldgateStore", dependencies: ["FieldgateModel", grdb, grdbSQLite],
+      name: "FieldgateStore", dependencies: ["FieldgateModel", "CCrypto", grdb, grdbSQLite],
       swiftSettings: strict),
     .systemLibrary(
       name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
@@ -140,7 +142,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["fieldgate", "FieldgateModel", "FieldgateTestSupport", grdb],
+      dependencies: [
+        "fieldgate", "FieldgateModel", "FieldgateStore", "FieldgateTestSupport", grdb,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateScenarioTests",

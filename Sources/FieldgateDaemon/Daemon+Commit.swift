@@ -23,6 +23,7 @@ extension Daemon {
       forgetsDeliveries = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
+      auditHead = result.audit ?? auditHead
       lastLine = open.effects.events.last?.line ?? lastLine
       totals.readings += UInt64(result.readings.count)
       nextClockCommit = clock.steady + Self.clockEvery

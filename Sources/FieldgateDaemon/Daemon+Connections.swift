@@ -64,6 +64,7 @@ extension Daemon {
       log(
         .warning,
         "the broker has not kept our session: what was published while we were away may be lost")
+      audit("session-lost")
       // The other connection may have said its 'online' before this was known.
       publishStatus(nil)
     }

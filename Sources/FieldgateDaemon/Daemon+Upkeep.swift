@@ -32,7 +32,7 @@ extension Daemon {
           topic: site.plan.topics.heartbeat,
           object: [
             "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
-            "line": .integer(Int64(clamping: lastLine)),
+            "line": .integer(Int64(clamping: lastLine)), "audit": .object(auditHead.object),
           ], qos: 0))
     }
     if now >= nextClockCommit, recovery == nil {
@@ -66,11 +66,9 @@ extension Daemon {
   func reload() {
     let diagnostics = Diagnostics()
     guard let renewed = options.site.load(diagnostics) else {
-      for fault in diagnostics.sorted { log(.error, fault.description) }
-      log(
-        .error, "the site was not reloaded: \(diagnostics.sorted.count) faults; the old one goes on"
-      )
-      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+      let faults = diagnostics.sorted.map(\.description)
+      for fault in faults { log(.error, fault) }
+      refuseReload("\(faults.count) faults; the old one goes on", faults)
       return
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
@@ -78,11 +76,9 @@ extension Daemon {
       || renewed.settings.store.path != site.settings.store.path
       || renewed.settings.site != site.settings.site
     {
-      log(
-        .error,
-        "the site was not reloaded: its name, the broker or the store's path is another one, which"
-          + " needs a restart; the old site goes on")
-      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+      refuseReload(
+        "its name, the broker or the store's path is another one, which needs a restart; the old"
+          + " site goes on")
       return
     }
     // What is decided is kept under the plan that decided it.
@@ -112,10 +108,24 @@ extension Daemon {
     systemd.notify("READY=1", "STATUS=reloaded")
   }
 
+  /// Says that the old site goes on, and why.
+  private func refuseReload(_ reason: String, _ faults: [String] = []) {
+    log(.error, "the site was not reloaded: \(reason)")
+    audit(
+      "reload-refused",
+      [
+        "why": .string(reason),
+        "faults": faults.isEmpty ? nil : .array(faults.prefix(20).map { .string($0) }),
+        "site": .string(site.plan.fingerprint),
+      ])
+    systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+  }
+
   /// Commits what is open, says farewell on both connections, and waits for them for
   /// at most three seconds.
   func finish() {
     systemd.notify("STOPPING=1")
+    audit("stop", ["messages": .integer(Int64(clamping: totals.messages))])
     if recovery == nil, !batch.isEmpty { commit() }
     // A broker that is back for the one connection will be so for the other.
     let canReach = inbound.status == .connected

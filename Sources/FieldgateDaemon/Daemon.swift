@@ -65,12 +65,16 @@ package final class Daemon {
   /// When the engine's rows are kept next, for replays to begin with.
   var nextCheckpoint: Milliseconds
   var lastEvent: Int64
+  /// The head of the audit log that is committed.
+  var auditHead: AuditHead
   /// The number of the last line about an alert that is committed.
   var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
   /// Retained states that the connection had no room for, the newest of each topic.
   var states: [String: Publication] = [:]
+  /// The row that says that the store is a copy and no run has begun with it yet.
+  var storedCopy: StateRow?
   var totals = Totals()
 
   /// What the status says.
@@ -97,13 +101,15 @@ package final class Daemon {
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     self.site = site
     let path = options.store ?? site.settings.store.path
+    let rows: [StateRow]
     do throws(StoreError) {
       store = try Store(path: path)
-      let rows = try store.stateRows()
+      rows = try store.stateRows()
       engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
       subscriptions = Self.subscriptions(in: rows)
       lastEvent = try store.lastAlertEvent()
+      auditHead = try store.auditHead()
       lastLine = engine.linesAtStart
       // A program that is restarted all day long makes no more of them than one a day.
       let now = clock.moment.wall
@@ -113,6 +119,7 @@ package final class Daemon {
     } catch {
       throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
     }
+    storedCopy = rows.first { $0.owner == StoreReader.copyOwner }
     let mqtt = try MQTTOptions(site, broker: options.broker)
     let seed = UInt64(bitPattern: clock.wall.milliseconds) ^ UInt64(getpid())
     inbound = InboundConnection(mqtt, seed: seed)
@@ -126,6 +133,8 @@ package final class Daemon {
       .notice,
       "site \(plan.site): \(plan.tree.order.count) areas, \(plan.devices.count) devices,"
         + " \(plan.inUse.count) adapters, \(plan.rules.count) rules; store \(store.path)")
+    for exposure in store.exposures { log(.warning, exposure) }
+    tellOfCopy()
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
     systemd.notify("READY=1", "STATUS=connecting to the broker")

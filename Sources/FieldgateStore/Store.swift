@@ -41,6 +41,7 @@ package final class Store {
   private struct Tail {
     var nextSequence: Int64
     var deliveries: DeliveryTable.Ledger
+    var audit: AuditHead
   }
 
   /// Opens the store, makes it where there is none (not its directory), and brings
@@ -104,6 +105,8 @@ package final class Store {
         let before = placed.after - refused.count { $0 < placed.after }
         return (after: first + Int64(before) - 1, entry: placed.entry)
       }, into: database)
+    try AuditTable.insert(batch.audit, advancing: &tail.audit, into: database)
+    result.audit = tail.audit
     try LevelTable.write(batch.levelChanges, to: database)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)
@@ -129,7 +132,8 @@ package final class Store {
   private func readTail(_ database: Database) throws -> Tail {
     Tail(
       nextSequence: try ReadingTable.lastSequence(in: database) + 1,
-      deliveries: try DeliveryTable.ledger(in: database))
+      deliveries: try DeliveryTable.ledger(in: database),
+      audit: try AuditTable.head(in: database))
   }
 
   /// Closes the file; the store is of no use afterwards.
@@ -163,6 +167,12 @@ extension Store {
   /// The number of the site's last alert event; 0 before the first.
   package func lastAlertEvent() throws(StoreError) -> Int64 {
     try read("reading the last alert event") { try AlertTable.lastEvent(in: $0) }
+  }
+
+  /// The audit log's last number and hash.
+  package func auditHead() throws(StoreError) -> AuditHead {
+    if let tail { return tail.audit }
+    return try read("reading the audit's head") { try AuditTable.head(in: $0) }
   }
 
   /// The engine's wall clock at the last checkpoint; nil where there is none.

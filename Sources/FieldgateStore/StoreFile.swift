@@ -61,6 +61,12 @@ enum StoreFile {
     return stat(path, &status) == 0 ? Int64(status.st_size) : nil
   }
 
+  /// The permission bits of a file; nil where there is none.
+  static func mode(of path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+  }
+
   /// Makes an empty file with the store's mode, whatever the umask; leaves one that
   /// is there as it is.
   private static func create(_ path: String) throws(StoreError) {

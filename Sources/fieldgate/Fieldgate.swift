@@ -36,5 +36,7 @@ struct Fieldgate: ParsableCommand {
       QueryCommand.self,
       DetectCommand.self,
       ReplayCommand.self,
+      BackupCommand.self,
+      VerifyCommand.self,
     ])
 }
