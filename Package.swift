@@ -135,7 +135,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
-      resources: [.copy("Fixtures/v1.sql"), .copy("Fixtures/v2.sql")], swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "FieldgateMQTTTests",
       dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],

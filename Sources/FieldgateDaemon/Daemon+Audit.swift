@@ -1,5 +1,7 @@
 import FieldgateEngine
 import FieldgateModel
+import FieldgateRules
+import FieldgateSite
 import FieldgateStore
 
 /// What the daemon itself writes into the audit log; commands, levels, starts and the
@@ -13,6 +15,24 @@ extension Daemon {
     batch.effects.audit.append(AuditEntry(at: clock.wall, what, detail))
   }
 
+  /// After a copy was put in place: takes back each standing alert that the broker may still
+  /// retain and that is not open now.
+  func forgetStanding() {
+    guard mustForgetStanding else { return }
+    mustForgetStanding = false
+    let topics = site.plan.topics
+    let rules = site.plan.rules.map(\.id) + [Rule.flood, Rule.test]
+    for area in site.plan.tree.order {
+      for rule in rules {
+        let topic = topics.standingAlert(of: rule, on: area)
+        states[topic] = Publication(topic: topic, payload: [], retain: true)
+      }
+    }
+    for alert in engine.openAlerts {
+      states[topics.standingAlert(of: alert.rule, on: alert.area)] = nil
+    }
+  }
+
   /// A store that is a copy lacks what came between the making of it and now: that is a gap,
   /// which is told once, when a run begins with it.
   func tellOfCopy() {
@@ -20,6 +40,7 @@ extension Daemon {
     storedCopy = nil
     let made = String(decoding: copy.bytes ?? [], as: UTF8.self)
     totals.gaps += 1
+    mustForgetStanding = true
     log(
       .warning,
       "the store is a copy of \(made): what came between then and now is not in it, and the broker"

@@ -78,9 +78,11 @@ extension Daemon {
   /// What a broker that may have forgotten everything is told.
   func introduce() {
     publishStatus(nil)
+    forgetStanding()
     for publication in engine.standing() { _ = outbound.publish(publication) }
     _ = outbound.subscribe([TopicFilter("\(site.plan.topics.prefix)/command/+/+")])
     outbox.rewind()
+    publishHeartbeat()
   }
 
   private func obeyOutbound(_ event: ConnectionEvent, _ now: Milliseconds) {

@@ -27,19 +27,25 @@ extension Daemon {
         nextStatus = now + Self.statusEvery
         publishStatus(nil)
       }
-      _ = outbound.publish(
-        Publication(
-          topic: site.plan.topics.heartbeat,
-          object: [
-            "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
-            "line": .integer(Int64(clamping: lastLine)), "audit": .object(auditHead.object),
-          ], qos: 0))
+      publishHeartbeat()
     }
     if now >= nextClockCommit, recovery == nil {
       // The time itself is worth a row.
       nextClockCommit = now + Self.clockEvery
       batch.open(at: now)
     }
+  }
+
+  /// What a listener sees gaps by: the numbers of the last line and the last event, and the
+  /// head of the audit log, all of them committed.
+  func publishHeartbeat() {
+    _ = outbound.publish(
+      Publication(
+        topic: site.plan.topics.heartbeat,
+        object: [
+          "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
+          "line": .integer(Int64(clamping: lastLine)), "audit": .object(auditHead.object),
+        ], qos: 0))
   }
 
   /// The retained status: `online` until we say farewell, with what is wrong if
@@ -130,6 +136,7 @@ extension Daemon {
     // A broker that is back for the one connection will be so for the other.
     let canReach = inbound.status == .connected
     serve(atMost: 2000) { !canReach || self.outbound.status == .connected }
+    publishHeartbeat()
     publishStatus(nil, state: "stopped")
     // What was told once need not be told again at the next start.
     serve(atMost: 1000) { self.outbound.countOnItsWay == 0 }

@@ -23,11 +23,14 @@ extension Effects {
 
   /// Takes down a command: as it came, and what became of it.
   ///
-  /// - Parameter refusal: why it was not obeyed; nil where it was.
+  /// - Parameters:
+  ///   - refusal: why it was not obeyed; nil where it was.
+  ///   - place: where among the entries, since what it brought about stands behind it.
   mutating func audit(
-    _ verb: String, _ payload: [UInt8], by user: String, refusal: String?, at time: Timestamp
+    _ verb: String, _ payload: [UInt8], by user: String, refusal: String?, at time: Timestamp,
+    place: Int
   ) {
-    audit.append(
+    audit.insert(
       AuditEntry(
         at: time, by: user, verb,
         [
@@ -36,7 +39,7 @@ extension Effects {
           // Bytes that are no UTF-8 are replaced; a longer payload is refused anyway.
           "payload": .string(
             String(decoding: payload.prefix(CommandArguments.limit), as: UTF8.self)),
-        ]))
+        ]), at: place)
   }
 
   /// Takes down a step of the wall clock.

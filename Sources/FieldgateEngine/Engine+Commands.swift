@@ -12,6 +12,8 @@ extension Engine {
   ) {
     var reply: JSONObject = ["verb": .string(verb)]
     var refusal: String?
+    // What it brings about is taken down behind it.
+    let place = effects.audit.count
     do throws(Refusal) {
       // Before anything else can be refused: who asked must know that it is answered.
       reply["request"] = CommandArguments.request(in: payload).map { .string($0) }
@@ -32,7 +34,7 @@ extension Engine {
       reply["ok"] = false
       reply["error"] = .string(error.reason)
     }
-    effects.audit(verb, payload, by: user, refusal: refusal, at: now.wall)
+    effects.audit(verb, payload, by: user, refusal: refusal, at: now.wall, place: place)
     reply["time"] = .string(now.wall.iso8601)
     effects.replies.append(Publication(topic: plan.topics.reply(to: user), object: reply))
   }

@@ -134,7 +134,7 @@ package struct CommitResult: Hashable, Sendable {
   /// How many readings of each device were not stored, since they would have begun
   /// more series than a device may have; a device with none is not in it.
   package var refused: [DeviceID: Int] = [:]
-  /// The audit log's head after the batch; nil for a batch that touched no file.
+  /// The audit log's head after the batch; nil for one that appends nothing to it.
   package var audit: AuditHead?
   /// The number of each alert event, in the batch's order.
   package var alertEvents: [Int64] = []

@@ -106,7 +106,7 @@ package final class Store {
         return (after: first + Int64(before) - 1, entry: placed.entry)
       }, into: database)
     try AuditTable.insert(batch.audit, advancing: &tail.audit, into: database)
-    result.audit = tail.audit
+    if !batch.audit.isEmpty { result.audit = tail.audit }
     try LevelTable.write(batch.levelChanges, to: database)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)

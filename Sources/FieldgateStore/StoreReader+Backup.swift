@@ -30,10 +30,11 @@ extension StoreReader {
   ///
   /// - Parameters:
   ///   - replacing: an earlier file of this name may be replaced.
+  ///   - pagesPerStep: how much is copied in one go; 256 pages are a mebibyte.
   ///   - now: what the copy says of when it was made.
-  ///   - progress: after each mebibyte or so, the pages done and all of them.
+  ///   - progress: after each step, the pages done and all of them.
   package func backup(
-    to path: String, replacing: Bool = false, at now: Timestamp,
+    to path: String, replacing: Bool = false, pagesPerStep: Int32 = 256, at now: Timestamp,
     progress: @escaping (Int, Int) -> Void = { _, _ in }
   ) throws(BackupFault) -> Verification {
     if !replacing, StoreFile.size(of: path) != nil { throw .exists(path: path) }
@@ -44,7 +45,7 @@ extension StoreReader {
     close(descriptor)
     defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partial + suffix) } }
     do throws(StoreError) {
-      try copy(to: partial, at: now, progress: progress)
+      try copy(to: partial, pagesPerStep, at: now, progress: progress)
     } catch {
       throw .store(error)
     }
@@ -56,11 +57,9 @@ extension StoreReader {
     return found
   }
 
-  /// 256 pages of 4 KiB.
-  private static let pagesPerStep: Int32 = 256
-
   private func copy(
-    to partial: String, at now: Timestamp, progress: @escaping (Int, Int) -> Void
+    to partial: String, _ pagesPerStep: Int32, at now: Timestamp,
+    progress: @escaping (Int, Int) -> Void
   ) throws(StoreError) {
     try inTermsOfStore(path: partial, doing: "copying") {
       let target = try DatabaseQueue(path: partial)
@@ -70,7 +69,7 @@ extension StoreReader {
         _ = try AuditTable.head(in: source)
         try target.inDatabase { database in
           try database.execute(sql: "PRAGMA synchronous = OFF")
-          try source.backup(to: database, pagesPerStep: Self.pagesPerStep) {
+          try source.backup(to: database, pagesPerStep: pagesPerStep) {
             progress($0.completedPageCount, $0.totalPageCount)
           }
         }

@@ -27,6 +27,7 @@ extension StoreReader {
         try String.fetchAll(database, sql: "PRAGMA integrity_check(200)").filter { $0 != "ok" }
       }
       found.add(.structure, structure)
+      found.add(.schema, try read("checking the schema") { try Schema.faults(in: $0) })
       let references = try read("checking the references") { database in
         try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
           "a row of \(row["table"] as String? ?? "?") (\(row["rowid"] as Int64? ?? 0)) points to"

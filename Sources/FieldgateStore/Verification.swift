@@ -13,6 +13,8 @@ package struct Verification: Hashable, Sendable {
   package enum Part: String, CaseIterable, Hashable, Sendable {
     /// SQLite's own structure: pages, indexes, types.
     case structure
+    /// Tables, indexes, triggers and views that are not those of this program.
+    case schema
     /// A row that points to one that is not there.
     case reference
     /// The chain of the audit log.
