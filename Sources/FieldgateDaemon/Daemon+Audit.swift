@@ -7,12 +7,13 @@ import FieldgateStore
 /// What the daemon itself writes into the audit log; commands, levels, starts and the
 /// like are the engine's own entries.
 extension Daemon {
-  /// Takes something down with the next commit. A store that takes nothing takes this
-  /// neither.
+  /// Takes something down with the next commit. It happened whether the store takes the batch
+  /// or not: what could not be written waits for a store that takes it, the first thousand
+  /// entries of it.
   func audit(_ what: String, _ detail: JSONObject = [:]) {
-    guard recovery == nil else { return }
-    batch.open(at: clock.steady)
-    batch.effects.audit.append(AuditEntry(at: clock.wall, what, detail))
+    guard ownAudit.count < 1000 else { return }
+    ownAudit.append(AuditEntry(at: clock.wall, what, detail))
+    if recovery == nil { batch.open(at: clock.steady) }
   }
 
   /// After a copy was put in place: takes back each standing alert that the broker may still

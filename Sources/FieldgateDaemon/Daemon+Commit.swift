@@ -14,16 +14,17 @@ extension Daemon {
     let rows = engine.takeChangedRows()
     var stored = open.stored(
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
+    stored.audit = ownAudit + stored.audit
     stored.forgetsDeliveries = forgetsDeliveries
     let isCheckpoint = clock.steady >= nextCheckpoint
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
+      ownAudit = []
       forgetsDeliveries = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
-      auditHead = result.audit ?? auditHead
       lastLine = open.effects.events.last?.line ?? lastLine
       totals.readings += UInt64(result.readings.count)
       nextClockCommit = clock.steady + Self.clockEvery

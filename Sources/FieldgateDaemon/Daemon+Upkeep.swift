@@ -39,6 +39,8 @@ extension Daemon {
   /// What a listener sees gaps by: the numbers of the last line and the last event, and the
   /// head of the audit log, all of them committed.
   func publishHeartbeat() {
+    // A store that cannot be read says so elsewhere; what was heard of it last still holds.
+    if recovery == nil, let head = try? store.auditHead() { auditHead = head }
     _ = outbound.publish(
       Publication(
         topic: site.plan.topics.heartbeat,
@@ -131,8 +133,9 @@ extension Daemon {
   /// at most three seconds.
   func finish() {
     systemd.notify("STOPPING=1")
-    audit("stop", ["messages": .integer(Int64(clamping: totals.messages))])
     if recovery == nil, !batch.isEmpty { commit() }
+    audit("stop", ["messages": .integer(Int64(clamping: totals.messages))])
+    if recovery == nil { commit() }
     // A broker that is back for the one connection will be so for the other.
     let canReach = inbound.status == .connected
     serve(atMost: 2000) { !canReach || self.outbound.status == .connected }

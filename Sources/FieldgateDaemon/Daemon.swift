@@ -67,6 +67,8 @@ package final class Daemon {
   var lastEvent: Int64
   /// The head of the audit log that is committed.
   var auditHead: AuditHead
+  /// Entries of the daemon's own that are not committed yet.
+  var ownAudit: [AuditEntry] = []
   /// The number of the last line about an alert that is committed.
   var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.

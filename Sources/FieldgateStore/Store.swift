@@ -41,7 +41,6 @@ package final class Store {
   private struct Tail {
     var nextSequence: Int64
     var deliveries: DeliveryTable.Ledger
-    var audit: AuditHead
   }
 
   /// Opens the store, makes it where there is none (not its directory), and brings
@@ -105,8 +104,7 @@ package final class Store {
         let before = placed.after - refused.count { $0 < placed.after }
         return (after: first + Int64(before) - 1, entry: placed.entry)
       }, into: database)
-    try AuditTable.insert(batch.audit, advancing: &tail.audit, into: database)
-    if !batch.audit.isEmpty { result.audit = tail.audit }
+    if !batch.audit.isEmpty { result.audit = try AuditTable.append(batch.audit, to: database) }
     try LevelTable.write(batch.levelChanges, to: database)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)
@@ -132,8 +130,7 @@ package final class Store {
   private func readTail(_ database: Database) throws -> Tail {
     Tail(
       nextSequence: try ReadingTable.lastSequence(in: database) + 1,
-      deliveries: try DeliveryTable.ledger(in: database),
-      audit: try AuditTable.head(in: database))
+      deliveries: try DeliveryTable.ledger(in: database))
   }
 
   /// Closes the file; the store is of no use afterwards.
@@ -171,8 +168,7 @@ extension Store {
 
   /// The audit log's last number and hash.
   package func auditHead() throws(StoreError) -> AuditHead {
-    if let tail { return tail.audit }
-    return try read("reading the audit's head") { try AuditTable.head(in: $0) }
+    try read("reading the audit's head") { try AuditTable.head(in: $0) }
   }
 
   /// The engine's wall clock at the last checkpoint; nil where there is none.

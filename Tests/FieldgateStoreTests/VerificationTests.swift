@@ -184,6 +184,25 @@ import Testing
     #expect(try verify() == faults)
   }
 
+  @Test(arguments: [(1, true), (2, false), (0, false)])
+  func whatTheRetentionTookIsMissedNoMoreThanItSays(events: Int64, isSound: Bool) throws {
+    let store = try Store(path: file.path)
+    _ = try store.commit(
+      .filled { $0.audit = [AuditEntry(at: noon, "retention", ["events": .integer(events)])] })
+    try store.close()
+    try tamper("DELETE FROM alert_event WHERE number = 2; DELETE FROM alert WHERE id = 'a-2'")
+    #expect(try verify().isEmpty == isSound)
+  }
+
+  @Test func nobodyElsesWordCountsForTheRetentions() throws {
+    let store = try Store(path: file.path)
+    _ = try store.commit(
+      .filled { $0.audit = [AuditEntry(at: noon, by: "guard", "retention", ["events": 1])] })
+    try store.close()
+    try tamper("DELETE FROM alert_event WHERE number = 2; DELETE FROM alert WHERE id = 'a-2'")
+    #expect(try verify() == ["events: alert event 2 is missing"])
+  }
+
   @Test(arguments: [
     (
       "DROP TRIGGER audit_entry_is_never_removed",

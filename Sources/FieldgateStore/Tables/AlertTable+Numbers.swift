@@ -3,8 +3,9 @@ import GRDB
 
 /// Whether the numbers of events and transitions are without gaps.
 extension AlertTable {
-  /// The site's events: from the first that is kept to the last that was given none is
-  /// missing.
+  /// The site's events: from 1 to the last that was given none is missing, but for those
+  /// that the retention took. It takes down in the audit log how many those were: entries
+  /// `retention` with `events` in their detail.
   static func faultsOfNumbers(in database: Database) throws -> (count: Int64, faults: [String]) {
     let gaps = try PreparedStatement(
       database,
@@ -14,11 +15,25 @@ extension AlertTable {
       WHERE number <> before + 1
       """)
     var faults: [String] = []
+    var missing: Int64 = 0
     try gaps.rows { row in
       let (first, last) = (row.integer(0), row.integer(1))
+      missing += last - first + 1
       faults.append(
         first == last
           ? "alert event \(first) is missing" : "alert events \(first) to \(last) are missing")
+    }
+    let taken =
+      try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT sum(json_extract(detail, '$.events')) FROM audit_entry
+          WHERE what = 'retention' AND who = 'fieldgate' AND json_valid(detail)
+          """) ?? 0
+    if missing == taken {
+      faults = []
+    } else if taken > 0 {
+      faults.append("\(missing) alert events are missing, but the retention took \(taken)")
     }
     let last = try lastEvent(in: database)
     let given = try AuditTable.highestGiven(in: "alert_event", database)

@@ -3,15 +3,17 @@ import GRDB
 
 /// The audit log: entries that are only ever appended, each bound to the one before.
 enum AuditTable {
-  /// Appends in order and moves the head on.
-  static func insert(
-    _ entries: [AuditEntry], advancing head: inout AuditHead, into database: Database
-  ) throws {
+  /// Appends in order, within the transaction of whoever has something to take down; gives
+  /// the head after it.
+  @discardableResult
+  static func append(_ entries: [AuditEntry], to database: Database) throws -> AuditHead {
+    var head = try head(in: database)
     for entry in entries {
       try append(
         time: entry.time.milliseconds, who: entry.who, what: entry.what, detail: entry.detailText,
         advancing: &head, into: database)
     }
+    return head
   }
 
   /// Appends one entry of texts.
