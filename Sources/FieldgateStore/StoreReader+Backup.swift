@@ -12,6 +12,8 @@ extension StoreReader {
   /// Why there is no backup.
   package enum BackupFault: Error, Hashable, Sendable {
     case store(StoreError)
+    /// The file is the store, or one of those beside it.
+    case itself(path: String)
     /// There is a file of this name already.
     case exists(path: String)
     /// The file cannot be written.
@@ -37,6 +39,9 @@ extension StoreReader {
     to path: String, replacing: Bool = false, pagesPerStep: Int32 = 256, at now: Timestamp,
     progress: @escaping (Int, Int) -> Void = { _, _ in }
   ) throws(BackupFault) -> Verification {
+    for own in ["", "-wal", "-shm"].map({ self.path + $0 }) where StoreFile.isSame(own, path) {
+      throw .itself(path: path)
+    }
     if !replacing, StoreFile.size(of: path) != nil { throw .exists(path: path) }
     let partial = "\(path).partial-\(getpid())"
     let descriptor = open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

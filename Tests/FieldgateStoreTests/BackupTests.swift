@@ -131,6 +131,17 @@ import Testing
     #expect(try others.isEmpty)
   }
 
+  @Test(arguments: ["fieldgate.db", "fieldgate.db-wal", "./fieldgate.db", "link"])
+  func theStoreIsNeverReplacedByItsCopy(name: String) throws {
+    let link = file.directory.appendingPathComponent("link").path
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file.path)
+    let path = "\(file.directory.path)/\(name)"
+    #expect(throws: StoreReader.BackupFault.itself(path: path)) {
+      try StoreReader(path: file.path).backup(to: path, replacing: true, at: noon)
+    }
+    #expect(try StoreReader(path: file.path).verify().faults.isEmpty)
+  }
+
   @Test func aDirectoryThatIsNotThereIsNamed() throws {
     let path = file.directory.appendingPathComponent("none/copy.db").path
     let fault = #expect(throws: StoreReader.BackupFault.self) {

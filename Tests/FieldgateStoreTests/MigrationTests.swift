@@ -13,6 +13,16 @@ import Testing
   /// Every schema that there was, this program's included.
   private static let versions = [1, 2, 3]
 
+  @Test func everySchemaThatThereWasHasItsStore() throws {
+    try Data().write(to: URL(fileURLWithPath: file.path))
+    let refusal = #expect(throws: StoreError.self) { try StoreReader(path: file.path) }
+    guard case .olderSchema(_, 0, let program) = refusal else {
+      Issue.record("\(String(describing: refusal))")
+      return
+    }
+    #expect(Self.versions == Array(1...program))
+  }
+
   private static func fixture(_ name: String) throws -> String {
     let url = try #require(
       Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: "sql"))

@@ -64,6 +64,8 @@ struct BackupCommand: ParsableCommand {
     of fault: StoreReader.BackupFault, _ file: String
   ) -> ExitCode {
     switch fault {
+    case .itself(let path):
+      failure(Exit.inputOutput, "\(path): this is the store itself; give another name")
     case .exists(let path):
       failure(
         Exit.inputOutput,
