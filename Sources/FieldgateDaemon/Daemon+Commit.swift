@@ -14,6 +14,7 @@ extension Daemon {
     let rows = engine.takeChangedRows()
     var stored = open.stored(
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
+    stored.audit = ownAudit + stored.audit
     stored.forgetsDeliveries = forgetsDeliveries
     if lossesAreToKeep { stored.state.append(losses.row) }
     let isCheckpoint = clock.steady >= nextCheckpoint
@@ -21,6 +22,7 @@ extension Daemon {
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
+      ownAudit = []
       forgetsDeliveries = false
       lossesAreToKeep = false
       recogniser.append(open.keys)

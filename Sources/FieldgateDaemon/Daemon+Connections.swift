@@ -61,7 +61,10 @@ extension Daemon {
   /// a transaction of its own before anything is read.
   private func beginNewSession() {
     recogniser.beginNewSession()
-    if !subscriptions.isEmpty { noteLostSession() }
+    if !subscriptions.isEmpty {
+      noteLostSession()
+      audit("session-lost")
+    }
     forgetsDeliveries = true
     guard recovery == nil else { return }
     for filter in Array(subscriptions.keys) { note(filter, isHeld: nil, clock.steady) }
@@ -72,10 +75,12 @@ extension Daemon {
   /// What a broker that may have forgotten everything is told.
   func introduce() {
     publishStatus(nil)
+    forgetStanding()
     for publication in engine.standing() { _ = outbound.publish(publication) }
     _ = outbound.subscribe([TopicFilter("\(site.plan.topics.prefix)/command/+/+")])
     askForDrops()
     outbox.rewind()
+    publishHeartbeat()
   }
 
   private func obeyOutbound(_ event: ConnectionEvent, _ now: Milliseconds) {

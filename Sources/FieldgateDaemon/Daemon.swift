@@ -67,6 +67,10 @@ package final class Daemon {
   /// When the engine's rows are kept next, for replays to begin with.
   var nextCheckpoint: Milliseconds
   var lastEvent: Int64
+  /// The head of the audit log that is committed.
+  var auditHead: AuditHead
+  /// Entries of the daemon's own that are not committed yet.
+  var ownAudit: [AuditEntry] = []
   /// The number of the last line about an alert that is committed.
   var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
@@ -80,6 +84,10 @@ package final class Daemon {
   var renewal: Renewal?
   /// Retained states that the connection had no room for, the newest of each topic.
   var states: [String: Publication] = [:]
+  /// The row that says that the store is a copy and no run has begun with it yet.
+  var storedCopy: StateRow?
+  /// The broker may retain alerts that this store has never heard of.
+  var mustForgetStanding = false
   var totals = Totals()
 
   /// What the status says.
@@ -108,14 +116,16 @@ package final class Daemon {
     self.site = site
     let path = options.store ?? site.settings.store.path
     lock = try Self.lock(path, log)
+    let rows: [StateRow]
     do throws(StoreError) {
       store = try Store(path: path)
-      let rows = try store.stateRows()
+      rows = try store.stateRows()
       engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
       subscriptions = Self.subscriptions(in: rows)
       losses = LossRecord(rows)
       lastEvent = try store.lastAlertEvent()
+      auditHead = try store.auditHead()
       lastLine = engine.linesAtStart
       // A program that is restarted all day long makes no more of them than one a day.
       let now = clock.moment.wall
@@ -126,6 +136,7 @@ package final class Daemon {
       throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
     }
     brokerFiles = BrokerFiles(site.settings.broker)
+    storedCopy = rows.first { $0.owner == StoreReader.copyOwner }
     let mqtt = try MQTTOptions(site, broker: options.broker)
     let seed = UInt64(bitPattern: clock.wall.milliseconds) ^ UInt64(getpid())
     inbound = InboundConnection(mqtt, seed: seed)
@@ -157,6 +168,8 @@ package final class Daemon {
       .notice,
       "site \(plan.site): \(plan.tree.order.count) areas, \(plan.devices.count) devices,"
         + " \(plan.inUse.count) adapters, \(plan.rules.count) rules; store \(store.path)")
+    for exposure in store.exposures { log(.warning, exposure) }
+    tellOfCopy()
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
     systemd.notify("READY=1", "STATUS=connecting to the broker")

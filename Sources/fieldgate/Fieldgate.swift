@@ -37,5 +37,7 @@ struct Fieldgate: ParsableCommand {
       DetectCommand.self,
       ReplayCommand.self,
       AccessListCommand.self,
+      BackupCommand.self,
+      VerifyCommand.self,
     ])
 }

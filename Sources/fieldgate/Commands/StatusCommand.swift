@@ -23,8 +23,10 @@ struct StatusCommand: ParsableCommand {
     let open = picture.engine.openAlerts.count
     let committed = picture.engine.lastCommit
     let now = picture.moment.wall
-    let lastDay = try reader.alarmQuality(from: now + -86_400_000, to: now)
-    let lastMonth = try reader.alarmQuality(from: now + -30 * 86_400_000, to: now)
+    let (day, month) = (now + -86_400_000, now + -30 * 86_400_000)
+    let lastDay = try reader.alarmQuality(from: day, to: now)
+    let lastMonth = try reader.alarmQuality(from: month, to: now)
+    let audit = try reader.auditHead()
     var outcomes: JSONObject = [:]
     for (adapter, counts) in picture.engine.outcomes.byAdapter.sorted(by: { $0.key < $1.key }) {
       var object: JSONObject = [:]
@@ -44,7 +46,8 @@ struct StatusCommand: ParsableCommand {
         "brokerDropped": .integer(Int64(clamping: losses.dropped)),
         "last": losses.last.map { .string($0.iso8601) },
       ]),
-      "storeBytes": .integer(counts.bytes), "outcomes": .object(outcomes),
+      "storeBytes": .integer(counts.bytes), "audit": .object(audit.object),
+      "outcomes": .object(outcomes),
       "alarms": .object([
         "24h": .object(AlarmQualityLine.object(lastDay)),
         "30d": .object(AlarmQualityLine.object(lastMonth)),
@@ -63,8 +66,8 @@ struct StatusCommand: ParsableCommand {
         "  may be lost at the broker: \(losses.sessions) sessions not kept, \(losses.dropped)"
           + " messages dropped; last \(LocalTime.ago(now - last)) ago")
     }
-    printLine("  alarms in 24 h: " + AlarmQualityLine.text(lastDay))
-    printLine("  alarms in 30 d: " + AlarmQualityLine.text(lastMonth))
+    printLine("  alarms in 24 h: " + AlarmQualityLine.text(lastDay, from: day, to: now))
+    printLine("  alarms in 30 d: " + AlarmQualityLine.text(lastMonth, from: month, to: now))
     for member in outcomes.members {
       if case .object(let object) = member.value {
         let parts = object.members.map { "\($0.key) \($0.value.text)" }
