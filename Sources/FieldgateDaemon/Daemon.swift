@@ -72,6 +72,11 @@ package final class Daemon {
   /// Retained states that the connection had no room for, the newest of each topic.
   var states: [String: Publication] = [:]
   var totals = Totals()
+  /// What the store needs done when, and what of it was told.
+  var upkeep: Upkeep
+  var toldConditions: [String: Upkeep.Condition] = [:]
+  /// The minute of the last sample of the areas.
+  var lastSample: Int64
 
   /// What the status says.
   struct Totals {
@@ -96,6 +101,8 @@ package final class Daemon {
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     self.site = site
+    upkeep = Upkeep(retention: site.settings.store.retention)
+    lastSample = clock.moment.wall.milliseconds / 60_000
     let path = options.store ?? site.settings.store.path
     do throws(StoreError) {
       store = try Store(path: path)
@@ -152,8 +159,10 @@ package final class Daemon {
       takeIn(now)
       takeCommands(now)
       tick(now)
+      sample()
       if batch.isDue(at: clock.steady, linger: linger) { commit() }
       sendOutbox()
+      keepUp()
     }
     beat(now)
   }
@@ -173,6 +182,7 @@ package final class Daemon {
     if let deadline = outbound.deadline { deadlines.append(deadline) }
     if let recovery { deadlines.append(recovery.retryAt) }
     if isReading {
+      deadlines.append(upkeep.deadline)
       if let deadline = inbound.deadline { deadlines.append(deadline) }
       if let due = batch.due(linger: linger) { deadlines.append(due) }
       if let deadline = engine.nextDeadline() {

@@ -32,7 +32,7 @@ struct SiteOptions: ParsableArguments {
       return try StoreReader(path: path)
     } catch {
       switch error {
-      case .notADatabase, .notAStore, .unreadable, .newerSchema, .olderSchema:
+      case .notADatabase, .notAStore, .unreadable, .newerSchema, .olderSchema, .deletedMeanwhile:
         throw failure(Exit.inputOutput, "\(error)")
       case .missing, .failed: throw failure(Exit.unavailable, "\(error)")
       }

@@ -1,0 +1,58 @@
+import FieldgateEngine
+import FieldgateModel
+import FieldgateStore
+
+/// Samples of the areas, and upkeep of the store in slices between two batches.
+extension Daemon {
+  /// Once a minute of the engine's time the values of all areas go into the open batch.
+  func sample() {
+    let minute = clock.moment.wall.milliseconds / 60_000
+    guard minute != lastSample else { return }
+    lastSample = minute
+    take(engine.handle(.tick, at: clock.moment))
+    let samples = engine.samples()
+    guard !samples.isEmpty else { return }
+    batch.open(at: clock.steady)
+    batch.samples = samples
+    batch.sampled = engine.lastMoment.wall
+  }
+
+  /// Does one slice of upkeep, if one is due.
+  func keepUp() {
+    let now = Moment(wall: clock.moment.wall, steady: clock.steady)
+    guard let step = upkeep.next(at: now) else { return }
+    do throws(StoreError) {
+      switch step {
+      case .survey(let time):
+        if let time { try store.keepClock(time) }
+        upkeep.begin(try store.survey(), at: now)
+      case .slice(let task):
+        let began = ContinuousClock.now
+        let slice = try store.slice(of: task, at: now.wall)
+        let took = ContinuousClock.now - began
+        let usage = try store.usage()
+        upkeep.take(
+          slice, of: task, took: took.components.attoseconds / 1_000_000_000_000
+            + took.components.seconds * 1_000_000, usage,
+          at: Moment(wall: now.wall, steady: clock.steady))
+      }
+    } catch {
+      upkeep.fail(at: now)
+      log(.warning, "upkeep of the store has to wait: \(error)")
+    }
+    tellConditions()
+  }
+
+  /// Says what has become so and what is over: each once.
+  private func tellConditions() {
+    let conditions = Dictionary(
+      upkeep.conditions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for (name, condition) in conditions where toldConditions[name] == nil {
+      log(.warning, condition.description)
+    }
+    for name in toldConditions.keys where conditions[name] == nil {
+      log(.notice, "upkeep of the store: \(name) is over")
+    }
+    toldConditions = conditions
+  }
+}
