@@ -32,7 +32,8 @@ extension Daemon {
         let took = ContinuousClock.now - began
         let usage = try store.usage()
         upkeep.take(
-          slice, of: task, took: took.components.attoseconds / 1_000_000_000_000
+          slice, of: task,
+          took: took.components.attoseconds / 1_000_000_000_000
             + took.components.seconds * 1_000_000, usage,
           at: Moment(wall: now.wall, steady: clock.steady))
       }

@@ -29,7 +29,8 @@ extension Retention {
       if age < least * Self.day {
         diagnostics.error(
           at: node.place,
-          "\(kind.rawValue) must be kept for at least \(least)d, found '\(node.scalar?.text ?? "")'")
+          "\(kind.rawValue) must be kept for at least \(least)d, found '\(node.scalar?.text ?? "")'"
+        )
       }
       ages[kind] = age
     }

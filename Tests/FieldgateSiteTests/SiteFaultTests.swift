@@ -155,7 +155,8 @@ import Testing
       "rules:\n    kind", "2:5: error: expected a list of rules, found a mapping"),
   ]
 
-  @Test(arguments: settings + areas + fusions + inventory + parts + rules) func told(_ one: Case)
+  @Test(arguments: settings + store + areas + fusions + inventory + parts + rules)
+  func told(_ one: Case)
     throws
   {
     var folder = try SiteFolder()

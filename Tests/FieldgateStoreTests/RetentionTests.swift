@@ -142,7 +142,8 @@ import Testing
   @Test func ofQuarantinedMessagesTheBytesGoBeforeTheShape() throws {
     let messages = [3, 2, 1].map { (days: Int64) in
       QuarantinedMessage(
-        received: noon + -days * Self.day, topic: "t", adapter: nil, outcome: "malformed", reason: "r", size: 2,
+        received: noon + -days * Self.day, topic: "t", adapter: nil, outcome: "malformed",
+        reason: "r", size: 2,
         shape: "{}", payload: [1, 2])
     }
     _ = try store.commit(.filled { $0.quarantined = messages })
@@ -163,7 +164,8 @@ import Testing
     try store.close()
     let store = try Store(path: file.path, settings: settings)
     let message = QuarantinedMessage(
-      received: noon, topic: "t", adapter: nil, outcome: "malformed", reason: "r", size: 2, shape: "{}")
+      received: noon, topic: "t", adapter: nil, outcome: "malformed", reason: "r", size: 2,
+      shape: "{}")
     _ = try store.commit(
       .filled { $0.quarantined = Array(repeating: message, count: 5) })
     #expect(try deletions().map { [$0["rows"], $0["reason"]] } == [["3", "count"]])

@@ -100,7 +100,8 @@ import Testing
     var retention = Retention()
     retention.maxSize = 64_000_000
     let full = FileUsage(database: 63_000_000, free: 0, log: 0)
-    var upkeep = Self.begun(Store.Survey(usage: full, oldest: noon + -9 * Self.day), retention: retention)
+    var upkeep = Self.begun(
+      Store.Survey(usage: full, oldest: noon + -9 * Self.day), retention: retention)
     let all = Timestamp(milliseconds: .max)
     let tasks = Self.tasks(&upkeep) { _ in full }
     #expect(
@@ -163,7 +164,8 @@ import Testing
   // MARK: - The clock of the retention
 
   /// Before which time readings would go, in days after noon.
-  private static func limit(_ upkeep: inout Upkeep, _ survey: Store.Survey, _ now: Moment) -> Double {
+  private static func limit(_ upkeep: inout Upkeep, _ survey: Store.Survey, _ now: Moment) -> Double
+  {
     upkeep.begin(survey, at: now)
     for task in tasks(&upkeep, from: now.steady) {
       if case .delete(.readings, let before, .age) = task {

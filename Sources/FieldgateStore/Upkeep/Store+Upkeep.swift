@@ -42,7 +42,7 @@ package struct Slice: Hashable, Sendable {
 /// Upkeep in slices, on the writing connection and between two batches.
 extension Store {
   /// How long the work of one slice may take; its commit comes on top, which must fit into
-  /// the 20 ms that a slice may take. See docs/decisions/0008.
+  /// the 20 ms that a slice may take. See docs/decisions/0009.
   package static let sliceLength: Milliseconds = 6
 
   /// Does as much of a task as one slice may, in a transaction of its own.

@@ -138,7 +138,8 @@ package struct Upkeep: Sendable {
 
   private mutating func judge(_ usage: FileUsage, at now: Moment) {
     conditions = conditions.filter { if case .logIsHeld = $0 { false } else { true } }
-    if usage.log > max(64 << 20, retention.maxSize / 8) {
+    let isHeld = usage.log > max(64 << 20, retention.maxSize / 8)
+    if isHeld {
       conditions.insert(.logIsHeld(bytes: usage.log))
     }
     if pressure == .none, isTooLarge(usage, from: .limit) { pressure = .oldReadings }
@@ -153,9 +154,7 @@ package struct Upkeep: Sendable {
     queue.removeAll { if case .delete(_, _, .size) = $0 { !isOver } else { false } }
     let isQueued = queue.contains { if case .delete(_, _, .size) = $0 { true } else { false } }
     if isOver, !isQueued, let task = sizeTask(at: now) { queue.insert(task, at: 0) }
-    if usage.file > retention.maxSize, usage.free > 0, usage.log <= retention.maxSize / 8,
-      mayShrink, queue.isEmpty
-    {
+    if usage.file > retention.maxSize, usage.free > 0, !isHeld, mayShrink, queue.isEmpty {
       mayShrink = false
       queue.append(.shrink(to: retention.maxSize - retention.maxSize / 32))
     }
@@ -165,7 +164,7 @@ package struct Upkeep: Sendable {
     let all = Timestamp(milliseconds: .max)
     switch pressure {
     case .none, .nothingLeft: return nil
-    case .oldReadings: return .delete(.readings, before: clock.time + -Self.day, .size)
+    case .oldReadings: return .delete(.readings, before: now.wall + -Self.day, .size)
     case .quarantined: return .delete(.quarantined, before: all, .size)
     case .oldRollUps: return .delete(.readings15min, before: oldest ?? now.wall, .size)
     case .readings: return .delete(.readings, before: all, .size)
