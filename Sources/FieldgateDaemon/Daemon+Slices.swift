@@ -1,20 +1,30 @@
 import FieldgateEngine
 import FieldgateModel
+import FieldgateRules
+import FieldgateSite
 import FieldgateStore
 
 /// Samples of the areas, and upkeep of the store in slices between two batches.
 extension Daemon {
-  /// Once a minute of the engine's time the values of all areas go into the open batch.
+  /// So many areas are sampled in one turn of the loop.
+  private static let areasInATurn = 32
+
+  /// Once a minute of the engine's time the values of all areas go into batches, some areas in
+  /// each turn.
   func sample() {
     let minute = clock.moment.wall.milliseconds / 60_000
-    guard minute != lastSample else { return }
-    lastSample = minute
+    if minute != lastSample {
+      lastSample = minute
+      areasToSample = site.plan.tree.order[...]
+    }
+    guard !areasToSample.isEmpty else { return }
     take(engine.handle(.tick, at: clock.moment))
-    let samples = engine.samples()
+    let samples = engine.samples(of: areasToSample.prefix(Self.areasInATurn))
+    areasToSample = areasToSample.dropFirst(Self.areasInATurn)
     guard !samples.isEmpty else { return }
     batch.open(at: clock.steady)
-    batch.samples = samples
-    batch.sampled = engine.lastMoment.wall
+    if batch.samples.isEmpty { batch.sampled = engine.lastMoment.wall }
+    batch.samples += samples
   }
 
   /// Does one slice of upkeep, if one is due.

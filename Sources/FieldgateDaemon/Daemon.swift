@@ -77,6 +77,7 @@ package final class Daemon {
   var toldConditions: [String: Upkeep.Condition] = [:]
   /// The minute of the last sample of the areas.
   var lastSample: Int64
+  var areasToSample: ArraySlice<AreaID> = []
 
   /// What the status says.
   struct Totals {
@@ -183,6 +184,7 @@ package final class Daemon {
     if let recovery { deadlines.append(recovery.retryAt) }
     if isReading {
       deadlines.append(upkeep.deadline)
+      if !areasToSample.isEmpty { deadlines.append(now) }
       if let deadline = inbound.deadline { deadlines.append(deadline) }
       if let due = batch.due(linger: linger) { deadlines.append(due) }
       if let deadline = engine.nextDeadline() {

@@ -3,11 +3,11 @@ import FieldgateRules
 
 /// What the areas are worth keeping of for history.
 extension Engine {
-  /// Every value of every area at the engine's last moment, those without a number
+  /// Every value of these areas at the engine's last moment, those without a number
   /// included: that nothing stood behind a value is history too.
-  package func samples() -> [AreaSample] {
+  package func samples(of areas: some Sequence<AreaID>) -> [AreaSample] {
     let now = clock.last.steady
-    return plan.tree.order.flatMap { area in
+    return areas.flatMap { area in
       AreaMeasure.allCases.compactMap { measure in
         picture.value(measure, of: area, at: now).map {
           AreaSample(

@@ -135,8 +135,11 @@ package final class Store {
     let first = tail.nextSequence
     let refused = try ReadingTable.insert(
       batch.readings, from: first, interning: &series, into: database)
+    var noted: Slot?
     for stored in batch.readings {
-      if let slot = stored.reading.slot { tail.due.note(slot, .readings) }
+      guard let slot = stored.reading.slot, slot != noted else { continue }
+      tail.due.note(slot, .readings)
+      noted = slot
     }
     if !batch.samples.isEmpty {
       try AreaSampleTable.insert(

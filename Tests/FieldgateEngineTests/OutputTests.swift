@@ -92,7 +92,7 @@ import Testing
     replay.say("bollard/gate", "closed", at: 500, retained: true)
     replay.run(until: 30_500)
     func lines() -> [String] {
-      replay.engine.samples().filter { $0.area == "square" || $0.area == "street" }.map {
+      replay.engine.samples(of: ["square", "street"]).map {
         let value = $0.value.map { JSONValue($0).text } ?? "-"
         return "\($0.area) \($0.measure) \(value) \($0.unit) \($0.coverage.reporting)/"
           + "\($0.coverage.expected)"

@@ -119,8 +119,4 @@ struct DueSlots {
     last[watched.source] = nil
     self.watched = nil
   }
-
-  mutating func forget(_ source: RollUpSource, before slot: Slot) {
-    if let slots = due[source] { due[source] = slots.filter { $0 >= slot } }
-  }
 }

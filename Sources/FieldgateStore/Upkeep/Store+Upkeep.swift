@@ -45,6 +45,10 @@ extension Store {
   /// the 20 ms that a slice may take. See docs/decisions/0009.
   package static let sliceLength: Milliseconds = 6
 
+  /// Of slots that are due at once so many are told of; a device that makes times up can make
+  /// hundreds of thousands of them due.
+  private static let mostSurveyed = 5000
+
   /// Does as much of a task as one slice may, in a transaction of its own.
   package func slice(
     of task: UpkeepTask, at now: Timestamp, budget length: Milliseconds = Store.sliceLength
@@ -135,7 +139,7 @@ extension Store {
 
   /// What upkeep must know to say what is due.
   package struct Survey: Sendable {
-    /// By source, oldest first.
+    /// By source, oldest first; the first few thousand that come to hand.
     package var due: [RollUpSource: [Slot]]
     package var usage: FileUsage
     /// When the oldest raw reading arrived; nil where there is none.
@@ -158,7 +162,7 @@ extension Store {
   package func survey() throws(StoreError) -> Survey {
     try look("looking at the store") { database, tail in
       Survey(
-        due: tail.due.due.mapValues { $0.sorted() },
+        due: tail.due.due.mapValues { $0.prefix(Self.mostSurveyed).sorted() },
         usage: try FileUsage(database, path: path),
         oldest: try ReadingTable.oldest(in: database),
         clock: try Int64.fetchOne(
