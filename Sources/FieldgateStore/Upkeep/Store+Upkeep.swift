@@ -41,9 +41,11 @@ package struct Slice: Hashable, Sendable {
 
 /// Upkeep in slices, on the writing connection and between two batches.
 extension Store {
-  /// How long the work of one slice may take; its commit comes on top, which must fit into
-  /// the 20 ms that a slice may take. See docs/decisions/0009.
-  package static let sliceLength: Milliseconds = 6
+  /// How long the work of one slice may take where it reads.
+  package static let readingLength: Milliseconds = 6
+  /// The same where it writes: the commit comes on top, at times with the moving of the log
+  /// into the database, and both must fit into the 20 ms of a slice. See docs/decisions/0009.
+  package static let writingLength: Milliseconds = 2
 
   /// Of slots that are due at once so many are told of; a device that makes times up can make
   /// hundreds of thousands of them due.
@@ -51,9 +53,9 @@ extension Store {
 
   /// Does as much of a task as one slice may, in a transaction of its own.
   package func slice(
-    of task: UpkeepTask, at now: Timestamp, budget length: Milliseconds = Store.sliceLength
+    of task: UpkeepTask, at now: Timestamp, budget length: Milliseconds? = nil
   ) throws(StoreError) -> Slice {
-    let budget = Budget(length)
+    let budget = Budget(length ?? (isReading(task) ? Self.readingLength : Self.writingLength))
     switch task {
     case .rollUp(let source, let slot):
       return try rollUpSlice(source, slot, budget)
@@ -93,6 +95,10 @@ extension Store {
         try Dropping(budget: budget, in: database).freePages(until: size, path: path)
       }
     }
+  }
+
+  private func isReading(_ task: UpkeepTask) -> Bool {
+    if case .rollUp = task { !(rollUp?.isWriting ?? false) } else { false }
   }
 
   /// Where raw rows went that the roll-up under way was to read, it is begun anew, and adds.
