@@ -209,7 +209,7 @@ package final class Daemon {
     guard !deliveries.isEmpty else { return }
     batch.open(at: now)
     batch.lastArrival = now
-    let moment = clock.moment
+    var messages: [Message] = []
     for delivery in deliveries {
       batch.messages += 1
       batch.bytes += delivery.message.payload.count
@@ -221,7 +221,10 @@ package final class Daemon {
         batch.keys.append(key)
       }
       totals.messages += 1
-      batch.effects.append(engine.handle(.message(delivery.message), at: moment))
+      messages.append(delivery.message)
+    }
+    if !messages.isEmpty {
+      batch.effects.append(engine.handle(.messages(messages), at: clock.moment))
     }
   }
 
