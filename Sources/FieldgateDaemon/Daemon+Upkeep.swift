@@ -111,6 +111,7 @@ extension Daemon {
       return
     }
     site = renewed
+    upkeep.retention = renewed.settings.store.retention
     if inbound.status == .connected {
       take(engine.handle(.listening, at: clock.moment))
       renewSubscriptions()

@@ -89,6 +89,12 @@ package final class Daemon {
   /// The broker may retain alerts that this store has never heard of.
   var mustForgetStanding = false
   var totals = Totals()
+  /// What the store needs done when, and what of it was told.
+  var upkeep: Upkeep
+  var toldConditions: [String: Upkeep.Condition] = [:]
+  /// The minute of the last sample of the areas.
+  var lastSample: Int64
+  var areasToSample: ArraySlice<AreaID> = []
 
   /// What the status says.
   struct Totals {
@@ -114,6 +120,8 @@ package final class Daemon {
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     self.site = site
+    upkeep = Upkeep(retention: site.settings.store.retention)
+    lastSample = clock.moment.wall.milliseconds / 60_000
     let path = options.store ?? site.settings.store.path
     lock = try Self.lock(path, log)
     let rows: [StateRow]
@@ -197,8 +205,10 @@ package final class Daemon {
       takeIn(now)
       takeCommands(now)
       tick(now)
+      sample()
       if batch.isDue(at: clock.steady, linger: linger) { commit() }
       sendOutbox()
+      keepUp()
     }
     beat(now)
   }
@@ -222,6 +232,8 @@ package final class Daemon {
     if let deadline = trial?.deadline { deadlines.append(deadline) }
     if let recovery { deadlines.append(recovery.retryAt) }
     if isReading {
+      deadlines.append(upkeep.deadline)
+      if !areasToSample.isEmpty { deadlines.append(now) }
       if let deadline = inbound.deadline { deadlines.append(deadline) }
       if let due = batch.due(linger: linger) { deadlines.append(due) }
       if let deadline = engine.nextDeadline() {

@@ -45,6 +45,8 @@ package struct StoreSettings: Hashable, Sendable {
   package var path: String
   /// How long a batch that changes no alert may wait for company.
   package var linger: Milliseconds
+  /// For how long what is kept, and how large the file may become.
+  package var retention = Retention()
 
   package static let defaultPath = "/var/lib/fieldgate/fieldgate.db"
 }
@@ -85,6 +87,7 @@ extension SiteSettings {
         }
         store.linger = linger
       }
+      store.retention = Retention(&storeReader, diagnostics)
       storeReader.finish()
     }
     publish = Plan.Settings(&reader, diagnostics)

@@ -27,6 +27,9 @@ package struct Batch: Hashable, Sendable {
   package var forgetsDeliveries = false
   /// What no adapter could read.
   package var quarantined: [QuarantinedMessage] = []
+  /// The values of the areas, for their roll-ups, and the wall clock's time of them.
+  package var samples: [AreaSample] = []
+  package var sampled = Timestamp(milliseconds: 0)
 
   /// The engine's wall clock, where the rows as they stand after the batch are to be
   /// kept, so that a replay can begin there.
@@ -39,7 +42,7 @@ package struct Batch: Hashable, Sendable {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty
       && checkpoint == nil
       && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
-      && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty
+      && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty && samples.isEmpty
   }
 }
 

@@ -9,6 +9,7 @@ import Glibc
 ///
 ///     fieldgate-bench PROGRAM [--messages N] [--rounds R]
 ///     fieldgate-bench rules           what judging a message costs (`RulesBench`)
+///     fieldgate-bench upkeep [--readings N] [--rounds R] [--store FILE]    retention, roll-ups
 ///     fieldgate-bench bare PORT N     one subscriber: prints seconds from first to last
 ///     fieldgate-bench publish PORT N  one publisher
 ///     fieldgate-bench detect          the anomaly detector: time a point, bytes of state
@@ -26,6 +27,12 @@ struct Bench {
         devices: words.count > 1 ? words[1] : "devices",
         payloads: words.firstIndex(of: "--payloads").map { words[$0 + 1] },
         rounds: option("--rounds", of: words) ?? 9
+      ).run()
+    case "upkeep":
+      try UpkeepBench(
+        readings: option("--readings", of: words) ?? 1_000_000,
+        rounds: option("--rounds", of: words) ?? 3,
+        path: words.firstIndex(of: "--store").map { words[$0 + 1] }
       ).run()
     case "publish": try Publisher(port: number(words, 1)).run(number(words, 2))
     case "rules":

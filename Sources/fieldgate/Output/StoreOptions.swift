@@ -33,7 +33,8 @@ struct StoreOptions: ParsableArguments {
   /// The exit code that says what kind of trouble a store is.
   static func code(of error: StoreError) -> Int32 {
     switch error {
-    case .notADatabase, .notAStore, .unreadable, .newerSchema, .olderSchema: Exit.inputOutput
+    case .notADatabase, .notAStore, .unreadable, .newerSchema, .olderSchema, .deletedMeanwhile:
+      Exit.inputOutput
     case .missing, .failed: Exit.unavailable
     }
   }
