@@ -20,6 +20,8 @@ extension Daemon {
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
+      committedSystem = engine.rehearsalOfSystem
+      unsaid = []
       forgetsDeliveries = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent

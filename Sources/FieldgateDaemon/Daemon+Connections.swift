@@ -87,7 +87,7 @@ extension Daemon {
     case .connected:
       // Only what is committed may be told.
       if recovery == nil, !batch.isEmpty { commit() }
-      if recovery == nil { introduce() }
+      if recovery == nil { introduce() } else { introduceRehearsal() }
     case .publicationRefused(let topic, let token, let reason):
       log(.error, "the broker refuses \(topic): \(reason); see its ACL")
       if let token {

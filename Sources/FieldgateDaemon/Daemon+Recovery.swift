@@ -35,7 +35,8 @@ extension Daemon {
     batch.sent = sent
     inbound.abandon(now: clock.steady, reason: "the store did not take the batch")
     recovery = Recovery(attempts: 0, now: clock.steady)
-    publishStatus("the store takes nothing: \(error)")
+    rehearseAgain()
+    note(error)
   }
 
   /// Probes the store with a commit of its own; where it takes that, makes the engine
@@ -58,13 +59,15 @@ extension Daemon {
     } catch {
       let attempts = (recovery?.attempts ?? 0) + 1
       recovery = Recovery(attempts: attempts, now: now)
-      log(.error, "the store still takes nothing: \(error)")
+      note(error)
       return
     }
     batch = OpenBatch()
     forgetsDeliveries = false
     recovery = nil
     log(.notice, "the store takes batches again")
+    confess()
+    endStoreFaults()
     if inbound.status == .connected {
       if sessionIsKept { recogniser.beginResumption() } else { recogniser.beginNewSession() }
       renewSubscriptions()

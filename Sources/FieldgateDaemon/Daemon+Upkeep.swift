@@ -23,7 +23,7 @@ extension Daemon {
     }
     if now >= nextHeartbeat {
       nextHeartbeat = now + Self.heartbeatEvery
-      if now >= nextStatus, recovery == nil {
+      if now >= nextStatus {
         nextStatus = now + Self.statusEvery
         publishStatus(nil)
       }
@@ -57,7 +57,7 @@ extension Daemon {
           "readings": .integer(Int64(totals.readings)),
           "redelivered": .integer(Int64(totals.redelivered)),
           "gaps": .integer(Int64(totals.gaps)),
-          "problem": problem.map { .string($0) },
+          "problem": (problem ?? self.problem).map { .string($0) },
         ], retain: true))
   }
 

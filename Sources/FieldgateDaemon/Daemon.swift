@@ -69,6 +69,12 @@ package final class Daemon {
   var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
+  /// The alerts about the gateway itself as they are committed.
+  var committedSystem: SystemRehearsal
+  /// The same as it is told while nothing can be committed.
+  var rehearsal: SystemRehearsal
+  /// Conditions that were told and are not committed.
+  var unsaid: [NotedCondition] = []
   /// Retained states that the connection had no room for, the newest of each topic.
   var states: [String: Publication] = [:]
   var totals = Totals()
@@ -101,6 +107,8 @@ package final class Daemon {
       store = try Store(path: path)
       let rows = try store.stateRows()
       engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
+      committedSystem = engine.rehearsalOfSystem
+      rehearsal = committedSystem
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
       subscriptions = Self.subscriptions(in: rows)
       lastEvent = try store.lastAlertEvent()

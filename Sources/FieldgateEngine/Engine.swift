@@ -30,6 +30,9 @@ package struct Engine: Sendable {
   var alerts = AlertBook()
   var levels: Levels
   var flood = Flood()
+  /// What is the matter with the gateway itself.
+  var systemBook = SystemBook()
+  var changesSystem = false
   /// Which alerts speak for which rules that are ripe and not raised.
   var silenced: [EpisodeKey: Set<EpisodeKey>] = [:]
   /// How many lines were sent to those who listen.
@@ -52,6 +55,7 @@ package struct Engine: Sendable {
     case rule(Int, AreaID)
     case test(AreaID)
     case flood
+    case system(SystemRule)
     case state(AreaID)
     /// Schedules go by another difference of the wall clock from now on.
     case civil
@@ -69,6 +73,9 @@ package struct Engine: Sendable {
     case listening
     /// They do not.
     case deaf
+    /// How something that can be the matter with the gateway itself stands; since when,
+    /// as a moment of the box, where that is not now.
+    case condition(SystemCondition, SystemState, since: Moment? = nil)
     /// Nothing but time.
     case tick
   }
@@ -98,6 +105,8 @@ package struct Engine: Sendable {
       effects.note(.deaf, at: boxMoment(of: now))
       ear.fall(deafAt: now.steady)
       evaluateAll(at: now, &effects)
+    case .condition(let condition, let state, let since):
+      note(condition, state, since: since, at: now, &effects)
     case .tick: break
     }
     runDue(at: now, &effects)

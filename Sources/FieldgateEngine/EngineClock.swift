@@ -91,6 +91,9 @@ package struct EngineClock: Hashable, Sendable {
   /// The box's steady time of a time of the engine.
   func steady(of time: Milliseconds) -> Milliseconds { time - offset }
 
+  /// The engine's time of a steady time of the box in this boot.
+  func time(ofSteady steady: Milliseconds) -> Milliseconds { steady + offset }
+
   /// The box's last moment.
   var boxMoment: Moment { Moment(wall: wall(at: time), steady: steady(of: time)) }
 

@@ -5,7 +5,7 @@ import FieldgateRules
 extension Engine {
   /// The rules that every site has without writing them: what they raise is about the
   /// gateway's own work.
-  package static let ownRules: [RuleID] = [Rule.flood, Rule.test]
+  package static let ownRules: [RuleID] = [Rule.flood, Rule.test] + SystemRule.allCases.map(\.id)
 }
 
 /// A checked site: everything that an engine works from, and nothing that changes.
