@@ -59,19 +59,24 @@ extension Daemon {
   /// a transaction of its own before anything is read.
   private func beginNewSession() {
     recogniser.beginNewSession()
-    if !subscriptions.isEmpty {
-      totals.gaps += 1
-      log(
-        .warning,
-        "the broker has not kept our session: what was published while we were away may be lost")
-      // The other connection may have said its 'online' before this was known.
-      publishStatus(nil)
-    }
     forgetsDeliveries = true
+    // Without a store nobody knows what the old session held; `recover` comes back to it.
     guard recovery == nil else { return }
-    for filter in Array(subscriptions.keys) { note(filter, isHeld: nil, clock.steady) }
+    forgetSubscriptions()
     batch.open(at: clock.steady)
     commit()
+  }
+
+  /// The session that held our subscriptions is gone.
+  func forgetSubscriptions() {
+    guard !subscriptions.isEmpty else { return }
+    totals.gaps += 1
+    log(
+      .warning,
+      "the broker has not kept our session: what was published while we were away may be lost")
+    // The other connection may have said its 'online' before this was known.
+    publishStatus(nil)
+    for filter in Array(subscriptions.keys) { note(filter, isHeld: nil, clock.steady) }
   }
 
   /// What a broker that may have forgotten everything is told.

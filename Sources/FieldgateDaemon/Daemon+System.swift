@@ -1,6 +1,7 @@
 import FieldgateEngine
 import FieldgateMQTT
 import FieldgateModel
+import FieldgateSite
 import FieldgateStore
 
 /// A condition that was told and is not committed, and since when.
@@ -43,11 +44,28 @@ extension Daemon {
     }
   }
 
+  /// Tells that the gateway does not keep up, or does again.
+  func note(_ change: LoadGauge.Change?) {
+    let condition = SystemCondition(.load, "lag")
+    switch change {
+    case .falls(let lag):
+      note(
+        condition,
+        .holds(
+          .moderate,
+          LocalizedText(
+            nl: "de gateway loopt achter: berichten wachten \(lag / 1000) s op hun opslag",
+            en: "the gateway is behind: messages wait \(lag / 1000) s for their commit")))
+    case .keepsUp: note(condition, .ends)
+    case nil: break
+    }
+  }
+
   /// What is wrong now, the worst first, in English; nil if nothing is.
   var problem: String? {
     let book = recovery == nil ? engine.conditions : rehearsal.book
     let texts = book.texts
-    return texts.isEmpty ? nil : texts.map(\.en).joined(separator: "; ")
+    return texts.isEmpty ? nil : texts.map { $0.en }.joined(separator: "; ")
   }
 
   /// Takes a condition into what is told before it is committed, and publishes it where it

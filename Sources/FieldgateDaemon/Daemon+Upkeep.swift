@@ -35,6 +35,7 @@ extension Daemon {
             "line": .integer(Int64(clamping: lastLine)),
           ], qos: 0))
     }
+    if recovery == nil { note(load.look(at: clock.steady)) }
     if now >= nextClockCommit, recovery == nil {
       // The time itself is worth a row.
       nextClockCommit = now + Self.clockEvery
@@ -57,6 +58,7 @@ extension Daemon {
           "readings": .integer(Int64(totals.readings)),
           "redelivered": .integer(Int64(totals.redelivered)),
           "gaps": .integer(Int64(totals.gaps)),
+          "lag": .number(Double(load.lag) / 1000),
           "problem": (problem ?? self.problem).map { .string($0) },
         ], retain: true))
   }
@@ -65,7 +67,18 @@ extension Daemon {
   /// told and changes nothing. Rules that read as they did keep their timers.
   func reload() {
     let diagnostics = Diagnostics()
-    guard let renewed = options.site.load(diagnostics) else {
+    let files = options.site.settledFiles()
+    let cut = files.cutOff(from: siteFiles)
+    guard cut.isEmpty else {
+      for name in cut {
+        log(
+          .error, "\(name): it holds the beginning of what it held, and ends in the middle of an entry")
+      }
+      log(.error, "the site was not reloaded: \(cut.count) files are cut off; the old one goes on")
+      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+      return
+    }
+    guard let renewed = options.site.load(files, diagnostics) else {
       for fault in diagnostics.sorted { log(.error, fault.description) }
       log(
         .error, "the site was not reloaded: \(diagnostics.sorted.count) faults; the old one goes on"
@@ -103,6 +116,8 @@ extension Daemon {
       return
     }
     site = renewed
+    siteFiles = files
+    load = LoadGauge(limit: renewed.plan.settings.load.lag, now: clock.steady)
     if inbound.status == .connected {
       take(engine.handle(.listening, at: clock.moment))
       renewSubscriptions()

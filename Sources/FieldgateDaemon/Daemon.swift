@@ -41,6 +41,8 @@ package final class Daemon {
   let systemd = Systemd()
   let signals: Signals
   var site: Site
+  /// The files that it was read from.
+  var siteFiles: SiteFiles
   let store: Store
   var engine: Engine
   let inbound: InboundConnection
@@ -69,6 +71,14 @@ package final class Daemon {
   var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
+  /// Why the store could not be used when the program began; nil once that is told.
+  var faultAtStart: StoreError?
+  /// What the store's fault demands of the next attempt.
+  var reopening = Reopening.none
+  /// How often it failed soon after it had recovered.
+  var relapses = 0
+  var recoveredAt: Milliseconds?
+  var load: LoadGauge
   /// The alerts about the gateway itself as they are committed.
   var committedSystem: SystemRehearsal
   /// The same as it is told while nothing can be committed.
@@ -97,30 +107,35 @@ package final class Daemon {
     // Before anything that could start a thread.
     signals = Signals()
     let diagnostics = Diagnostics()
-    guard let site = options.site.load(diagnostics) else {
+    let files = options.site.files()
+    siteFiles = files
+    guard let site = options.site.load(files, diagnostics) else {
       throw StartFault(code: 78, lines: diagnostics.sorted.map(\.description))
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     self.site = site
     let path = options.store ?? site.settings.store.path
+    store = Store(unopened: path)
+    var kept = KeptState()
     do throws(StoreError) {
-      store = try Store(path: path)
-      let rows = try store.stateRows()
-      engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
-      committedSystem = engine.rehearsalOfSystem
-      rehearsal = committedSystem
-      recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
-      subscriptions = Self.subscriptions(in: rows)
-      lastEvent = try store.lastAlertEvent()
-      lastLine = engine.linesAtStart
-      // A program that is restarted all day long makes no more of them than one a day.
-      let now = clock.moment.wall
-      let age = try store.lastCheckpoint().map { now - $0 } ?? Self.checkpointEvery
-      nextCheckpoint =
-        clock.steady + (age < 0 ? 0 : max(0, Self.checkpointEvery - age))
+      try store.reopen()
+      kept = try KeptState(store)
     } catch {
-      throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
+      if error.isMisnamed(path) {
+        throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
+      }
+      faultAtStart = error
+      kept = KeptState()
     }
+    engine = Engine(plan: site.plan, rows: kept.rows, boot: clock.boot, at: clock.moment)
+    committedSystem = engine.rehearsalOfSystem
+    rehearsal = committedSystem
+    recogniser = RedeliveryRecogniser(processed: kept.deliveryKeys)
+    subscriptions = Self.subscriptions(in: kept.rows)
+    lastEvent = kept.lastEvent
+    lastLine = engine.linesAtStart
+    nextCheckpoint = clock.steady + kept.checkpointDue(at: clock.moment.wall)
+    load = LoadGauge(limit: site.plan.settings.load.lag, now: clock.steady)
     let mqtt = try MQTTOptions(site, broker: options.broker)
     let seed = UInt64(bitPattern: clock.wall.milliseconds) ^ UInt64(getpid())
     inbound = InboundConnection(mqtt, seed: seed)
@@ -137,6 +152,7 @@ package final class Daemon {
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
     systemd.notify("READY=1", "STATUS=connecting to the broker")
+    if let fault = faultAtStart { beginWithoutStore(fault) }
     while !isStopping { turn() }
     finish()
   }
@@ -189,6 +205,9 @@ package final class Daemon {
     }
     let timeout = max(0, (deadlines.min() ?? now) - now)
     poll(&descriptors, nfds_t(descriptors.count), Int32(timeout))
+    let woken = clock.steady
+    // Where it had to wait, nothing lay unread until now.
+    if isReading, timeout > 0, woken > now { load.caughtUp(at: woken) }
   }
 
   /// With MQTT 3.1.1 the broker's window is its own secret, and waiting could close
@@ -201,10 +220,18 @@ package final class Daemon {
       count: max(1, OpenBatch.mostMessages - batch.messages),
       bytes: max(1, OpenBatch.mostBytes - batch.bytes))
     var deliveries: [Delivery] = []
-    _ = inbound.read(now: now, limit: room, into: &deliveries)
-    guard !deliveries.isEmpty else { return }
-    batch.open(at: now)
-    batch.lastArrival = now
+    let outcome = inbound.read(now: now, limit: room, into: &deliveries)
+    if !deliveries.isEmpty {
+      batch.open(at: now)
+      batch.lastArrival = now
+      batch.waitsSince = batch.waitsSince ?? load.caughtUpAt
+      takeIn(deliveries)
+    }
+    if outcome != .batchFull { load.caughtUp(at: now) }
+  }
+
+  /// Lets the engine decide on what the broker delivered.
+  private func takeIn(_ deliveries: [Delivery]) {
     let moment = clock.moment
     for delivery in deliveries {
       batch.messages += 1
@@ -217,6 +244,7 @@ package final class Daemon {
         batch.keys.append(key)
       }
       totals.messages += 1
+      batch.deliveries.append(delivery)
       batch.effects.append(engine.handle(.message(delivery.message), at: moment))
     }
   }

@@ -1,3 +1,4 @@
+import FieldgateEngine
 import FieldgateModel
 import FieldgateStore
 

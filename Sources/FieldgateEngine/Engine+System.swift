@@ -106,7 +106,7 @@ extension Engine {
 
 /// Conditions and the alerts that they make, apart from an engine.
 package struct SystemRehearsal: Sendable {
-  var book: SystemBook
+  package internal(set) var book: SystemBook
   var episodes: [SystemRule: Episode]
 
   /// The open alert of a rule.

@@ -33,6 +33,7 @@ package struct Engine: Sendable {
   /// What is the matter with the gateway itself.
   var systemBook = SystemBook()
   var changesSystem = false
+  var allowances = Allowances()
   /// Which alerts speak for which rules that are ripe and not raised.
   var silenced: [EpisodeKey: Set<EpisodeKey>] = [:]
   /// How many lines were sent to those who listen.
@@ -56,6 +57,7 @@ package struct Engine: Sendable {
     case test(AreaID)
     case flood
     case system(SystemRule)
+    case allowance
     case state(AreaID)
     /// Schedules go by another difference of the wall clock from now on.
     case civil
@@ -116,6 +118,9 @@ package struct Engine: Sendable {
   /// What the broker is to be asked for: the topics of the adapters in use.
   package var filters: [TopicFilter] { decoder.filters }
 
+  /// Types and sizes of a payload, and keys that adapters name.
+  package func shape(of payload: [UInt8]) -> String { decoder.shape(of: payload).description }
+
   /// When the engine wants to be ticked if nothing comes in, on the box's steady
   /// clock; nil for never.
   package mutating func nextDeadline() -> Milliseconds? {
@@ -126,12 +131,14 @@ package struct Engine: Sendable {
     let decoded = decoder.decode(message, received: now.wall)
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
-    guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
+    guard let adapter = decoded.adapter, !decoded.readings.isEmpty,
+      admits(decoded.readings, by: adapter, now, &effects)
+    else { return }
     observe(decoded.readings, by: adapter, now, &effects)
   }
 
   /// Takes in what one message said.
-  private mutating func observe(
+  mutating func observe(
     _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
   ) {
     let observed = picture.observe(

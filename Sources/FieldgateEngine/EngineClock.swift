@@ -75,11 +75,11 @@ package struct EngineClock: Hashable, Sendable {
       civilDifference = difference
       self.adoptsAt = nil
     }
-    let wasSet = before >= .believedFrom
+    let wasSet = before >= .plausibleFrom
     difference = wall.milliseconds - time
-    if wall < .believedFrom || abs(difference - civilDifference) < Self.leastStep {
+    if wall < .plausibleFrom || abs(difference - civilDifference) < Self.leastStep {
       adoptsAt = nil
-    } else if !wasSet || civil(at: time) < .believedFrom {
+    } else if !wasSet || civil(at: time) < .plausibleFrom {
       civilDifference = difference
       adoptsAt = nil
     } else if adoptsAt == nil || abs(wall - before) >= Self.smallStep {
@@ -140,7 +140,7 @@ package struct EngineClock: Hashable, Sendable {
     let isSameBoot = self.boot == boot && moment.steady >= lastSteady
     if !isSameBoot {
       let wall = last.wall
-      let isSet = wall >= .believedFrom && moment.wall >= .believedFrom
+      let isSet = wall >= .plausibleFrom && moment.wall >= .plausibleFrom
       let passed = isSet ? max(0, moment.wall - wall) : 0
       offset = time + passed - moment.steady
     }

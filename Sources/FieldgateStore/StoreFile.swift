@@ -106,6 +106,28 @@ enum StoreFile {
     keepJournalFiles(database)
   }
 
+  /// Throws `corrupt` where SQLite finds the file damaged; a file that takes longer than
+  /// the limit is believed for the rest.
+  static func lookThrough(
+    _ database: Database, path: String, atMost limit: Milliseconds
+  ) throws {
+    let watch = Stopwatch(limit: limit)
+    do {
+      let found = try withExtendedLifetime(watch) {
+        try database.interrupting(when: watch) {
+          try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        }
+      }
+      guard found == "ok" else {
+        throw StoreError.failed(
+          path: path, doing: "looking through the file", failure: .corrupt,
+          message: found ?? "nothing said")
+      }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+      return
+    }
+  }
+
   private static func refuseNewer(_ version: Int, path: String) throws {
     guard version <= Schema.version else {
       throw StoreError.newerSchema(path: path, file: version, program: Schema.version)

@@ -42,6 +42,14 @@ struct Replay {
     return came
   }
 
+  /// What was too much, as it is taken when a transaction is closed.
+  @discardableResult
+  mutating func settle(at: Milliseconds) -> Effects {
+    let came = engine.settle(at: moment(at))
+    effects.append(came)
+    return came
+  }
+
   /// What came out since it was last taken.
   mutating func take() -> Effects {
     defer { effects = Effects() }
