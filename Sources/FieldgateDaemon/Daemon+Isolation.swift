@@ -46,12 +46,10 @@ extension Daemon {
 
   private func commitPart(_ part: ArraySlice<Delivery>) throws(StoreError) {
     batch.open(at: clock.steady)
-    let moment = clock.moment
-    for delivery in part {
-      batch.messages += 1
-      if let key = delivery.key { batch.keys.append(key) }
-      batch.effects.append(engine.handle(.message(delivery.message), at: moment))
-    }
+    batch.messages += part.count
+    batch.keys += part.compactMap(\.key)
+    batch.effects.append(
+      engine.handle(.messages(part.map(\.message)), at: clock.moment))
     try commitOpen()
   }
 

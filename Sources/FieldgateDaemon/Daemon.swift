@@ -232,7 +232,7 @@ package final class Daemon {
 
   /// Lets the engine decide on what the broker delivered.
   private func takeIn(_ deliveries: [Delivery]) {
-    let moment = clock.moment
+    var messages: [Message] = []
     for delivery in deliveries {
       batch.messages += 1
       batch.bytes += delivery.message.payload.count
@@ -245,7 +245,10 @@ package final class Daemon {
       }
       totals.messages += 1
       batch.deliveries.append(delivery)
-      batch.effects.append(engine.handle(.message(delivery.message), at: moment))
+      messages.append(delivery.message)
+    }
+    if !messages.isEmpty {
+      batch.effects.append(engine.handle(.messages(messages), at: clock.moment))
     }
   }
 

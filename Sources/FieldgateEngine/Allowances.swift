@@ -25,8 +25,7 @@ struct Allowances: Sendable {
     case takes
     /// It is taken, and that the device speaks so much is news.
     case tells
-    /// It is held; whether that is news.
-    case holds(isNews: Bool)
+    case holds
   }
 
   private var buckets: [DeviceID: Bucket] = [:]
@@ -35,6 +34,8 @@ struct Allowances: Sendable {
   /// How many messages of a device were held and not taken as they came, ever.
   private(set) var counts: [DeviceID: UInt64] = [:]
   private var changed: Set<DeviceID> = []
+  /// The devices that were held back in this moment, and whether that is new of them.
+  private var news: [DeviceID: Bool] = [:]
 
   /// A device is within its allowance again after so long without a message too many.
   static let calm: Milliseconds = 60_000
@@ -61,11 +62,11 @@ struct Allowances: Sendable {
       return isNews ? .tells : .takes
     }
     bucket.fill = left
-    let isNews = bucket.lastHeld == nil
+    news[device] = news[device] ?? false || bucket.lastHeld == nil
     bucket.lastHeld = now
     keep(bucket, of: device)
     hold(readings, of: device, by: adapter)
-    return .holds(isNews: isNews)
+    return .holds
   }
 
   private mutating func keep(_ bucket: Bucket, of device: DeviceID) {
@@ -93,6 +94,13 @@ struct Allowances: Sendable {
       kept.append(reading)
     }
     held[device] = kept.suffix(Self.mostSeries)
+  }
+
+  /// Takes out which devices were held back, and whether that is new of them.
+  mutating func takeNews() -> [(device: DeviceID, isNew: Bool)] {
+    guard !news.isEmpty else { return [] }
+    defer { news = [:] }
+    return news.sorted { $0.key < $1.key }.map { (device: $0.key, isNew: $0.value) }
   }
 
   /// Takes out what is held, a message for each device.

@@ -21,13 +21,21 @@ extension Engine {
     case .tells:
       effects.notices.append(.talkative(device, above: limits.rate))
       return true
-    case .holds(let isNews):
-      if isNews || !systemBook.knows(Self.condition(of: device), limiting(device, limits)) {
-        note(Self.condition(of: device), limiting(device, limits), at: now, &effects)
-        effects.notices.append(.limited(device, above: limits.rate))
-        timers.set(.allowance, to: allowances.nextCalm.map { max($0, now.steady + 1) })
-      }
-      return false
+    case .holds: return false
+    }
+  }
+
+  /// Tells of devices that were limited in this moment, after the rules have looked: what is
+  /// written down of it stands behind the moment's readings.
+  mutating func tellLimited(at now: Moment, _ effects: inout Effects) {
+    let limits = plan.settings.load
+    for (device, isNews) in allowances.takeNews() {
+      let condition = Self.condition(of: device)
+      // A run that finds it standing from an earlier one says it again.
+      guard isNews || !systemBook.knows(condition, limiting(device, limits)) else { continue }
+      note(condition, limiting(device, limits), at: now, &effects)
+      effects.notices.append(.limited(device, above: limits.rate))
+      timers.set(.allowance, to: allowances.nextCalm.map { max($0, now.steady + 1) })
     }
   }
 
@@ -54,16 +62,16 @@ extension Engine {
     let messages = allowances.release()
     guard !messages.isEmpty else { return Effects() }
     var effects = handle(.tick, at: moment)
-    let now = clock.last
-    for (adapter, held) in messages {
-      let readings = held.map { reading in
-        var reading = reading
-        reading.received = now.wall
-        return reading
-      }
-      observe(readings, by: adapter, now, &effects)
+    let now = clock.last.wall
+    let said = messages.map { adapter, held in
+      Said(
+        held.map { reading in
+          var reading = reading
+          reading.received = now
+          return reading
+        }, by: adapter)
     }
-    runDue(at: now, &effects)
+    effects.append(handle(.said(said), at: moment))
     return effects
   }
 }

@@ -37,15 +37,14 @@ extension Engine {
     let key = EpisodeKey(rule: rule.id, area: area)
     let before = episodes[key]
     let setting = setting(of: rule, key, isOpen: before?.alert != nil)
-    let look = look(at: area, now)
-    var episode = before ?? Episode()
-    var finding = rule.finding(on: area, look, &episode.memory)
-    // What was last heard says little once we have been deaf for long: nothing begins
-    // by it, and nothing clears.
-    let hearing = ear.hearing(at: now.steady)
-    if hearing == .deaf { finding.forget() }
-    if !finding.isOutside { finding.hearing = hearing }
-    var events = episode.advance(finding, setting, at: now)
+    var look = look(at: area, now)
+    // Most looks tell nothing, and need not know whose readings they are by.
+    look.naming = false
+    var (episode, finding, events) = judged(by: rule, from: before, look, setting, at: now)
+    if !events.isEmpty {
+      look.naming = true
+      (episode, finding, events) = judged(by: rule, from: before, look, setting, at: now)
+    }
     if !events.isEmpty, finding.value != nil {
       let inputs =
         finding.inputs.isEmpty
@@ -62,6 +61,7 @@ extension Engine {
       }
       noteSpeaker(of: key, before?.inhibited, episode.inhibited, at: now.steady)
     }
+    let hearing = ear.hearing(at: now.steady)
     let next = [
       episode.deadline(of: rule, finding.hearing),
       rule.nextChange(on: area, look, episode.memory),
@@ -69,6 +69,21 @@ extension Engine {
     ].compactMap { $0 }.min()
     // A time that is not ahead would be looked at for ever.
     timers.set(.rule(index, area), to: next.map { max($0, now.steady + 1) })
+  }
+
+  /// What the rule finds, and where that takes the episode; nothing is kept yet.
+  private func judged(
+    by rule: Rule, from before: Episode?, _ look: Look, _ setting: Episode.Setting, at now: Moment
+  ) -> (Episode, Finding, [AlertEvent]) {
+    var episode = before ?? Episode()
+    var finding = rule.finding(on: setting.area.id, look, &episode.memory)
+    // What was last heard says little once we have been deaf for long: nothing begins
+    // by it, and nothing clears.
+    let hearing = ear.hearing(at: now.steady)
+    if hearing == .deaf { finding.forget() }
+    if !finding.isOutside { finding.hearing = hearing }
+    let events = episode.advance(finding, setting, at: now)
+    return (episode, finding, events)
   }
 
   private func setting(of rule: Rule, _ key: EpisodeKey, isOpen: Bool) -> Episode.Setting {
@@ -161,7 +176,7 @@ extension Engine {
   package func state(of id: AreaID, at now: Milliseconds) -> AreaState? {
     guard let area = plan.tree[id] else { return nil }
     let values = AreaMeasure.allCases.compactMap { measure in
-      picture.value(measure, of: id, at: now).map { (measure, $0) }
+      picture.value(measure, of: id, at: now, naming: false).map { (measure, $0) }
     }
     let rules = (rulesOn[id] ?? []).map { plan.rules[$0].id } + Engine.ownRules
     let keys = rules.map { EpisodeKey(rule: $0, area: id) }

@@ -63,12 +63,25 @@ package struct Engine: Sendable {
     case civil
   }
 
+  /// What one message said.
+  package struct Said: Sendable {
+    package var readings: [Reading]
+    package var adapter: AdapterID
+
+    /// - Parameter readings: with the quality that they had before they were judged.
+    package init(_ readings: [Reading], by adapter: AdapterID) {
+      self.readings = readings
+      self.adapter = adapter
+    }
+  }
+
   /// What comes in.
   package enum Input: Sendable {
-    case message(Message)
-    /// What one message said, read already: a test of rules, or as it comes out of a store,
-    /// with the quality that it had before it was judged.
-    case readings([Reading], by: AdapterID)
+    /// Messages that came in the same moment: all are taken in before any rule looks, so
+    /// that a flood of them costs the rules one look.
+    case messages([Message])
+    /// The same, read already: a test of rules, or as it comes out of a store.
+    case said([Said])
     /// A user's command, as the broker's ACL vouches for the user.
     case command(user: String, verb: String, payload: [UInt8])
     /// The broker's messages reach the gateway from now on.
@@ -80,6 +93,14 @@ package struct Engine: Sendable {
     case condition(SystemCondition, SystemState, since: Moment? = nil)
     /// Nothing but time.
     case tick
+
+    /// One message, alone in its moment.
+    package static func message(_ message: Message) -> Self { .messages([message]) }
+
+    /// What one message said, alone in its moment.
+    package static func readings(_ readings: [Reading], by adapter: AdapterID) -> Self {
+      .said([Said(readings, by: adapter)])
+    }
   }
 
   /// Takes in one input; the moment may not lie before that of the input before.
@@ -91,8 +112,15 @@ package struct Engine: Sendable {
     let now = clock.last
     picture.advance(to: now.steady, civil: clock.civil(at: now.steady))
     switch input {
-    case .message(let message): take(message, now, &effects)
-    case .readings(let readings, let adapter): observe(readings, by: adapter, now, &effects)
+    case .messages(let messages):
+      var touched: Set<AreaID> = []
+      for message in messages { take(message, now, &touched, &effects) }
+      judge(touched, at: now, &effects)
+      tellLimited(at: now, &effects)
+    case .said(let said):
+      var touched: Set<AreaID> = []
+      for one in said { observe(one, now, &touched, &effects) }
+      judge(touched, at: now, &effects)
     case .command(let user, let verb, let payload):
       effects.note(
         .command(
@@ -127,37 +155,54 @@ package struct Engine: Sendable {
     timers.next().map { clock.steady(of: $0) }
   }
 
-  private mutating func take(_ message: Message, _ now: Moment, _ effects: inout Effects) {
+  private mutating func take(
+    _ message: Message, _ now: Moment, _ touched: inout Set<AreaID>, _ effects: inout Effects
+  ) {
     let decoded = decoder.decode(message, received: now.wall)
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
     guard let adapter = decoded.adapter, !decoded.readings.isEmpty,
       admits(decoded.readings, by: adapter, now, &effects)
     else { return }
-    observe(decoded.readings, by: adapter, now, &effects)
+    observe(Said(decoded.readings, by: adapter), now, &touched, &effects)
   }
 
-  /// Takes in what one message said.
-  mutating func observe(
-    _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
+  /// Takes in what one message said; the rules have not looked yet.
+  private mutating func observe(
+    _ said: Said, _ now: Moment, _ touched: inout Set<AreaID>, _ effects: inout Effects
   ) {
+    let readings = said.readings
     let observed = picture.observe(
-      readings, by: adapter, now: now, ear: ear.time(at: now.steady))
-    effects.readings += observed.readings
-    effects.marks += readings.indices.map {
-      ReadingMark(
-        came: readings[$0].quality, judged: observed.readings[$0].reading.quality, joins: $0 > 0)
+      readings, by: said.adapter, now: now, ear: ear.time(at: now.steady))
+    let isAlone = effects.readings.isEmpty
+    for (index, stored) in observed.readings.enumerated() {
+      effects.marks.append(
+        ReadingMark(
+          came: readings[index].quality, judged: stored.reading.quality,
+          after: index > 0 ? .sameMessage : isAlone ? .anotherMoment : .sameMoment))
     }
+    effects.readings += observed.readings
     effects.changesState = effects.changesState || observed.changesState
-    for device in observed.unlisted.sorted() { effects.notices.append(.unlisted(device, adapter)) }
+    for device in observed.unlisted.sorted() {
+      effects.notices.append(.unlisted(device, said.adapter))
+    }
     for (device, skew) in observed.skewed.sorted(by: { $0.key < $1.key }) {
       effects.notices.append(.skewed(device, by: skew))
     }
     if plan.settings.readings { publish(observed.readings, &effects) }
-    for target in targets.looking(at: observed.touched) {
+    touched.formUnion(observed.touched)
+  }
+
+  /// Has the rules look at what was taken in.
+  private mutating func judge(
+    _ touched: Set<AreaID>, at now: Moment, _ effects: inout Effects
+  ) {
+    guard !touched.isEmpty else { return }
+    picture.refresh(at: now.steady)
+    for target in targets.looking(at: touched) {
       evaluate(target.rule, on: target.area, at: now, &effects)
     }
-    for area in observed.touched { markChanged(area, at: now.steady) }
+    for area in touched { markChanged(area, at: now.steady) }
   }
 
   private func publish(

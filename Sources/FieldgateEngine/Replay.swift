@@ -33,10 +33,13 @@ package struct Replay: Sendable {
     engine = rows.isEmpty ? nil : Engine(plan: plan, resuming: rows)
   }
 
-  /// What one message said, with the quality that it came with.
-  package mutating func take(_ readings: [Reading]) -> [AlertEvent] {
-    guard let first = readings.first else { return [] }
-    return handle(.readings(readings, by: adapters[first.device] ?? AdapterID("")), first.received)
+  /// What each message of one moment said, with the quality that it came with.
+  package mutating func take(_ messages: [[Reading]]) -> [AlertEvent] {
+    guard let received = messages.first?.first?.received else { return [] }
+    let said = messages.map { readings in
+      Engine.Said(readings, by: readings.first.flatMap { adapters[$0.device] } ?? AdapterID(""))
+    }
+    return handle(.said(said), received)
   }
 
   /// An input that was no message with readings.

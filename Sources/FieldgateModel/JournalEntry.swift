@@ -69,11 +69,29 @@ package struct ReadingMark: OptionSet, Hashable, Sendable {
   /// It came retained, and was found to be a duplicate.
   package static let retained = ReadingMark(rawValue: 4)
 
+  /// Its message was judged together with the one before it, which came in the same
+  /// moment.
+  package static let together = ReadingMark(rawValue: 8)
+
+  /// What came right before a reading.
+  package enum Before: Hashable, Sendable {
+    /// Nothing of the same moment.
+    case anotherMoment
+    /// Another message that it is judged together with.
+    case sameMoment
+    /// Another reading of its own message.
+    case sameMessage
+  }
+
   /// - Parameters:
   ///   - came: the quality that the reading came with.
   ///   - judged: the one that it was found to have, and is stored with.
-  package init(came: Quality, judged: Quality, joins: Bool) {
-    self = joins ? .joins : []
+  package init(came: Quality, judged: Quality, after before: Before) {
+    switch before {
+    case .anotherMoment: self = []
+    case .sameMoment: self = .together
+    case .sameMessage: self = .joins
+    }
     if came == judged, came.isJudgement { insert(.said) }
     if came == .retained, judged != .retained { insert(.retained) }
   }

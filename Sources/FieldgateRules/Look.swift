@@ -12,6 +12,8 @@ package struct Look: Sendable {
   /// The severities whose conditions count now: outside its `when` one neither holds nor
   /// keeps anything from ending.
   package internal(set) var inForce = Set(Severity.allCases)
+  /// Whether the devices behind a value are named: of use only where something is told.
+  package var naming = true
 
   package init(
     picture: Picture, time: RuleTime, level: ThreatLevel, schedules: Schedules = Schedules(),
@@ -28,6 +30,13 @@ package struct Look: Sendable {
   /// from now.
   func nextLook(at schedules: Set<String>) -> Milliseconds? {
     self.schedules.nextLook(at: schedules, after: time.civil).map { time.engineTime(of: $0) }
+  }
+}
+
+extension Look {
+  /// What is watched of the area now; nil where the area waits for no device's part of it.
+  func value(_ watch: Watch, of area: AreaID) -> AreaValue? {
+    picture.value(watch, of: area, at: time.now, naming: naming)
   }
 }
 

@@ -43,13 +43,6 @@ extension Rule {
       .compactMap { $0 }.min()
   }
 
-  /// The schedules that it depends on.
-  package var schedules: Set<String> {
-    ([when].compactMap { $0 } + whenOf.values).reduce(into: kind.schedules) {
-      $0.formUnion($1.schedules)
-    }
-  }
-
   /// The rules whose alerts it depends on.
   package var dependencies: Set<RuleID> { kind.watchedRules.union(inhibition?.rules ?? []) }
 }

@@ -26,6 +26,7 @@ extension Rule {
     unacknowledged = nil
     when = nil
     whenOf = [:]
+    schedules = []
     self.clearHold = clearHold
     holds = Dictionary(uniqueKeysWithValues: Severity.allCases.map { ($0, 0) })
     fingerprint = 0

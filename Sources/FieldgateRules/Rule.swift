@@ -23,6 +23,8 @@ package struct Rule: Sendable {
   package let when: When?
   /// When the condition of a severity counts.
   package let whenOf: [Severity: When]
+  /// The schedules that it depends on.
+  package let schedules: Set<String>
   /// A digest of the rule as written: the same rule keeps its timers over a reload.
   package let fingerprint: UInt64
   package let place: Place
@@ -61,6 +63,9 @@ package struct Rule: Sendable {
     self.id = RuleID(id)
     self.kind = kind
     self.areas = areas
+    schedules = ([when].compactMap { $0 } + whenOf.values).reduce(into: kind.schedules) {
+      $0.formUnion($1.schedules)
+    }
     fingerprint = Digest.of(Array(node.canonical.utf8))
   }
 

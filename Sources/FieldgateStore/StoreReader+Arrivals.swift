@@ -5,14 +5,14 @@ import GRDB
 extension StoreReader {
   /// One input of the engine.
   package enum Arrival: Hashable, Sendable {
-    /// What one message said, with the quality that it came with.
-    case message([Reading])
+    /// What each message of one moment said, with the quality that it came with.
+    case messages([[Reading]])
     case entry(JournalEntry)
 
     /// What the engine's wall clock showed.
     package var time: Timestamp? {
       switch self {
-      case .message(let readings): readings.first?.received
+      case .messages(let messages): messages.first?.first?.received
       case .entry(let entry): entry.moment.wall
       }
     }
@@ -115,8 +115,8 @@ struct ArrivalCursor {
   private var place: Checkpoint.Place
   private let end: Checkpoint.Place
   private var series: [Int64: SeriesKey] = [:]
-  /// The message whose last reading may not have been read yet.
-  private var open: [Reading] = []
+  /// The messages of a moment whose last reading may not have been read yet.
+  private var open: [[Reading]] = []
   private(set) var isAtEnd = false
 
   init(after begin: Checkpoint.Place, through end: Checkpoint.Place) {
@@ -136,7 +136,7 @@ struct ArrivalCursor {
     let horizon = entries.count == Self.pageSize ? entries.last?.after ?? .max : .max
     var arrivals: [StoreReader.Arrival] = []
     func close() {
-      if !open.isEmpty { arrivals.append(.message(open)) }
+      if !open.isEmpty { arrivals.append(.messages(open)) }
       open = []
     }
     func take(through sequence: Int64) {
@@ -154,10 +154,14 @@ struct ArrivalCursor {
         break
       }
       take(through: recorded.sequence)
-      if !marks.contains(.joins) { close() }
       var reading = recorded.reading
       reading.quality = marks.came(reading.quality)
-      open.append(reading)
+      if marks.contains(.joins), let last = open.indices.last {
+        open[last].append(reading)
+      } else {
+        if !marks.contains(.together) { close() }
+        open.append([reading])
+      }
       place.reading = recorded.sequence
     }
     if isCut || (isLast && horizon < .max) {

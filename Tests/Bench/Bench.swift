@@ -31,7 +31,8 @@ struct Bench {
     case "rules":
       try RulesBench(
         messages: option("--messages", of: words) ?? 50_000,
-        rounds: option("--rounds", of: words) ?? 5
+        rounds: option("--rounds", of: words) ?? 5,
+        part: words.firstIndex(of: "--part").map { words[$0 + 1] }
       ).run()
     case let program?:
       try Comparison(

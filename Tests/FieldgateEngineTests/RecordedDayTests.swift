@@ -39,6 +39,7 @@ import Testing
     var qualities: Set<Quality> = []
     var entries: Set<String> = []
     var sizes: Set<Int> = []
+    var moments: Set<Int> = []
     var retainedDuplicates = 0
     for seed in Self.seeds {
       let recorder = try Day(try Self.plan(), seed: UInt64(seed)).recorder
@@ -46,8 +47,9 @@ import Testing
       qualities.formUnion(recorder.readings.map(\.quality))
       for arrival in recorder.arrivals {
         switch arrival {
-        case .message(let readings):
-          sizes.insert(readings.count)
+        case .messages(let messages):
+          sizes.formUnion(messages.map(\.count))
+          moments.insert(messages.count)
         case .entry(let entry):
           switch entry.input {
           case .start(let start): entries.insert(start.cause.rawValue)
@@ -60,7 +62,7 @@ import Testing
         }
       }
       let came: [Reading] = recorder.arrivals.flatMap { arrival -> [Reading] in
-        if case .message(let readings) = arrival { readings } else { [] }
+        if case .messages(let messages) = arrival { messages.flatMap(\.self) } else { [] }
       }
       retainedDuplicates += zip(came, recorder.readings).count {
         $0.quality == .retained && $1.quality == .duplicate
@@ -68,6 +70,7 @@ import Testing
     }
     #expect(
       kinds.isSuperset(of: [.raised, .escalated, .deescalated, .updated, .acknowledged, .cleared]))
+    #expect(moments.isSuperset(of: [1, 2, 3]))
     #expect(qualities.isSuperset(of: [.good, .late, .skewed, .duplicate, .retained]))
     #expect(
       entries.isSuperset(of: [
@@ -145,7 +148,7 @@ private struct Day {
     }
     guard chance(50) else { return }
     recorder.commit()
-    if chance(1) { checkpoints.append(recorder.checkpoint) }
+    if chance(2) { checkpoints.append(recorder.checkpoint) }
   }
 
   private mutating func speak() {
@@ -177,7 +180,14 @@ private struct Day {
   private mutating func say(_ topic: String, _ payload: String) {
     let message = Message(topic: topic, payload: Array(payload.utf8))
     said.append(message)
-    recorder.handle(.message(message), at: at)
+    // Now and then others came in the same moment, of which some say nothing that is kept.
+    var together = [message]
+    while chance(20) {
+      together.append(
+        chance(20)
+          ? Message(topic: "counter/x", payload: []) : said.randomElement(using: &random) ?? message)
+    }
+    recorder.handle(.messages(together.shuffled(using: &random)), at: at)
   }
 
   private mutating func setClock() {

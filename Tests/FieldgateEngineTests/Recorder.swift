@@ -5,7 +5,7 @@ import FieldgateModel
 struct Recorder {
   /// What a store hands to a replay.
   enum Arrival: Hashable {
-    case message([Reading])
+    case messages([[Reading]])
     case entry(JournalEntry)
   }
 
@@ -66,10 +66,13 @@ struct Recorder {
       var reading = open.readings[index].reading
       readings.append(reading)
       reading.quality = marks.came(reading.quality)
-      if marks.contains(.joins), case .message(let said) = arrivals.last {
-        arrivals[arrivals.count - 1] = .message(said + [reading])
-      } else {
-        arrivals.append(.message([reading]))
+      switch arrivals.last {
+      case .messages(var messages) where marks.contains(.joins):
+        messages[messages.count - 1].append(reading)
+        arrivals[arrivals.count - 1] = .messages(messages)
+      case .messages(let messages) where marks.contains(.together):
+        arrivals[arrivals.count - 1] = .messages(messages + [[reading]])
+      default: arrivals.append(.messages([[reading]]))
       }
     }
     arrivals += entries.map { .entry($0.entry) }
@@ -108,7 +111,7 @@ struct Recorder {
     var events: [AlertEvent] = []
     for arrival in arrivals.dropFirst(checkpoint?.arrivals ?? 0) {
       switch arrival {
-      case .message(let readings): events += replay.take(readings)
+      case .messages(let messages): events += replay.take(messages)
       case .entry(let entry): events += replay.take(entry)
       }
     }

@@ -114,10 +114,11 @@ import Testing
     replay.stepped = -(ExampleSite.start.milliseconds + 50_000)  // 1970
     replay.restart(at: 50_000, boot: "second", steady: 7)
     replay.run(until: 59_999)
-    #expect(replay.told == [])
+    #expect(replay.toldOfRules == [])
+    #expect(replay.told == ["raised moderate zone/system.clock 1"])
     replay.run(until: 60_000)
-    #expect(replay.told == ["raised moderate square/crowd 1"])
-    #expect(replay.effects.events.first?.alert.onset == ExampleSite.start)
+    #expect(replay.toldOfRules == ["raised moderate square/crowd 1"])
+    #expect(replay.effects.events.last?.alert.onset == ExampleSite.start)
   }
 
   @Test("a start of the box takes the time that passed from the wall clock") func boot() throws {
@@ -162,10 +163,11 @@ import Testing
     replay.run(until: 60_000)
     replay.commit()
     let plan = replay.engine.plan
-    let good = replay.rows
+    // In one order, so that a seed is the same story every time.
+    let good = replay.rows.values.sorted { ($0.owner, $0.key) < ($1.owner, $1.key) }
     for _ in 0..<250 {
       var rows: [StateRow] = []
-      for row in good.values {
+      for row in good {
         var row = row
         if Int.random(in: 0..<3, using: &random) == 0, var bytes = row.bytes, !bytes.isEmpty {
           for _ in 0...Int.random(in: 0...2, using: &random) {

@@ -134,6 +134,9 @@ struct Replay {
     }
   }
 
+  /// The same without what is told of the gateway's clock.
+  var toldOfRules: [String] { told.filter { !$0.contains(SystemRule.clock.rawValue) } }
+
   /// The lines with the time of the engine at which each came, in seconds.
   var toldAt: [String] {
     zip(effects.events, told).map { event, line in

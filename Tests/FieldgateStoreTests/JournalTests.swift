@@ -97,11 +97,11 @@ import Testing
     try commit([(Self.said(8, .stale), [])], [(1, Self.entry(.deaf))])
     #expect(
       try arrivals() == [
-        .entry(Self.entry(Self.start)), .message([Self.said(1), Self.said(2)]),
-        .entry(Self.entry(.deaf)), .entry(Self.entry(.listening)), .message([Self.said(3)]),
-        .message([Self.said(4, .late)]), .message([Self.said(5, .retained)]),
-        .message([Self.said(6, .retained), Self.said(7, .range)]), .entry(Self.entry(.step)),
-        .message([Self.said(8, .stale)]), .entry(Self.entry(.deaf)),
+        .entry(Self.entry(Self.start)), .messages([[Self.said(1), Self.said(2)]]),
+        .entry(Self.entry(.deaf)), .entry(Self.entry(.listening)), .messages([[Self.said(3)]]),
+        .messages([[Self.said(4, .late)]]), .messages([[Self.said(5, .retained)]]),
+        .messages([[Self.said(6, .retained), Self.said(7, .range)]]), .entry(Self.entry(.step)),
+        .messages([[Self.said(8, .stale)]]), .entry(Self.entry(.deaf)),
       ])
   }
 
@@ -120,7 +120,7 @@ import Testing
         let said = [Self.said(Int64(number)), Self.said(Int64(number)), Self.said(Int64(number))]
         readings.append((said[0], []))
         readings += said.dropFirst().map { ($0, ReadingMark.joins) }
-        expected.append(.message(said))
+        expected.append(.messages([said]))
       }
       try commit(readings, entries)
     }
@@ -158,8 +158,45 @@ import Testing
     }
     #expect(
       came == [
-        .message([Self.said(1)]), .entry(Self.entry(.deaf)), .message([Self.said(3)]),
+        .messages([[Self.said(1)]]), .entry(Self.entry(.deaf)), .messages([[Self.said(3)]]),
       ])
+  }
+
+  @Test(
+    "messages that were judged together come back together, whatever of them was refused",
+    arguments: [
+      ([false, false, false], [[1], [2, 3], [4], [5]]), ([true, false, false], [[2, 3], [4], [5]]),
+      ([true, true, false], [[3], [4], [5]]), ([true, true, true], [[4], [5]]),
+      ([false, true, true], [[1], [4], [5]]), ([false, false, true], [[1], [2], [4], [5]]),
+    ] as [([Bool], [[Int64]])])
+  func together(refused: [Bool], expected: [[Int64]]) throws {
+    var settings = Store.Settings()
+    settings.seriesPerDevice = 1
+    let other = try TemporaryStore()
+    let narrow = try Store(path: other.path, settings: settings)
+    // The device's one series; what stands on another is refused.
+    _ = try narrow.commit(.filled { $0.readings = [.init(reading: Self.said(0), area: "a")] })
+    let marks: [ReadingMark] = [[], .together, .joins, .together, []]
+    let readings = marks.enumerated().map { index, marks in
+      var said = Self.said(Int64(index + 1))
+      if index < refused.count, refused[index] { said.channel = "another" }
+      return StoredReading(reading: said, area: "a", marks: marks)
+    }
+    _ = try narrow.commit(.filled { $0.readings = readings })
+    let reader = try StoreReader(path: other.path)
+    var came: [[Int64]] = []
+    var moments: [Int] = []
+    try reader.arrivals(
+      after: Checkpoint.Place(reading: 1, entry: 0, event: 0), through: reader.end().place
+    ) {
+      guard case .messages(let messages) = $0 else { return true }
+      moments.append(messages.count)
+      came += messages.map { $0.compactMap { $0.value.number.map { Int64($0) } } }
+      return true
+    }
+    #expect(came == expected)
+    // The last stands alone; all before it are of one moment.
+    #expect(moments == [expected.count - 1, 1])
   }
 
   private func row(_ value: UInt8) -> [StateRow] {
@@ -179,11 +216,11 @@ import Testing
     #expect(first.time == noon + 1000 && first.rows == row(2) && first.plan == "00ff")
     #expect(
       try arrivals(after: first.place) == [
-        .message([Self.said(3)]), .entry(Self.entry(.deaf)), .message([Self.said(4)]),
+        .messages([[Self.said(3)]]), .entry(Self.entry(.deaf)), .messages([[Self.said(4)]]),
       ])
     let second = try #require(try reader.beginning(before: noon + 2000))
     #expect(second.rows == row(3))
-    #expect(try arrivals(after: second.place) == [.message([Self.said(4)])])
+    #expect(try arrivals(after: second.place) == [.messages([[Self.said(4)]])])
     #expect(try reader.beginning(before: noon + 999)?.time == nil)
     // The oldest readings are pruned: what begins before them is of no use.
     try file.sql { try $0.execute(sql: "DELETE FROM reading WHERE sequence <= 2") }

@@ -23,7 +23,8 @@ package struct FlowMeter: Hashable, Sendable {
   /// The sum of the slots that are not older than five minutes.
   package func sum(at now: Milliseconds) -> Double {
     let passed = now.flooredQuotient(dividingBy: Self.slot) - newest
-    guard passed < Int64(Self.slots) else { return 0 }
+    // Slots that lie far ahead are of a row that was damaged: they would never fade.
+    guard passed.magnitude < Int64(Self.slots).magnitude else { return 0 }
     return counts.prefix(Self.slots - Int(max(0, passed))).reduce(0, +)
   }
 
@@ -38,8 +39,8 @@ package struct FlowMeter: Hashable, Sendable {
   private mutating func roll(to now: Milliseconds) {
     let current = now.flooredQuotient(dividingBy: Self.slot)
     let passed = current - newest
-    guard passed > 0 else { return }
-    let kept = passed < Int64(Self.slots) ? counts.prefix(Self.slots - Int(passed)) : []
+    guard passed > 0 || passed <= -Int64(Self.slots) else { return }
+    let kept = passed > 0 && passed < Int64(Self.slots) ? counts.prefix(Self.slots - Int(passed)) : []
     counts = Array(repeating: 0, count: Self.slots - kept.count) + kept
     newest = current
   }

@@ -45,10 +45,14 @@ extension Picture {
   /// has cost, whatever the machine.
   package var worked: Int { rollUps.values.reduce(0) { $0 + $1.worked } }
 
-  mutating func refresh(at now: Milliseconds) {
+  /// Works out anew what was marked by readings or went out of date: once for all that
+  /// comes in a moment.
+  package mutating func refresh(at now: Milliseconds) {
     for measure in AreaMeasure.allCases {
-      // Taken out and put back: changed in a copy, all of it would be copied.
-      guard var rollUp = rollUps.removeValue(forKey: measure) else { continue }
+      guard rollUps[measure]?.isOutOfDate(at: now) ?? false,
+        // Taken out and put back: changed in a copy, all of it would be copied.
+        var rollUp = rollUps.removeValue(forKey: measure)
+      else { continue }
       rollUp.refresh(at: now, from: self)
       rollUps[measure] = rollUp
     }
@@ -56,7 +60,9 @@ extension Picture {
 
   /// What the device's readings of these measures are behind is to be worked out anew.
   mutating func invalidate(_ sensor: Sensor, saying measures: Set<Measure>) {
-    for measure in rollUps.keys {
+    // Not by the dictionary's own keys, which would hold it while it is changed: then it
+    // would be copied, and with it all totals of all areas.
+    for measure in AreaMeasure.allCases where rollUps[measure] != nil {
       let counts = measures.contains { $0 == .countIn || $0 == .countOut }
       guard
         measures.contains(where: measure.isMade(from:))

@@ -4,22 +4,29 @@ import FieldgateModel
 extension Picture {
   /// A value of an area now, taken as its measure is where nobody says how; nil where the
   /// area waits for no device's part of it.
-  package func value(_ measure: AreaMeasure, of area: AreaID, at now: Milliseconds) -> AreaValue? {
-    value(Watch(measure), of: area, at: now)
+  ///
+  /// - Parameter naming: whether the devices behind it are named: over many areas that
+  ///   costs more than all the rest.
+  package func value(
+    _ measure: AreaMeasure, of area: AreaID, at now: Milliseconds, naming: Bool = true
+  ) -> AreaValue? {
+    value(Watch(measure), of: area, at: now, naming: naming)
   }
 
   /// What is looked at of an area now; nil where the area waits for no device's part
   /// of it.
-  package func value(_ watch: Watch, of area: AreaID, at now: Milliseconds) -> AreaValue? {
+  package func value(
+    _ watch: Watch, of area: AreaID, at now: Milliseconds, naming: Bool = true
+  ) -> AreaValue? {
     if watch.measure == .bollards { return bollards(of: area, at: now) }
     switch watch.effectiveOver {
     case .own: return ownValue(watch, of: area, at: now)
     case .smallest:
       return watch.classes.isEmpty
-        ? totalValue(watch, of: area, at: now) { $0.worst.map { $0 * watch.measure.sign } }
-        : worstOfClasses(watch, of: area, at: now)
+        ? totalValue(watch, of: area, at: now, naming) { $0.worst.map { $0 * watch.measure.sign } }
+        : worstOfClasses(watch, of: area, at: now, naming)
     case .sum where watch.measure == .density:
-      return totalValue(Watch(.occupancy), of: area, at: now) { numbers in
+      return totalValue(Watch(.occupancy), of: area, at: now, naming) { numbers in
         guard let people = numbers.sum, numbers.ground.isFinite else { return nil }
         return people / max(numbers.ground, 1)
       }
@@ -27,8 +34,8 @@ extension Picture {
       var validity = Validity()
       let flow = (wholeFlows[area] ?? flows[area] ?? AreaFlows())
         .value(watch.measure, at: now, &validity)
-      return totalValue(watch, of: area, at: now) { $0.sum == nil ? nil : flow }
-    case .sum: return totalValue(watch, of: area, at: now) { $0.count(of: watch.classes) }
+      return totalValue(watch, of: area, at: now, naming) { $0.sum == nil ? nil : flow }
+    case .sum: return totalValue(watch, of: area, at: now, naming) { $0.count(of: watch.classes) }
     }
   }
 
@@ -56,7 +63,7 @@ extension Picture {
   }
 
   private func totalValue(
-    _ watch: Watch, of area: AreaID, at now: Milliseconds,
+    _ watch: Watch, of area: AreaID, at now: Milliseconds, _ naming: Bool,
     _ number: (Total.Numbers) -> Double?
   ) -> AreaValue? {
     guard let rollUp = rollUps[watch.measure],
@@ -65,8 +72,10 @@ extension Picture {
     let own = rollUp.own(of: area, at: now, from: self)
     var value = areaValue(total, own, at: now, number)
     if !total.isComplete { value.remembered = nil }
-    value.devices = rollUp.devices(
-      of: area, at: now, most: AreaValue.mostDevices, from: self)
+    if naming {
+      value.devices = rollUp.devices(
+        of: area, at: now, most: AreaValue.mostDevices, from: self)
+    }
     return value
   }
 
@@ -92,7 +101,7 @@ extension Picture {
   /// The area with most objects of some classes, each area by its own devices: worked out
   /// from the areas one by one.
   private func worstOfClasses(
-    _ watch: Watch, of area: AreaID, at now: Milliseconds
+    _ watch: Watch, of area: AreaID, at now: Milliseconds, _ naming: Bool
   ) -> AreaValue? {
     guard let rollUp = rollUps[watch.measure] else { return nil }
     var worst = Total.Numbers()
@@ -102,7 +111,7 @@ extension Picture {
       worst.add(Total.Numbers(worst: own.total.now.count(of: watch.classes)))
       remembered.add(Total.Numbers(worst: own.total.remembered.count(of: watch.classes)))
     }
-    var value = totalValue(watch, of: area, at: now) { _ in worst.worst }
+    var value = totalValue(watch, of: area, at: now, naming) { _ in worst.worst }
     value?.remembered = remembered.worst.map { .number($0) }
     return value
   }

@@ -110,12 +110,16 @@ package struct Picture: Sendable {
   ) -> Observed {
     var observed = Observed()
     observed.readings = readings.map { ($0, sensors[$0.device]?.area(of: $0.channel)) }
-    let byDevice = Dictionary(grouping: readings.indices, by: { readings[$0].device })
-    for (device, indices) in byDevice.sorted(by: { $0.value[0] < $1.value[0] }) {
-      hear(device, indices, by: adapter, now: now, ear: ear, &observed)
+    if let device = readings.first?.device, readings.allSatisfy({ $0.device == device }) {
+      // Nearly always there is but one.
+      hear(device, Array(readings.indices), by: adapter, now: now, ear: ear, &observed)
+    } else {
+      let byDevice = Dictionary(grouping: readings.indices, by: { readings[$0].device })
+      for (device, indices) in byDevice.sorted(by: { $0.value[0] < $1.value[0] }) {
+        hear(device, indices, by: adapter, now: now, ear: ear, &observed)
+      }
     }
     for area in observed.touched { observed.touched.formUnion(tree.ancestors(of: area)) }
-    refresh(at: now.steady)
     return observed
   }
 
@@ -280,7 +284,7 @@ extension Picture {
       changedTracks.remove(device)
     case ("flow", 1):
       flows[AreaID(row.key)] = try AreaFlows(bytes: bytes)
-      for measure in rollUps.keys { rollUps[measure]?.invalidate(AreaID(row.key)) }
+      for measure in AreaMeasure.allCases { rollUps[measure]?.invalidate(AreaID(row.key)) }
     case ("whole-flow", 1): wholeFlows[AreaID(row.key)] = try AreaFlows(bytes: bytes)
     case ("balance", _): try restoreBalance(row)
     default: break

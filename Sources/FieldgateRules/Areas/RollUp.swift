@@ -128,6 +128,8 @@ extension RollUp {
     while let spot = next {
       var node = boughs[spot.bough].leaves.count + spot.leaf
       while node >= 1 {
+        // Above what is marked all is marked already.
+        guard boughs[spot.bough].nodes[node].validity != .never else { return }
         boughs[spot.bough].nodes[node].validity = .never
         node /= 2
       }
@@ -138,6 +140,11 @@ extension RollUp {
 
 // Working out.
 extension RollUp {
+  /// Whether something in it is marked or out of date.
+  func isOutOfDate(at now: Milliseconds) -> Bool {
+    !boughs[0].leaves.isEmpty && !boughs[0].nodes[1].validity.contains(now)
+  }
+
   /// Works out what is marked or out of date.
   mutating func refresh(at now: Milliseconds, from picture: Picture) {
     guard !boughs[0].leaves.isEmpty else { return }
@@ -231,10 +238,12 @@ extension RollUp {
     _ bough: Int, _ now: Milliseconds, _ most: Int, _ picture: Picture,
     _ found: inout [DeviceID], _ known: inout Set<DeviceID>
   ) {
-    for device in own(bough, now, picture).devices where found.count < most {
+    for device in own(bough, now, picture).devices {
+      if found.count >= most { return }
       if known.insert(device).inserted { found.append(device) }
     }
-    for case .below(let other) in boughs[bough].leaves where found.count < most {
+    for case .below(let other) in boughs[bough].leaves {
+      if found.count >= most { return }
       let total = boughs[other].nodes[1]
       if total.validity.contains(now), total.reporting == 0 { continue }
       gather(other, now, most, picture, &found, &known)

@@ -84,7 +84,7 @@ enum AnomalySource: Sendable {
   /// What is seen now; of a device the sum over its channels.
   func value(of area: AreaID, _ look: Look) -> AreaValue? {
     switch self {
-    case .area(let watch): return look.picture.value(watch, of: area, at: look.time.now)
+    case .area(let watch): return look.value(watch, of: area)
     case .device(let device, let measure):
       guard let sensor = look.picture.sensors[device] else { return nil }
       let now = look.time.now

@@ -88,7 +88,7 @@ struct OverstayRule: RuleKind {
 
   func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
     let now = look.time.now
-    let seen = look.picture.value(watch, of: area, at: now)
+    let seen = look.value(watch, of: area)
     var finding = Finding(
       seen,
       limits: Dictionary(

@@ -80,13 +80,13 @@ struct PartCondition: Sendable {
   private func result(in area: AreaID, _ look: Look) -> Result? {
     switch test {
     case .number(let watch, let limit):
-      guard let seen = look.picture.value(watch, of: area, at: look.time.now) else { return nil }
+      guard let seen = look.value(watch, of: area) else { return nil }
       let circumstances = Circumstances(look, area)
       let now = seen.value?.number.map { limit.isPassed(by: $0, in: circumstances) }
       let last = seen.remembered?.number.map { limit.isPassed(by: $0, in: circumstances) }
       return Self.result(now, last ?? (limit.side == .above ? now : false), last ?? true, seen)
     case .word(let watch, let words):
-      guard let seen = look.picture.value(watch, of: area, at: look.time.now) else { return nil }
+      guard let seen = look.value(watch, of: area) else { return nil }
       let now = seen.value?.word.map { words.fit($0) }
       let last = seen.remembered?.word.map { words.fit($0) }
       return Self.result(now, last, last ?? true, seen)

@@ -81,7 +81,7 @@ struct RateRule: RuleKind {
 
   func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
     let circumstances = Circumstances(look, area)
-    let seen = look.picture.value(watch, of: area, at: look.time.now)
+    let seen = look.value(watch, of: area)
     var finding = Finding(seen, limits: scale.limits(in: circumstances))
     guard let seen, seen.value?.number != nil, let number = seen.remembered?.number else {
       memory.samples = []

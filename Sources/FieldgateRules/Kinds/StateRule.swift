@@ -41,7 +41,7 @@ struct StateRule: RuleKind {
   }
 
   func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
-    guard let seen = look.picture.value(watch, of: area, at: look.time.now) else {
+    guard let seen = look.value(watch, of: area) else {
       return Finding(nil)
     }
     func severities(_ value: Value?) -> Set<Severity> {

@@ -38,7 +38,7 @@ struct ThresholdRule: RuleKind {
 
   func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding {
     let circumstances = Circumstances(look, area)
-    let seen = look.picture.value(watch, of: area, at: look.time.now)
+    let seen = look.value(watch, of: area)
     var finding = Finding(seen, limits: scale.limits(in: circumstances))
     guard let seen, let number = seen.value?.number else { return finding }
     finding.value = seen.value

@@ -26,18 +26,25 @@ enum ReadingTable {
       """)
     var sequence = from
     var refused: [Int] = []
-    var beginsMessage = false
+    // Marks of those that are left out go to the next that is not: where the first of a
+    // message is left out, the next does not join the one before.
+    var beginning: ReadingMark?
     for (place, stored) in readings.enumerated() {
       let reading = stored.reading
       var marks = stored.marks
-      beginsMessage = beginsMessage || !marks.contains(.joins)
+      if !marks.contains(.joins) {
+        let isTogether = marks.contains(.together) && (beginning?.contains(.together) ?? true)
+        beginning = isTogether ? .together : []
+      }
       guard let number = try series.number(of: SeriesKey(stored), in: database) else {
         refused.append(place)
         continue
       }
-      // Where the first of a message is left out, the next does not join the one before.
-      if beginsMessage { marks.remove(.joins) }
-      beginsMessage = false
+      if let beginning {
+        marks.subtract([.joins, .together])
+        marks.formUnion(beginning)
+      }
+      beginning = nil
       try statement.bind(1, sequence)
       try statement.bind(2, number)
       try statement.bind(3, reading.time.milliseconds)

@@ -78,7 +78,7 @@ struct ReplayPass {
   private mutating func take(_ arrival: StoreReader.Arrival) {
     for index in runs.indices {
       switch arrival {
-      case .message(let readings): keep(runs[index].replay.take(readings), index)
+      case .messages(let messages): keep(runs[index].replay.take(messages), index)
       case .entry(let entry): keep(runs[index].replay.take(entry), index)
       }
     }

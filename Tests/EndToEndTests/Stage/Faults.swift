@@ -8,8 +8,8 @@ struct Faults {
 
   /// Nothing fails yet.
   init(in directory: String) throws {
-    let library = Program.fieldgate.replacing(
-      #/[^/]*$/#, with: "libFieldgateFaults.so")
+    let library = URL(filePath: Program.fieldgate).deletingLastPathComponent()
+      .appending(path: "libFieldgateFaults.so").path()
     guard access(library, R_OK) == 0 else { throw Missing("\(library): build the whole package") }
     path = "\(directory)/faults"
     environment = ["LD_PRELOAD": library, "FIELDGATE_FAULTS": path]

@@ -48,6 +48,17 @@ import Testing
     #expect(FlowMeter().nextChange(after: after) == nil)
   }
 
+  @Test("what a damaged row puts far ahead counts nothing, and never changes by itself")
+  func farAhead() throws {
+    var meter = FlowMeter()
+    meter.add(3, at: 600_000)
+    #expect(meter.sum(at: 299_999) == 0)
+    #expect(meter.nextChange(after: 299_999) == nil)
+    meter.add(5, at: 0)
+    #expect(meter.sum(at: 0) == 5)
+    #expect(meter.sum(at: 300_000) == 0)
+  }
+
   @Test("its bytes are the meter") func bytes() throws {
     var meter = FlowMeter()
     for minute in 0..<6 { meter.add(Double(minute) + 0.5, at: Int64(minute) * 60_000) }
