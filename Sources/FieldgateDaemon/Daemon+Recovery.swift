@@ -49,6 +49,7 @@ extension Daemon {
     faultAtStart = nil
     recovery = Recovery(attempts: 0, now: clock.steady)
     reopening = .opens
+    log(.error, "\(error)")
     note(error)
   }
 
@@ -96,6 +97,7 @@ extension Daemon {
       let attempts = (recovery?.attempts ?? 0) + 1
       recovery = Recovery(attempts: attempts, now: now)
       reopening = Reopening(error)
+      if !rehearsal.book.holds(error.condition.condition) { log(.error, "\(error)") }
       note(error)
       return
     }

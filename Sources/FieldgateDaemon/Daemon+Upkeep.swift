@@ -72,7 +72,8 @@ extension Daemon {
     guard cut.isEmpty else {
       for name in cut {
         log(
-          .error, "\(name): it holds the beginning of what it held, and ends in the middle of an entry")
+          .error,
+          "\(name): it holds the beginning of what it held, and ends in the middle of an entry")
       }
       log(.error, "the site was not reloaded: \(cut.count) files are cut off; the old one goes on")
       systemd.notify("READY=1", "STATUS=running; the last reload was refused")

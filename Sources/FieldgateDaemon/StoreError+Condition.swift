@@ -1,4 +1,3 @@
-import FieldgateEngine
 import FieldgateModel
 import FieldgateStore
 
@@ -91,8 +90,6 @@ extension Daemon {
   /// The store takes nothing, for this reason and for no other.
   func note(_ error: StoreError) {
     let (condition, severity, text) = error.condition
-    let book = recovery == nil ? engine.conditions : rehearsal.book
-    if !book.holds(condition) { log(.error, "\(error)") }
     note(condition, .holds(severity, text))
     endStoreFaults(but: condition.cause)
   }

@@ -78,7 +78,8 @@ extension Engine {
     storedLines = lines
     for row in byOwner["level"] ?? [] { attempt(row) { try restoreLevel(row, at: then) } }
     for row in byOwner["system"] ?? [] { attempt(row) { try restoreSystem(row, cause: cause) } }
-    judgeClock(ofStart: moment, after: stood?.last, isNewBoot: stood.map { $0.boot != boot } ?? false)
+    judgeClock(
+      ofStart: moment, after: stood?.last, isNewBoot: stood.map { $0.boot != boot } ?? false)
     for row in byOwner[Allowances.owner] ?? [] { attempt(row) { try allowances.restore(row) } }
     for row in byOwner["flood"] ?? [] { attempt(row) { try restoreFlood(row) } }
     for row in byOwner["episode"] ?? [] {

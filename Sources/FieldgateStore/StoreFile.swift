@@ -69,8 +69,11 @@ enum StoreFile {
       fchmod(descriptor, mode)
       Glibc.close(descriptor)
     } else if errno != EEXIST {
+      let errno = errno
       let message = String(cString: strerror(errno))
-      throw .failed(path: path, doing: "creating", failure: .cannotOpen, message: message)
+      throw .failed(
+        path: path, doing: "creating", failure: errno == EROFS ? .readOnly : .cannotOpen,
+        message: message)
     }
   }
 

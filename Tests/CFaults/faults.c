@@ -112,7 +112,9 @@ int fsync(int descriptor) {
   return sync_slowly(descriptor, real);
 }
 
+// What is there already is told first, as the kernel does.
 static int refuses(const char *path, int flags) {
+  if ((flags & O_EXCL) && syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0) return 0;
   return (flags & O_ACCMODE) != O_RDONLY && is_store_path(path) && commanded("readonly", NULL);
 }
 

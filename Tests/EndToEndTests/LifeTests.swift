@@ -183,7 +183,8 @@ import Testing
       try gateway.rows("SELECT rule, state, status FROM alerts WHERE rule LIKE 'system.%'")
         == [["rule": "system.store", "state": "cleared", "status": "System"]])
     #expect(
-      try gateway.column("event", "SELECT event FROM alert_events WHERE id = '\(told?["id"].string ?? "")'")
+      try gateway.column(
+        "event", "SELECT event FROM alert_events WHERE id = '\(told?["id"].string ?? "")'")
         == ["raised", "cleared"])
     try gateway.wait(for: "health in the status") {
       let status = try gateway.status()

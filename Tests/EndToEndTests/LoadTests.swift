@@ -93,7 +93,8 @@ import Testing
     #expect(Set(listener.transitions) == ["crowd-density raised", "system.clock raised"])
   }
 
-  @Test("the box starts in 1970: devices' own times are kept, and NTP ends it") func unset() throws {
+  @Test("the box starts in 1970: devices' own times are kept, and NTP ends it") func unset() throws
+  {
     let broker = try Broker.start()
     let gateway = try Gateway(broker, .mixed)
     let faults = try Faults(in: gateway.directory)

@@ -189,12 +189,14 @@ import Testing
           """)
     }
     try rival.close()
-    try TestClient(broker).publish((0..<200).map { Said.persons($0, by: "cam-1") } + [Said.zone(1000)])
+    try TestClient(broker).publish(
+      (0..<200).map { Said.persons($0, by: "cam-1") } + [Said.zone(1000)])
     _ = try listener.transition("raised", of: "crowd-density")
     _ = try listener.transition("raised", of: "system.store")
     try gateway.wait(for: "all others") { try gateway.count() == 200 }
     #expect(
-      try gateway.column("value", "SELECT value FROM readings WHERE device = 'cam-1' ORDER BY sequence")
+      try gateway.column(
+        "value", "SELECT value FROM readings WHERE device = 'cam-1' ORDER BY sequence")
         == ["1000.0"] + (0..<200).filter { $0 != 66 && $0 != 150 }.map { "\($0).0" })
     let quarantined = try gateway.rows("SELECT topic, outcome, reason, payload FROM quarantined")
     #expect(quarantined.count == 2)

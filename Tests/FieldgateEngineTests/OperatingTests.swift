@@ -82,7 +82,9 @@ import Testing
     #expect(replay.toldOfRules.last == "unshelved moderate square/crowd 3")
     replay.run(until: 1_000_000)
     #expect(replay.toldOfRules.last == "escalated severe square/crowd 4")
-    #expect(replay.effects.events.last { $0.alert.rule != SystemRule.clock.id }?.note == "nobody has acknowledged it yet")
+    #expect(
+      replay.effects.events.last { $0.alert.rule != SystemRule.clock.id }?.note
+        == "nobody has acknowledged it yet")
     _ = replay.command("ack", #"{"id":"\#(Self.id)"}"#, at: 1_001_000)
     wait(&replay, from: 1_020_000, until: 1_080_000)
     replay.run(until: 1_121_000)

@@ -11,7 +11,10 @@ import Testing
     .holds(severity, LocalizedText(nl: "nl \(text)", en: text))
   }
 
-  private static func life() throws -> Replay { Replay(try SmallSite().plan()) }
+  private static func life() throws -> Replay { Replay(try plan()) }
+
+  /// A site whose rules find nothing when nobody speaks.
+  private static func plan() throws -> Plan { try SmallSite(rules: [SmallSite.crowd]).plan() }
 
   @Test("several causes of one rule are one alert, with the worst severity") func causes() throws {
     var life = try Self.life()
@@ -118,7 +121,7 @@ import Testing
 
   @Test("a replay gives the same to the byte, restarts and late confessions included")
   func replayed() throws {
-    var recorder = Recorder(try SmallSite().plan(), start: ExampleSite.start)
+    var recorder = Recorder(try Self.plan(), start: ExampleSite.start)
     recorder.handle(.listening, at: 0)
     recorder.handle(.condition(Self.size, Self.holds(.minor, "too large")), at: 1000)
     recorder.commit()

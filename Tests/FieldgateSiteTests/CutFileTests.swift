@@ -42,7 +42,9 @@ import Testing
     for count in 0..<text.count {
       var cut = whole
       cut.files.texts[name] = String(decoding: text[..<count], as: UTF8.self)
-      guard cut.files.cutOff(from: whole.files).isEmpty, let site = cut.read().site else { continue }
+      guard cut.files.cutOff(from: whole.files).isEmpty, let site = cut.read().site else {
+        continue
+      }
       accepted.insert(count)
       #expect(site.plan.devices == Array(full.plan.devices.prefix(site.plan.devices.count)))
       let rules = site.plan.rules.map(\.fingerprint)

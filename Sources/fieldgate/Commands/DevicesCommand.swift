@@ -20,7 +20,9 @@ struct DevicesCommand: ParsableCommand {
     let listed = picture.engine.picture.sensors
     let time = site.localTime(of: loaded)
     let ids = loaded.plan.devices.map(\.id) + tracks.keys.filter { listed[$0] == nil }.sorted()
-    let rows = ids.map { Row(id: $0, track: tracks[$0], sensor: listed[$0], limited: picture.engine.limited[$0]) }
+    let rows = ids.map {
+      Row(id: $0, track: tracks[$0], sensor: listed[$0], limited: picture.engine.limited[$0])
+    }
     output.print(rows.map(\.object)) {
       var table = Table("DEVICE", "ADAPTER", "AREA", "SEEN", "AGO", "SKEW", "NOTE")
       for row in rows {

@@ -17,7 +17,9 @@ struct Faults {
   }
 
   /// From now on this fails.
-  func begin(_ fault: String) throws { try Data(fault.utf8).write(to: URL(filePath: path), options: .atomic) }
+  func begin(_ fault: String) throws {
+    try Data(fault.utf8).write(to: URL(filePath: path), options: .atomic)
+  }
 
   /// Nothing fails any more.
   func end() throws { try begin("") }
