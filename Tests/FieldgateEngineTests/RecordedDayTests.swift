@@ -185,7 +185,8 @@ private struct Day {
     while chance(20) {
       together.append(
         chance(20)
-          ? Message(topic: "counter/x", payload: []) : said.randomElement(using: &random) ?? message)
+          ? Message(topic: "counter/x", payload: []) : said.randomElement(using: &random) ?? message
+      )
     }
     recorder.handle(.messages(together.shuffled(using: &random)), at: at)
   }

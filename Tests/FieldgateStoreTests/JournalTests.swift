@@ -165,7 +165,8 @@ import Testing
   @Test(
     "messages that were judged together come back together, whatever of them was refused",
     arguments: [
-      ([false, false, false], [[1], [2, 3], [4], [5]]), ([true, false, false], [[2, 3], [4], [5]]),
+      ([false, false, false], [[1], [2, 3], [4], [5]]),
+      ([true, false, false], [[2, 3], [4], [5]]),
       ([true, true, false], [[3], [4], [5]]), ([true, true, true], [[4], [5]]),
       ([false, true, true], [[1], [4], [5]]), ([false, false, true], [[1], [2], [4], [5]]),
     ] as [([Bool], [[Int64]])])

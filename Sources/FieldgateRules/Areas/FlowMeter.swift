@@ -40,7 +40,8 @@ package struct FlowMeter: Hashable, Sendable {
     let current = now.flooredQuotient(dividingBy: Self.slot)
     let passed = current - newest
     guard passed > 0 || passed <= -Int64(Self.slots) else { return }
-    let kept = passed > 0 && passed < Int64(Self.slots) ? counts.prefix(Self.slots - Int(passed)) : []
+    let kept =
+      passed > 0 && passed < Int64(Self.slots) ? counts.prefix(Self.slots - Int(passed)) : []
     counts = Array(repeating: 0, count: Self.slots - kept.count) + kept
     newest = current
   }
