@@ -11,7 +11,6 @@ extension Daemon {
   /// Commits the open batch; then, and only then, acknowledges and publishes.
   func commit() {
     do throws(StoreError) {
-      take(engine.settle(at: clock.moment))
       try commitOpen()
     } catch {
       if error.liesInBatch, !batch.deliveries.isEmpty {
@@ -26,6 +25,8 @@ extension Daemon {
 
   /// Commits the open batch and publishes what came of it; acknowledges nothing.
   func commitOpen() throws(StoreError) {
+    // What is acknowledged must be in it, the last word of a limited device too.
+    take(engine.settle(at: clock.moment))
     let open = batch
     let rows = engine.takeChangedRows()
     var stored = open.stored(

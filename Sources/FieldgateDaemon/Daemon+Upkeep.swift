@@ -75,29 +75,20 @@ extension Daemon {
           .error,
           "\(name): it holds the beginning of what it held, and ends in the middle of an entry")
       }
-      log(.error, "the site was not reloaded: \(cut.count) files are cut off; the old one goes on")
-      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
-      return
+      return refuseReload("\(cut.count) files are cut off; the old one goes on")
     }
     guard let renewed = options.site.load(files, diagnostics) else {
       for fault in diagnostics.sorted { log(.error, fault.description) }
-      log(
-        .error, "the site was not reloaded: \(diagnostics.sorted.count) faults; the old one goes on"
-      )
-      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
-      return
+      return refuseReload("\(diagnostics.sorted.count) faults; the old one goes on")
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     if renewed.settings.broker != site.settings.broker
       || renewed.settings.store.path != site.settings.store.path
       || renewed.settings.site != site.settings.site
     {
-      log(
-        .error,
-        "the site was not reloaded: its name, the broker or the store's path is another one, which"
-          + " needs a restart; the old site goes on")
-      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
-      return
+      return refuseReload(
+        "its name, the broker or the store's path is another one, which needs a restart; the old"
+          + " site goes on")
     }
     // What is decided is kept under the plan that decided it.
     if recovery == nil {
@@ -105,20 +96,21 @@ extension Daemon {
       commit()
     }
     guard recovery == nil else {
-      log(.error, "the site was not reloaded, since the store takes nothing; try again later")
-      return
+      return refuseReload("the store takes nothing; try again later")
     }
     do throws(StoreError) {
       engine = Engine(
         plan: renewed.plan, rows: try store.stateRows(), boot: clock.boot, at: clock.moment,
         cause: .reload)
     } catch {
-      log(.error, "the site was not reloaded, since the store cannot be read: \(error)")
-      return
+      return refuseReload("the store cannot be read: \(error)")
     }
     site = renewed
     siteFiles = files
-    load = LoadGauge(limit: renewed.plan.settings.load.lag, now: clock.steady)
+    load.limit = renewed.plan.settings.load.lag
+    // What the old engine made of conditions that are not committed yet is the new one's.
+    batch.effects = Effects()
+    confess()
     if inbound.status == .connected {
       take(engine.handle(.listening, at: clock.moment))
       renewSubscriptions()
@@ -126,6 +118,11 @@ extension Daemon {
     take(engine.handle(.tick, at: clock.moment))
     log(.notice, "the site was reloaded: \(renewed.plan.rules.count) rules")
     systemd.notify("READY=1", "STATUS=reloaded")
+  }
+
+  private func refuseReload(_ reason: String) {
+    log(.error, "the site was not reloaded: \(reason)")
+    systemd.notify("READY=1", "STATUS=running; the last reload was refused")
   }
 
   /// Commits what is open, says farewell on both connections, and waits for them for

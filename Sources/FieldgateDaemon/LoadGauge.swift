@@ -11,7 +11,8 @@ struct LoadGauge {
     case keepsUp
   }
 
-  private let limit: Milliseconds
+  /// A lag that is longer is too long.
+  var limit: Milliseconds
   /// Nothing lay unread at this time, on the box's steady clock.
   private(set) var caughtUpAt: Milliseconds
   private(set) var lag: Milliseconds = 0

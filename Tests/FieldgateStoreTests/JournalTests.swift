@@ -61,6 +61,15 @@ import Testing
       Self.entry(.deaf, 4), Self.entry(.step, 5),
       Self.entry(
         .start(JournalEntry.Start(cause: .reload, boot: "b", last: moment, plan: "")), 6),
+      Self.entry(
+        .condition(
+          SystemCondition(.store, "full"), .holds(.severe, LocalizedText(nl: "vol", en: "full")),
+          since: moment), 7),
+      Self.entry(
+        .condition(
+          SystemCondition(.clock, "jump"), .happened(.minor, "a \u{0}\"jump\""), since: nil),
+        8),
+      Self.entry(.condition(SystemCondition(.store, "full"), .ends, since: nil), 9),
     ]
     try commit([], entries.map { (0, $0) })
     #expect(try arrivals() == entries.map { .entry($0) })
@@ -68,9 +77,13 @@ import Testing
     #expect(
       audit.map { $0["who"] } == [
         "fieldgate", "fieldgate", "guard", "é", "fieldgate", "fieldgate", "fieldgate",
+        "fieldgate", "fieldgate", "fieldgate",
       ])
     #expect(
-      audit.map { $0["what"] } == ["start", "listening", "ack", "shelve", "deaf", "step", "reload"])
+      audit.map { $0["what"] } == [
+        "start", "listening", "ack", "shelve", "deaf", "step", "reload", "system.store",
+        "system.clock", "system.store",
+      ])
     #expect(audit[2]["time"] == "2026-11-22T14:03:42.120Z")
     #expect(
       try file.rows("SELECT detail FROM audit WHERE number = 3") == [["detail": #"{"id":"x"}"#]])
