@@ -26,8 +26,9 @@ import Testing
     try faults.begin("slow 700")
     var sent = 1
     _ = try eventually("system.load raised; heard: \(listener.transitions)") {
-      try TestClient(broker).publish((0..<500).map { Said.persons(sent + $0, by: "cam-1") })
-      sent += 500
+      try TestClient(broker).publish((0..<100).map { Said.persons(sent + $0, by: "cam-1") })
+      sent += 100
+      poll(nil, 0, 100)
       return listener.transitions.contains("system.load raised") ? true : nil
     }
     // An alert goes out meanwhile.

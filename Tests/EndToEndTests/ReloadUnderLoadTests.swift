@@ -56,7 +56,9 @@ import Testing
       try gateway.column(
         "value", "SELECT value FROM readings WHERE device = 'cam-1' ORDER BY sequence")
         == (0..<sent).map { "\($0).0" })
-    #expect(listener.transitions == ["crowd-density raised"])
+    // On a busy machine the gateway may fall behind, and says so.
+    #expect(
+      listener.transitions.filter { !$0.hasPrefix("system.load") } == ["crowd-density raised"])
     let status = try gateway.farewell()
     #expect(status["gaps"].number == 0)
     #expect(status["redelivered"].number == 0)

@@ -140,7 +140,7 @@ import Testing
     recorder.run(until: 900_000)
     recorder.commit()
     let log = Recorder.log(recorder.events)
-    #expect(log.count == 9, "\(log)")
+    #expect(log.count == 8, "\(log)")
     #expect(Recorder.log(recorder.replayed()) == log)
     #expect(
       Recorder.log(recorder.replayed(from: checkpoint)) == Array(log.dropFirst(checkpoint.events)))
