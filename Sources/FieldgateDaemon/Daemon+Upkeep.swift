@@ -35,7 +35,7 @@ extension Daemon {
             "line": .integer(Int64(clamping: lastLine)),
           ], qos: 0))
     }
-    if recovery == nil { note(load.look(at: clock.steady)) }
+    if recovery == nil { note(load.look(waitingSince: batch.waitsSince, at: clock.steady)) }
     if now >= nextClockCommit, recovery == nil {
       // The time itself is worth a row.
       nextClockCommit = now + Self.clockEvery

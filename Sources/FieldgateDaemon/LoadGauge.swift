@@ -36,8 +36,11 @@ struct LoadGauge {
     waitingSince.flatMap { observe(now - $0, at: now) }
   }
 
-  /// What lies unread now may have waited since nothing did.
-  mutating func look(at now: Milliseconds) -> Change? { observe(now - caughtUpAt, at: now) }
+  /// What is read and not committed waits since `waitingSince`; where there is nothing of
+  /// that, what lies unread may have waited since nothing did.
+  mutating func look(waitingSince: Milliseconds?, at now: Milliseconds) -> Change? {
+    observe(now - (waitingSince ?? caughtUpAt), at: now)
+  }
 
   private mutating func observe(_ lag: Milliseconds, at now: Milliseconds) -> Change? {
     self.lag = lag

@@ -23,7 +23,7 @@ import Testing
     try gateway.publish(Said.zone(1))
     try gateway.wait(for: "the first reading") { try gateway.count() == 1 }
     let before = try Self.resident(try gateway.running.identifier)
-    try faults.begin("slow 700")
+    try faults.begin("slow 1500")
     var sent = 1
     _ = try eventually("system.load raised; heard: \(listener.transitions)") {
       try TestClient(broker).publish((0..<100).map { Said.persons(sent + $0, by: "cam-1") })
