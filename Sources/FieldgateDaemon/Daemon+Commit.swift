@@ -31,11 +31,15 @@ extension Daemon {
     let rows = engine.takeChangedRows()
     var stored = open.stored(
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
+    stored.audit = ownAudit + stored.audit
     stored.forgetsDeliveries = forgetsDeliveries
+    if lossesAreToKeep { stored.state.append(losses.row) }
     let isCheckpoint = clock.steady >= nextCheckpoint
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
     let result = try store.commit(stored)
     batch = OpenBatch()
+    ownAudit = []
+    lossesAreToKeep = false
     committedSystem = engine.rehearsalOfSystem
     unsaid = []
     forgetsDeliveries = false

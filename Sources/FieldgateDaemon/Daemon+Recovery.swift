@@ -91,6 +91,13 @@ extension Daemon {
       let kept = try KeptState(store)
       recogniser = RedeliveryRecogniser(processed: kept.deliveryKeys)
       lastEvent = kept.lastEvent
+      auditHead = kept.auditHead
+      if !hasKept {
+        hasKept = true
+        losses = LossRecord(kept.rows)
+        storedCopy = kept.copy
+        nextCheckpoint = now + kept.checkpointDue(at: clock.moment.wall)
+      }
       try makeEngine(out: kept.rows)
       lastLine = engine.linesAtStart
     } catch {
@@ -105,7 +112,9 @@ extension Daemon {
     forgetsDeliveries = false
     recovery = nil
     recoveredAt = now
+    if lossesAreToKeep || !ownAudit.isEmpty { batch.open(at: now) }
     log(.notice, "the store takes batches again")
+    tellOfCopy()
     confess()
     endStoreFaults()
     if isNewSession { forgetSubscriptions() }

@@ -21,19 +21,14 @@ extension Daemon {
       systemd.notify("WATCHDOG=1")
       nextWatchdog = now + every
     }
+    settleDrops(now)
     if now >= nextHeartbeat {
       nextHeartbeat = now + Self.heartbeatEvery
       if now >= nextStatus {
         nextStatus = now + Self.statusEvery
         publishStatus(nil)
       }
-      _ = outbound.publish(
-        Publication(
-          topic: site.plan.topics.heartbeat,
-          object: [
-            "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
-            "line": .integer(Int64(clamping: lastLine)),
-          ], qos: 0))
+      publishHeartbeat()
     }
     if recovery == nil { note(load.look(waitingSince: batch.waitsSince, at: clock.steady)) }
     if now >= nextClockCommit, recovery == nil {
@@ -41,6 +36,20 @@ extension Daemon {
       nextClockCommit = now + Self.clockEvery
       batch.open(at: now)
     }
+  }
+
+  /// What a listener sees gaps by: the numbers of the last line and the last event, and the
+  /// head of the audit log, all of them committed.
+  func publishHeartbeat() {
+    // A store that cannot be read says so elsewhere; what was heard of it last still holds.
+    if recovery == nil, let head = try? store.auditHead() { auditHead = head }
+    _ = outbound.publish(
+      Publication(
+        topic: site.plan.topics.heartbeat,
+        object: [
+          "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
+          "line": .integer(Int64(clamping: lastLine)), "audit": .object(auditHead.object),
+        ], qos: 0))
   }
 
   /// The retained status: `online` until we say farewell, with what is wrong if
@@ -59,27 +68,30 @@ extension Daemon {
           "redelivered": .integer(Int64(totals.redelivered)),
           "gaps": .integer(Int64(totals.gaps)),
           "lag": .number(Double(load.lag) / 1000),
+          "brokerDropped": .integer(Int64(clamping: totals.dropped)),
           "problem": (problem ?? self.problem).map { .string($0) },
         ], retain: true))
   }
 
   /// SIGHUP: a good configuration takes the place of the old one whole; a bad one is
-  /// told and changes nothing. Rules that read as they did keep their timers.
+  /// told and changes nothing. Rules that read as they did keep their timers. Whatever
+  /// became of the site, the broker's certificates and password are looked at.
   func reload() {
+    defer { lookForRenewedFiles() }
     let diagnostics = Diagnostics()
     let files = options.site.settledFiles()
     let cut = files.cutOff(from: siteFiles)
     guard cut.isEmpty else {
-      for name in cut {
-        log(
-          .error,
-          "\(name): it holds the beginning of what it held, and ends in the middle of an entry")
+      let faults = cut.map {
+        "\($0): it holds the beginning of what it held, and ends in the middle of an entry"
       }
-      return refuseReload("\(cut.count) files are cut off; the old one goes on")
+      for fault in faults { log(.error, fault) }
+      return refuseReload("\(cut.count) files are cut off; the old one goes on", faults)
     }
     guard let renewed = options.site.load(files, diagnostics) else {
-      for fault in diagnostics.sorted { log(.error, fault.description) }
-      return refuseReload("\(diagnostics.sorted.count) faults; the old one goes on")
+      let faults = diagnostics.sorted.map(\.description)
+      for fault in faults { log(.error, fault) }
+      return refuseReload("\(faults.count) faults; the old one goes on", faults)
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     if renewed.settings.broker != site.settings.broker
@@ -120,8 +132,16 @@ extension Daemon {
     systemd.notify("READY=1", "STATUS=reloaded")
   }
 
-  private func refuseReload(_ reason: String) {
+  /// Says that the old site goes on, and why.
+  private func refuseReload(_ reason: String, _ faults: [String] = []) {
     log(.error, "the site was not reloaded: \(reason)")
+    audit(
+      "reload-refused",
+      [
+        "why": .string(reason),
+        "faults": faults.isEmpty ? nil : .array(faults.prefix(20).map { .string($0) }),
+        "site": .string(site.plan.fingerprint),
+      ])
     systemd.notify("READY=1", "STATUS=running; the last reload was refused")
   }
 
@@ -130,9 +150,12 @@ extension Daemon {
   func finish() {
     systemd.notify("STOPPING=1")
     if recovery == nil, !batch.isEmpty { commit() }
+    audit("stop", ["messages": .integer(Int64(clamping: totals.messages))])
+    if recovery == nil { commit() }
     // A broker that is back for the one connection will be so for the other.
     let canReach = inbound.status == .connected
     serve(atMost: 2000) { !canReach || self.outbound.status == .connected }
+    publishHeartbeat()
     publishStatus(nil, state: "stopped")
     // What was told once need not be told again at the next start.
     serve(atMost: 1000) { self.outbound.countOnItsWay == 0 }

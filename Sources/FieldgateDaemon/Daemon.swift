@@ -43,6 +43,8 @@ package final class Daemon {
   var site: Site
   /// The files that it was read from.
   var siteFiles: SiteFiles
+  /// Held until the process ends, whatever ends it.
+  private let lock: StoreLock?
   let store: Store
   var engine: Engine
   let inbound: InboundConnection
@@ -67,12 +69,18 @@ package final class Daemon {
   /// When the engine's rows are kept next, for replays to begin with.
   var nextCheckpoint: Milliseconds
   var lastEvent: Int64
+  /// The head of the audit log that is committed.
+  var auditHead: AuditHead
+  /// Entries of the daemon's own that are not committed yet.
+  var ownAudit: [AuditEntry] = []
   /// The number of the last line about an alert that is committed.
   var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
   /// Why the store could not be used when the program began; nil once that is told.
   var faultAtStart: StoreError?
+  /// What the store held at the start is known.
+  var hasKept: Bool
   /// What the store's fault demands of the next attempt.
   var reopening = Reopening.none
   /// How often it failed soon after it had recovered.
@@ -85,8 +93,19 @@ package final class Daemon {
   var rehearsal: SystemRehearsal
   /// Conditions that were told and are not committed.
   var unsaid: [NotedCondition] = []
+  /// What the broker may have lost for us, and whether a commit is to keep it.
+  var losses: LossRecord
+  var lossesAreToKeep = false
+  var dropCount = DropCount()
+  /// What the files of the connection held when it was last made, and the trial of others.
+  var brokerFiles: BrokerFiles
+  var renewal: Renewal?
   /// Retained states that the connection had no room for, the newest of each topic.
   var states: [String: Publication] = [:]
+  /// The row that says that the store is a copy and no run has begun with it yet.
+  var storedCopy: StateRow?
+  /// The broker may retain alerts that this store has never heard of.
+  var mustForgetStanding = false
   var totals = Totals()
 
   /// What the status says.
@@ -95,6 +114,7 @@ package final class Daemon {
     var redelivered: UInt64 = 0
     var readings: UInt64 = 0
     var gaps: UInt64 = 0
+    var dropped: UInt64 = 0
   }
 
   /// Opens everything; nothing is connected yet.
@@ -115,6 +135,7 @@ package final class Daemon {
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     self.site = site
     let path = options.store ?? site.settings.store.path
+    lock = try Self.lock(path, log)
     store = Store(unopened: path)
     var kept = KeptState()
     do throws(StoreError) {
@@ -136,10 +157,33 @@ package final class Daemon {
     lastLine = engine.linesAtStart
     nextCheckpoint = clock.steady + kept.checkpointDue(at: clock.moment.wall)
     load = LoadGauge(limit: site.plan.settings.load.lag, now: clock.steady)
+    hasKept = faultAtStart == nil
+    losses = LossRecord(kept.rows)
+    auditHead = kept.auditHead
+    brokerFiles = BrokerFiles(site.settings.broker)
+    storedCopy = kept.copy
     let mqtt = try MQTTOptions(site, broker: options.broker)
     let seed = UInt64(bitPattern: clock.wall.milliseconds) ^ UInt64(getpid())
     inbound = InboundConnection(mqtt, seed: seed)
     outbound = OutboundConnection(mqtt, seed: ~seed)
+  }
+
+  /// The right to write the store, or the end of the start where another process has it.
+  private static func lock(_ path: String, _ log: Log) throws(StartFault) -> StoreLock? {
+    switch StoreLock.take(path: path) {
+    case .held(let lock): return lock
+    case .taken(let process):
+      let who = process.map { "process \($0)" } ?? "another process"
+      throw StartFault(
+        code: 74,
+        lines: [
+          "\(path): \(who) is a gateway on this store already; end it, or give this one a store and"
+            + " a client id of its own"
+        ])
+    case .impossible(let reason):
+      log(.warning, "\(path).lock: \(reason); a second gateway on this store would not be noticed")
+      return nil
+    }
   }
 
   /// Runs until SIGTERM or SIGINT.
@@ -149,6 +193,8 @@ package final class Daemon {
       .notice,
       "site \(plan.site): \(plan.tree.order.count) areas, \(plan.devices.count) devices,"
         + " \(plan.inUse.count) adapters, \(plan.rules.count) rules; store \(store.path)")
+    for exposure in store.exposures { log(.warning, exposure) }
+    tellOfCopy()
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
     systemd.notify("READY=1", "STATUS=connecting to the broker")
@@ -170,6 +216,7 @@ package final class Daemon {
     inbound.service(now: now)
     outbound.service(now: now)
     if let recovery, now >= recovery.retryAt { recover(now) }
+    tryRenewal(now)
     // Before anything is read: whether the session was kept decides what is new.
     obeyEvents(now)
     if recovery == nil {
@@ -187,7 +234,10 @@ package final class Daemon {
     let now = clock.steady
     var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
     let isReading = recovery == nil
-    for descriptor in (isReading ? inbound.descriptors() : []) + outbound.descriptors() {
+    let trial = renewal?.trial
+    for descriptor in (isReading ? inbound.descriptors() : []) + outbound.descriptors()
+      + (trial?.descriptors() ?? [])
+    {
       let events = (descriptor.wantsRead ? POLLIN : 0) | (descriptor.wantsWrite ? POLLOUT : 0)
       descriptors.append(
         pollfd(fd: descriptor.number, events: Int16(events), revents: 0))
@@ -195,6 +245,7 @@ package final class Daemon {
     var deadlines = [now + 1000, nextHeartbeat]
     if systemd.watchdogEvery != nil { deadlines.append(nextWatchdog) }
     if let deadline = outbound.deadline { deadlines.append(deadline) }
+    if let deadline = trial?.deadline { deadlines.append(deadline) }
     if let recovery { deadlines.append(recovery.retryAt) }
     if isReading {
       if let deadline = inbound.deadline { deadlines.append(deadline) }
@@ -213,82 +264,4 @@ package final class Daemon {
   /// With MQTT 3.1.1 the broker's window is its own secret, and waiting could close
   /// it: then a batch is what one read brings.
   var linger: Milliseconds { inboundVersion == .v311 ? 0 : site.settings.store.linger }
-
-  /// Reads what has arrived and lets the engine decide; nothing is acknowledged.
-  private func takeIn(_ now: Milliseconds) {
-    let room = BatchLimit(
-      count: max(1, OpenBatch.mostMessages - batch.messages),
-      bytes: max(1, OpenBatch.mostBytes - batch.bytes))
-    var deliveries: [Delivery] = []
-    let outcome = inbound.read(now: now, limit: room, into: &deliveries)
-    if !deliveries.isEmpty {
-      batch.open(at: now)
-      batch.lastArrival = now
-      batch.waitsSince = batch.waitsSince ?? load.caughtUpAt
-      takeIn(deliveries)
-    }
-    if outcome != .batchFull { load.caughtUp(at: now) }
-  }
-
-  /// Lets the engine decide on what the broker delivered.
-  private func takeIn(_ deliveries: [Delivery]) {
-    var messages: [Message] = []
-    for delivery in deliveries {
-      batch.messages += 1
-      batch.bytes += delivery.message.payload.count
-      if let key = delivery.key {
-        if recogniser.classify(key) == .redelivered {
-          totals.redelivered += 1
-          continue
-        }
-        batch.keys.append(key)
-      }
-      totals.messages += 1
-      batch.deliveries.append(delivery)
-      messages.append(delivery.message)
-    }
-    if !messages.isEmpty {
-      batch.effects.append(engine.handle(.messages(messages), at: clock.moment))
-    }
-  }
-
-  /// Commands come on the connection that gives out; they reach the engine as inputs
-  /// of the loop like any message.
-  private func takeCommands(_ now: Milliseconds) {
-    var deliveries: [Delivery] = []
-    _ = outbound.read(now: now, into: &deliveries)
-    for delivery in deliveries where !delivery.message.retained {
-      guard let (user, verb) = site.plan.topics.command(in: delivery.message.topic) else {
-        continue
-      }
-      take(
-        engine.handle(
-          .command(user: user, verb: verb, payload: delivery.message.payload), at: clock.moment))
-    }
-    let sent = outbound.takeAcknowledged()
-    if !sent.isEmpty {
-      batch.open(at: now)
-      batch.sent += sent
-    }
-    if !outbound.takeUnacknowledged().isEmpty { outbox.rewind() }
-  }
-
-  private func tick(_ now: Milliseconds) {
-    guard let deadline = engine.nextDeadline(), clock.wait(until: deadline) == 0 else { return }
-    take(engine.handle(.tick, at: clock.moment))
-  }
-
-  /// Adds effects to the open batch.
-  func take(_ effects: Effects) {
-    guard !effects.isEmpty else { return }
-    batch.open(at: clock.steady)
-    batch.effects.append(effects)
-  }
-}
-
-/// Why the daemon could not start, and the exit code that says so (contract,
-/// section 2).
-package struct StartFault: Error {
-  package let code: Int32
-  package let lines: [String]
 }

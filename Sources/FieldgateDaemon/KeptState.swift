@@ -7,6 +7,7 @@ struct KeptState {
   var deliveryKeys: [DeliveryKey] = []
   var lastEvent: Int64 = 0
   var lastCheckpoint: Timestamp?
+  var auditHead = AuditHead.none
 
   /// Nothing.
   init() {}
@@ -16,7 +17,11 @@ struct KeptState {
     deliveryKeys = try store.deliveryKeys()
     lastEvent = try store.lastAlertEvent()
     lastCheckpoint = try store.lastCheckpoint()
+    auditHead = try store.auditHead()
   }
+
+  /// The row that says that the store is a copy and no run has begun with it yet.
+  var copy: StateRow? { rows.first { $0.owner == StoreReader.copyOwner } }
 
   /// How long until the rows are kept next for replays: a program that is restarted all
   /// day long keeps them no oftener than once a day.

@@ -61,6 +61,7 @@ struct OpenBatch {
       StoredReading(reading: stored.reading, area: stored.area, marks: marks)
     }
     batch.journal = effects.journal.map { PlacedEntry(after: $0.after, entry: $0.entry) }
+    batch.audit = effects.audit
     batch.levelChanges = effects.levelChanges
     batch.alertEvents = effects.events.map {
       StoredAlertEvent(event: $0, body: AlertMessage.object($0, site: site).text)

@@ -60,7 +60,8 @@ package struct SiteDirectory: Sendable {
   ) -> Site? {
     Site(
       files, status: status,
-      zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault, diagnostics)
+      zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault,
+      exposure: exposure(of:), diagnostics)
   }
 
   /// Reads and checks the site with other rules in place of its own; faults of theirs

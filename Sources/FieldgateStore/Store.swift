@@ -141,6 +141,7 @@ package final class Store {
         let before = placed.after - refused.count { $0 < placed.after }
         return (after: first + Int64(before) - 1, entry: placed.entry)
       }, into: database)
+    if !batch.audit.isEmpty { result.audit = try AuditTable.append(batch.audit, to: database) }
     try LevelTable.write(batch.levelChanges, to: database)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)
@@ -200,6 +201,11 @@ extension Store {
   /// The number of the site's last alert event; 0 before the first.
   package func lastAlertEvent() throws(StoreError) -> Int64 {
     try read("reading the last alert event") { try AlertTable.lastEvent(in: $0) }
+  }
+
+  /// The audit log's last number and hash.
+  package func auditHead() throws(StoreError) -> AuditHead {
+    try read("reading the audit's head") { try AuditTable.head(in: $0) }
   }
 
   /// The engine's wall clock at the last checkpoint; nil where there is none.
