@@ -19,7 +19,11 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "fieldgate",
-  products: [.executable(name: "fieldgate", targets: ["fieldgate"])],
+  products: [
+    .executable(name: "fieldgate", targets: ["fieldgate"]),
+    // For tests alone: it is put before the C library of a daemon, whose disk and clock fail.
+    .library(name: "FieldgateFaults", type: .dynamic, targets: ["CFaults"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -91,6 +95,7 @@ let package = Package(
       name: "FieldgateTestSupport", dependencies: ["FieldgateModel", "CMosquitto"],
       path: "Tests/Support", swiftSettings: strict),
     .target(name: "CAllocations", path: "Tests/CAllocations"),
+    .target(name: "CFaults", path: "Tests/CFaults", linkerSettings: [.linkedLibrary("dl")]),
     .executableTarget(
       name: "fieldgate-bench",
       dependencies: [

@@ -10,6 +10,23 @@ import FieldgateStore
 extension Daemon {
   /// Commits the open batch; then, and only then, acknowledges and publishes.
   func commit() {
+    do throws(StoreError) {
+      try commitOpen()
+    } catch {
+      if error.liesInBatch, !batch.deliveries.isEmpty {
+        isolate(error)
+      } else {
+        giveBack(error)
+      }
+      return
+    }
+    inbound.acknowledge(now: clock.steady)
+  }
+
+  /// Commits the open batch and publishes what came of it; acknowledges nothing.
+  func commitOpen() throws(StoreError) {
+    // What is acknowledged must be in it, the last word of a limited device too.
+    take(engine.settle(at: clock.moment))
     let open = batch
     let rows = engine.takeChangedRows()
     var stored = open.stored(
@@ -19,33 +36,35 @@ extension Daemon {
     if lossesAreToKeep { stored.state.append(losses.row) }
     let isCheckpoint = clock.steady >= nextCheckpoint
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
-    do throws(StoreError) {
-      let result = try store.commit(stored)
-      batch = OpenBatch()
-      ownAudit = []
-      forgetsDeliveries = false
-      lossesAreToKeep = false
-      recogniser.append(open.keys)
-      lastEvent = result.alertEvents.last ?? lastEvent
-      lastLine = open.effects.events.last?.line ?? lastLine
-      totals.readings += UInt64(result.readings.count)
-      nextClockCommit = clock.steady + Self.clockEvery
-      if isCheckpoint { nextCheckpoint = clock.steady + Self.checkpointEvery }
-      inbound.acknowledge(now: clock.steady)
-      if !result.outbox.isEmpty { outbox.mayHoldMore = true }
-      sendOutbox()
-      publish(open.effects)
-      outbound.service(now: clock.steady)
-      for notice in open.effects.notices { tell(notice) }
-      for (device, count) in result.refused.sorted(by: { $0.key < $1.key }) {
-        log(
-          .warning,
-          "\(count) readings of '\(device)' were not stored: it names more channels than a device"
-            + " can have")
-      }
-    } catch {
-      giveBack(error)
+    let result = try store.commit(stored)
+    batch = OpenBatch()
+    ownAudit = []
+    lossesAreToKeep = false
+    committedSystem = engine.rehearsalOfSystem
+    unsaid = []
+    forgetsDeliveries = false
+    recogniser.append(open.keys)
+    lastEvent = result.alertEvents.last ?? lastEvent
+    lastLine = open.effects.events.last?.line ?? lastLine
+    totals.readings += UInt64(result.readings.count)
+    nextClockCommit = clock.steady + Self.clockEvery
+    if isCheckpoint { nextCheckpoint = clock.steady + Self.checkpointEvery }
+    if !result.outbox.isEmpty { outbox.mayHoldMore = true }
+    tell(open, result)
+  }
+
+  private func tell(_ open: OpenBatch, _ result: CommitResult) {
+    sendOutbox()
+    publish(open.effects)
+    outbound.service(now: clock.steady)
+    for notice in open.effects.notices { tell(notice) }
+    for (device, count) in result.refused.sorted(by: { $0.key < $1.key }) {
+      log(
+        .warning,
+        "\(count) readings of '\(device)' were not stored: it names more channels than a device"
+          + " can have")
     }
+    note(load.committed(waitingSince: open.waitsSince, at: clock.steady))
   }
 
   /// Answers first, then states, which the newest of each topic replaces, then what
@@ -122,6 +141,16 @@ extension Daemon {
         .warning,
         "the clock of '\(device)' is \(abs(skew) / 1000) s \(skew > 0 ? "behind" : "ahead");"
           + " its readings go by their time of arrival")
+    case .talkative(let device, let rate):
+      log(
+        .warning,
+        "device '\(device)' has sent more than \(rate) messages a second for a minute; all are taken"
+          + " until its burst is used up")
+    case .limited(let device, let rate):
+      log(
+        .warning,
+        "device '\(device)' is limited to \(rate) messages a second; of what is too much the newest"
+          + " is taken")
     case .unreadableState(let owner, let key, let reason):
       log(.error, "the kept state \(owner) \(key) is left out: \(reason)")
     }

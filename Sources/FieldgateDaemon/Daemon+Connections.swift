@@ -39,12 +39,13 @@ extension Daemon {
       log(.warning, "the broker is gone: \(reason)")
       if recovery == nil { take(engine.handle(.deaf, at: clock.moment)) }
     case .subscribed(let filter, .refused(let reason)):
-      log(.error, "the broker refuses the subscription to \(filter): \(reason); see its ACL")
+      note(filter, isRefused: reason)
       note(filter, isHeld: nil, now)
     case .subscribed(let filter, .qos(let qos)):
       if qos < 1 {
         log(.warning, "the broker grants \(filter) at QoS 0 only: messages may be lost")
       }
+      note(filter, isRefused: nil)
       note(filter, isHeld: true, now)
     case .unsubscribed(let filter):
       note(filter, isHeld: nil, now)
@@ -61,15 +62,20 @@ extension Daemon {
   /// a transaction of its own before anything is read.
   private func beginNewSession() {
     recogniser.beginNewSession()
-    if !subscriptions.isEmpty {
-      noteLostSession()
-      audit("session-lost")
-    }
     forgetsDeliveries = true
+    // Without a store nobody knows what the old session held; `recover` comes back to it.
     guard recovery == nil else { return }
-    for filter in Array(subscriptions.keys) { note(filter, isHeld: nil, clock.steady) }
+    forgetSubscriptions()
     batch.open(at: clock.steady)
     commit()
+  }
+
+  /// The session that held our subscriptions is gone.
+  func forgetSubscriptions() {
+    guard !subscriptions.isEmpty else { return }
+    noteLostSession()
+    audit("session-lost")
+    for filter in Array(subscriptions.keys) { note(filter, isHeld: nil, clock.steady) }
   }
 
   /// What a broker that may have forgotten everything is told.
@@ -89,7 +95,7 @@ extension Daemon {
       dropCount.broker = "\(address.host):\(address.port)"
       // Only what is committed may be told.
       if recovery == nil, !batch.isEmpty { commit() }
-      if recovery == nil { introduce() }
+      if recovery == nil { introduce() } else { introduceRehearsal() }
     case .publicationRefused(let topic, let token, let reason):
       log(.error, "the broker refuses \(topic): \(reason); see its ACL")
       if let token {
@@ -97,8 +103,7 @@ extension Daemon {
         batch.sent.append(token)
       }
     case .subscribed(TopicFilter(AccessList.drops), let grant): noteDropsGrant(grant)
-    case .subscribed(let filter, .refused(let reason)):
-      log(.error, "the broker refuses the subscription to \(filter): \(reason); see its ACL")
+    case .subscribed(let filter, .refused(let reason)): note(filter, isRefused: reason)
     case .lost(let reason):
       log(.warning, "the broker is gone for what we publish: \(reason)")
       noteDropsLoss()

@@ -5,6 +5,20 @@ import FieldgateSite
 /// What may be lost at the broker is told, counted and kept; who else uses our name there is
 /// told.
 extension Daemon {
+  /// The broker has answered to a subscription: a refused one is the matter until it is
+  /// granted.
+  func note(_ filter: TopicFilter, isRefused reason: String?) {
+    let condition = SystemCondition(.broker, "subscription \(filter.text)")
+    guard let reason else { return note(condition, .ends) }
+    note(
+      condition,
+      .holds(
+        .moderate,
+        LocalizedText(
+          nl: "de broker weigert de aanmelding voor \(filter.text): \(reason); zie zijn ACL",
+          en: "the broker refuses the subscription to \(filter.text): \(reason); see its ACL")))
+  }
+
   /// Mosquitto's count of the messages that it dropped: a help, on which nothing depends.
   struct DropCount {
     /// The broker that it is asked of.
@@ -24,11 +38,14 @@ extension Daemon {
     totals.gaps += 1
     losses.noteSession(at: clock.wall)
     keepLosses()
-    log(
-      .warning,
-      "the broker has not kept our session: what was published while we were away may be lost")
-    // The other connection may have said its 'online' before this was known.
-    publishStatus(nil)
+    note(
+      SystemCondition(.broker, "session-lost"),
+      .happened(
+        .moderate,
+        LocalizedText(
+          nl: "de broker heeft onze sessie niet bewaard: wat intussen werd gemeld kan verloren zijn",
+          en: "the broker has not kept our session: what was published while we were away may be"
+            + " lost")))
   }
 
   /// Asks for the broker's count of drops.
@@ -78,11 +95,16 @@ extension Daemon {
     if losses != before { keepLosses() }
     guard grown > 0 else { return }
     totals.dropped += grown
-    log(
-      .warning,
-      "the broker has dropped \(grown) messages, for us or for another client (it does not say"
-        + " for whom): its queues are too short; see max_queued_messages and max_queued_bytes")
-    publishStatus(nil)
+    note(
+      SystemCondition(.broker, "dropped"),
+      .happened(
+        .moderate,
+        LocalizedText(
+          nl: "de broker heeft \(grown) berichten laten vallen, voor ons of voor een ander (dat zegt"
+            + " hij niet): zijn wachtrijen zijn te kort",
+          en: "the broker has dropped \(grown) messages, for us or for another client (it does not"
+            + " say for whom): its queues are too short; see max_queued_messages and"
+            + " max_queued_bytes")))
   }
 
   /// With the next commit.
@@ -93,17 +115,20 @@ extension Daemon {
 
   /// Somebody else connects with a client id of ours.
   func tell(rivalOf clientID: String, _ isCertain: Bool) {
-    if isCertain {
-      log(
-        .error,
-        "another client has connected with our client id '\(clientID)' and taken the session over:"
-          + " what it takes in does not reach us; give one of the two another broker.clientId")
-      publishStatus("another client uses our client id '\(clientID)'")
-    } else {
-      log(
-        .warning,
-        "the broker has ended several connections in a row soon after they came up, and does not"
-          + " say why: perhaps another client uses our client id '\(clientID)'")
-    }
+    let text =
+      isCertain
+      ? LocalizedText(
+        nl: "een ander verbindt zich met onze client-id '\(clientID)' en neemt de sessie over: wat"
+          + " daar binnenkomt bereikt ons niet",
+        en: "another client has connected with our client id '\(clientID)' and taken the session"
+          + " over: what it takes in does not reach us; give one of the two another"
+          + " broker.clientId")
+      : LocalizedText(
+        nl: "de broker verbrak enkele keren na elkaar de verbinding en zegt niet waarom: misschien"
+          + " gebruikt een ander onze client-id '\(clientID)'",
+        en: "the broker has ended several connections in a row soon after they came up, and does"
+          + " not say why: perhaps another client uses our client id '\(clientID)'")
+    note(
+      SystemCondition(.broker, "rival"), .happened(isCertain ? .severe : .moderate, text))
   }
 }

@@ -59,10 +59,14 @@ extension Daemon {
     let conditions = Dictionary(
       upkeep.conditions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for (name, condition) in conditions where toldConditions[name] == nil {
-      log(.warning, condition.description)
+      note(
+        SystemCondition(condition.rule, name),
+        .holds(
+          condition.severity,
+          LocalizedText(nl: condition.dutch, en: condition.description)))
     }
-    for name in toldConditions.keys where conditions[name] == nil {
-      log(.notice, "upkeep of the store: \(name) is over")
+    for (name, condition) in toldConditions where conditions[name] == nil {
+      note(SystemCondition(condition.rule, name), .ends)
     }
     toldConditions = conditions
   }

@@ -24,12 +24,13 @@ extension Daemon {
     settleDrops(now)
     if now >= nextHeartbeat {
       nextHeartbeat = now + Self.heartbeatEvery
-      if now >= nextStatus, recovery == nil {
+      if now >= nextStatus {
         nextStatus = now + Self.statusEvery
         publishStatus(nil)
       }
       publishHeartbeat()
     }
+    if recovery == nil { note(load.look(waitingSince: batch.waitsSince, at: clock.steady)) }
     if now >= nextClockCommit, recovery == nil {
       // The time itself is worth a row.
       nextClockCommit = now + Self.clockEvery
@@ -66,8 +67,9 @@ extension Daemon {
           "readings": .integer(Int64(totals.readings)),
           "redelivered": .integer(Int64(totals.redelivered)),
           "gaps": .integer(Int64(totals.gaps)),
+          "lag": .number(Double(load.lag) / 1000),
           "brokerDropped": .integer(Int64(clamping: totals.dropped)),
-          "problem": problem.map { .string($0) },
+          "problem": (problem ?? self.problem).map { .string($0) },
         ], retain: true))
   }
 
@@ -77,21 +79,28 @@ extension Daemon {
   func reload() {
     defer { lookForRenewedFiles() }
     let diagnostics = Diagnostics()
-    guard let renewed = options.site.load(diagnostics) else {
+    let files = options.site.settledFiles()
+    let cut = files.cutOff(from: siteFiles)
+    guard cut.isEmpty else {
+      let faults = cut.map {
+        "\($0): it holds the beginning of what it held, and ends in the middle of an entry"
+      }
+      for fault in faults { log(.error, fault) }
+      return refuseReload("\(cut.count) files are cut off; the old one goes on", faults)
+    }
+    guard let renewed = options.site.load(files, diagnostics) else {
       let faults = diagnostics.sorted.map(\.description)
       for fault in faults { log(.error, fault) }
-      refuseReload("\(faults.count) faults; the old one goes on", faults)
-      return
+      return refuseReload("\(faults.count) faults; the old one goes on", faults)
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     if renewed.settings.broker != site.settings.broker
       || renewed.settings.store.path != site.settings.store.path
       || renewed.settings.site != site.settings.site
     {
-      refuseReload(
+      return refuseReload(
         "its name, the broker or the store's path is another one, which needs a restart; the old"
           + " site goes on")
-      return
     }
     // What is decided is kept under the plan that decided it.
     if recovery == nil {
@@ -99,19 +108,22 @@ extension Daemon {
       commit()
     }
     guard recovery == nil else {
-      log(.error, "the site was not reloaded, since the store takes nothing; try again later")
-      return
+      return refuseReload("the store takes nothing; try again later")
     }
     do throws(StoreError) {
       engine = Engine(
         plan: renewed.plan, rows: try store.stateRows(), boot: clock.boot, at: clock.moment,
         cause: .reload)
     } catch {
-      log(.error, "the site was not reloaded, since the store cannot be read: \(error)")
-      return
+      return refuseReload("the store cannot be read: \(error)")
     }
     site = renewed
     upkeep.retention = renewed.settings.store.retention
+    siteFiles = files
+    load.limit = renewed.plan.settings.load.lag
+    // What the old engine made of conditions that are not committed yet is the new one's.
+    batch.effects = Effects()
+    confess()
     if inbound.status == .connected {
       take(engine.handle(.listening, at: clock.moment))
       renewSubscriptions()

@@ -41,6 +41,8 @@ package final class Daemon {
   let systemd = Systemd()
   let signals: Signals
   var site: Site
+  /// The files that it was read from.
+  var siteFiles: SiteFiles
   /// Held until the process ends, whatever ends it.
   private let lock: StoreLock?
   let store: Store
@@ -75,6 +77,22 @@ package final class Daemon {
   var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
+  /// Why the store could not be used when the program began; nil once that is told.
+  var faultAtStart: StoreError?
+  /// What the store held at the start is known.
+  var hasKept: Bool
+  /// What the store's fault demands of the next attempt.
+  var reopening = Reopening.none
+  /// How often it failed soon after it had recovered.
+  var relapses = 0
+  var recoveredAt: Milliseconds?
+  var load: LoadGauge
+  /// The alerts about the gateway itself as they are committed.
+  var committedSystem: SystemRehearsal
+  /// The same as it is told while nothing can be committed.
+  var rehearsal: SystemRehearsal
+  /// Conditions that were told and are not committed.
+  var unsaid: [NotedCondition] = []
   /// What the broker may have lost for us, and whether a commit is to keep it.
   var losses: LossRecord
   var lossesAreToKeep = false
@@ -115,7 +133,9 @@ package final class Daemon {
     // Before anything that could start a thread.
     signals = Signals()
     let diagnostics = Diagnostics()
-    guard let site = options.site.load(diagnostics) else {
+    let files = options.site.files()
+    siteFiles = files
+    guard let site = options.site.load(files, diagnostics) else {
       throw StartFault(code: 78, lines: diagnostics.sorted.map(\.description))
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
@@ -124,27 +144,32 @@ package final class Daemon {
     lastSample = clock.moment.wall.milliseconds / 60_000
     let path = options.store ?? site.settings.store.path
     lock = try Self.lock(path, log)
-    let rows: [StateRow]
+    store = Store(unopened: path)
+    var kept = KeptState()
     do throws(StoreError) {
-      store = try Store(path: path)
-      rows = try store.stateRows()
-      engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
-      recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
-      subscriptions = Self.subscriptions(in: rows)
-      losses = LossRecord(rows)
-      lastEvent = try store.lastAlertEvent()
-      auditHead = try store.auditHead()
-      lastLine = engine.linesAtStart
-      // A program that is restarted all day long makes no more of them than one a day.
-      let now = clock.moment.wall
-      let age = try store.lastCheckpoint().map { now - $0 } ?? Self.checkpointEvery
-      nextCheckpoint =
-        clock.steady + (age < 0 ? 0 : max(0, Self.checkpointEvery - age))
+      try store.reopen()
+      kept = try KeptState(store)
     } catch {
-      throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
+      if error.isMisnamed(path) {
+        throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
+      }
+      faultAtStart = error
+      kept = KeptState()
     }
+    engine = Engine(plan: site.plan, rows: kept.rows, boot: clock.boot, at: clock.moment)
+    committedSystem = engine.rehearsalOfSystem
+    rehearsal = committedSystem
+    recogniser = RedeliveryRecogniser(processed: kept.deliveryKeys)
+    subscriptions = Self.subscriptions(in: kept.rows)
+    lastEvent = kept.lastEvent
+    lastLine = engine.linesAtStart
+    nextCheckpoint = clock.steady + kept.checkpointDue(at: clock.moment.wall)
+    load = LoadGauge(limit: site.plan.settings.load.lag, now: clock.steady)
+    hasKept = faultAtStart == nil
+    losses = LossRecord(kept.rows)
+    auditHead = kept.auditHead
     brokerFiles = BrokerFiles(site.settings.broker)
-    storedCopy = rows.first { $0.owner == StoreReader.copyOwner }
+    storedCopy = kept.copy
     let mqtt = try MQTTOptions(site, broker: options.broker)
     let seed = UInt64(bitPattern: clock.wall.milliseconds) ^ UInt64(getpid())
     inbound = InboundConnection(mqtt, seed: seed)
@@ -181,6 +206,7 @@ package final class Daemon {
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
     systemd.notify("READY=1", "STATUS=connecting to the broker")
+    if let fault = faultAtStart { beginWithoutStore(fault) }
     while !isStopping { turn() }
     finish()
   }
@@ -242,81 +268,12 @@ package final class Daemon {
     }
     let timeout = max(0, (deadlines.min() ?? now) - now)
     poll(&descriptors, nfds_t(descriptors.count), Int32(timeout))
+    let woken = clock.steady
+    // Where it had to wait, nothing lay unread until now.
+    if isReading, timeout > 0, woken > now { load.caughtUp(at: woken) }
   }
 
   /// With MQTT 3.1.1 the broker's window is its own secret, and waiting could close
   /// it: then a batch is what one read brings.
   var linger: Milliseconds { inboundVersion == .v311 ? 0 : site.settings.store.linger }
-
-  /// Reads what has arrived and lets the engine decide; nothing is acknowledged.
-  private func takeIn(_ now: Milliseconds) {
-    let room = BatchLimit(
-      count: max(1, OpenBatch.mostMessages - batch.messages),
-      bytes: max(1, OpenBatch.mostBytes - batch.bytes))
-    var deliveries: [Delivery] = []
-    _ = inbound.read(now: now, limit: room, into: &deliveries)
-    guard !deliveries.isEmpty else { return }
-    batch.open(at: now)
-    batch.lastArrival = now
-    var messages: [Message] = []
-    for delivery in deliveries {
-      batch.messages += 1
-      batch.bytes += delivery.message.payload.count
-      if let key = delivery.key {
-        if recogniser.classify(key) == .redelivered {
-          totals.redelivered += 1
-          continue
-        }
-        batch.keys.append(key)
-      }
-      totals.messages += 1
-      messages.append(delivery.message)
-    }
-    if !messages.isEmpty {
-      batch.effects.append(engine.handle(.messages(messages), at: clock.moment))
-    }
-  }
-
-  /// Commands come on the connection that gives out; they reach the engine as inputs
-  /// of the loop like any message.
-  private func takeCommands(_ now: Milliseconds) {
-    var deliveries: [Delivery] = []
-    _ = outbound.read(now: now, into: &deliveries)
-    for delivery in deliveries where delivery.message.topic == AccessList.drops {
-      noteDrops(delivery.message.payload)
-    }
-    for delivery in deliveries where !delivery.message.retained {
-      guard let (user, verb) = site.plan.topics.command(in: delivery.message.topic) else {
-        continue
-      }
-      take(
-        engine.handle(
-          .command(user: user, verb: verb, payload: delivery.message.payload), at: clock.moment))
-    }
-    let sent = outbound.takeAcknowledged()
-    if !sent.isEmpty {
-      batch.open(at: now)
-      batch.sent += sent
-    }
-    if !outbound.takeUnacknowledged().isEmpty { outbox.rewind() }
-  }
-
-  private func tick(_ now: Milliseconds) {
-    guard let deadline = engine.nextDeadline(), clock.wait(until: deadline) == 0 else { return }
-    take(engine.handle(.tick, at: clock.moment))
-  }
-
-  /// Adds effects to the open batch.
-  func take(_ effects: Effects) {
-    guard !effects.isEmpty else { return }
-    batch.open(at: clock.steady)
-    batch.effects.append(effects)
-  }
-}
-
-/// Why the daemon could not start, and the exit code that says so (contract,
-/// section 2).
-package struct StartFault: Error {
-  package let code: Int32
-  package let lines: [String]
 }

@@ -1,5 +1,6 @@
 import FieldgateDecode
 import FieldgateEngine
+import FieldgateMQTT
 import FieldgateModel
 import FieldgateStore
 
@@ -11,6 +12,12 @@ struct OpenBatch {
   /// Messages of the inbound connection, those known already included.
   var messages = 0
   var bytes = 0
+  /// The messages that are new, for the case that the store refuses one of them.
+  var deliveries: [Delivery] = []
+  /// Messages that the store refused.
+  var refused: [QuarantinedMessage] = []
+  /// The first of its messages may have waited since then to be read.
+  var waitsSince: Milliseconds?
   /// Outbox numbers that the broker has acknowledged.
   var sent: [Int64] = []
   /// Rows of the shell's own: what the broker's session holds.
@@ -77,6 +84,7 @@ struct OpenBatch {
         received: $0.received, topic: $0.topic, adapter: $0.adapter, outcome: $0.outcome.rawValue,
         reason: $0.reason, size: $0.size, shape: $0.shape)
     }
+    batch.quarantined += refused
     return batch
   }
 }

@@ -16,6 +16,8 @@ package struct Signals: Sendable {
     descriptor = fieldgate_signal_descriptor([SIGTERM, SIGINT, SIGHUP], 3)
     // A reader of our output that goes away must not take us along.
     signal(SIGPIPE, SIG_IGN)
+    // A limit on the size of files is an error of the store's, not our death.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   package func next() -> Request? {

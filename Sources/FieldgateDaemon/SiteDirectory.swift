@@ -35,10 +35,31 @@ package struct SiteDirectory: Sendable {
 
   private func isYAML(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
 
+  /// Reads every file, until two readings a moment apart are the same: a file that is
+  /// being written is not judged by its half. Gives up after two seconds and takes the
+  /// last.
+  package func settledFiles() -> SiteFiles {
+    var last = files()
+    for _ in 0..<40 {
+      poll(nil, 0, 50)
+      let next = files()
+      if next.texts == last.texts, next.unreadable == last.unreadable { return next }
+      last = next
+    }
+    return last
+  }
+
   /// Reads and checks the site.
   package func load(status: AlertStatus = .actual, _ diagnostics: Diagnostics) -> Site? {
+    load(files(), status: status, diagnostics)
+  }
+
+  /// Checks a site that was read.
+  package func load(
+    _ files: SiteFiles, status: AlertStatus = .actual, _ diagnostics: Diagnostics
+  ) -> Site? {
     Site(
-      files(), status: status,
+      files, status: status,
       zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault,
       exposure: exposure(of:), diagnostics)
   }

@@ -17,7 +17,8 @@ extension Effects {
           ]))
     case .listening: audit.append(AuditEntry(at: time, "listening"))
     case .deaf: audit.append(AuditEntry(at: time, "deaf"))
-    case .command, .step: break
+    // Conditions are told as alerts, which the log of alerts keeps.
+    case .command, .step, .condition: break
     }
   }
 

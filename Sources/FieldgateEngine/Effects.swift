@@ -100,6 +100,10 @@ package enum Notice: Hashable, Sendable {
   /// A message could not be read; told at most once a minute for each adapter and
   /// reason.
   case unreadable(AdapterID?, Outcome, String)
+  /// A device speaks more than it may for ever; all of it is still taken.
+  case talkative(DeviceID, above: Int)
+  /// A device spoke too much for too long: not all of it is taken.
+  case limited(DeviceID, above: Int)
   /// A device's clock is off.
   case skewed(DeviceID, by: Milliseconds)
   /// A row of an earlier run could not be taken up.

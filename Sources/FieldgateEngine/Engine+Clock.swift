@@ -12,6 +12,7 @@ extension Engine {
     effects.note(.step, at: Moment(wall: moment.wall, steady: clock.steady(of: now)))
     effects.audit(stepFrom: before, to: moment.wall)
     timers.set(.civil, to: clock.adoptsAt)
+    judgeStep(from: before, to: moment.wall, at: clock.last, &effects)
     if clock.civil(at: now) != civil { evaluateAll(at: clock.last, &effects) }
   }
 

@@ -104,6 +104,9 @@ extension Engine {
     case Rule.flood: lookAtFlood(at: now, &effects)
     case Rule.test: lookAtTest(on: key.area, at: now, &effects)
     default:
+      if let rule = SystemRule(rawValue: key.rule.rawValue) {
+        return lookAtSystem(rule, at: now, now, &effects)
+      }
       guard let index = rulesOn[key.area]?.first(where: { plan.rules[$0].id == key.rule })
       else { return }
       evaluate(index, on: key.area, at: now, &effects)

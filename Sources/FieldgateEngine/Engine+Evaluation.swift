@@ -12,6 +12,8 @@ extension Engine {
       case .level(let area): endLevel(of: area, by: nil, then, &effects)
       case .test(let area): lookAtTest(on: area, at: then, &effects)
       case .flood: lookAtFlood(at: then, &effects)
+      case .allowance: lookAtAllowances(at: then, &effects)
+      case .system(let rule): lookAtSystem(rule, at: then, then, &effects)
       case .rule(let rule, let area):
         evaluate(rule, on: area, at: then, &effects)
         markChanged(area, at: time)
@@ -176,7 +178,7 @@ extension Engine {
     let values = AreaMeasure.allCases.compactMap { measure in
       picture.value(measure, of: id, at: now, naming: false).map { (measure, $0) }
     }
-    let rules = (rulesOn[id] ?? []).map { plan.rules[$0].id } + [Rule.flood, Rule.test]
+    let rules = (rulesOn[id] ?? []).map { plan.rules[$0].id } + Engine.ownRules
     let keys = rules.map { EpisodeKey(rule: $0, area: id) }
     let inhibited = keys.flatMap { silenced[$0] ?? [] }.sorted()
     let civil = clock.civil(at: now)

@@ -17,7 +17,7 @@ extension Engine {
     setting.language = plan.settings.language
     // Where several areas are at the top, none of them stands for the site.
     let tops = plan.tree.order.count { plan.tree[$0]?.parent == nil }
-    if rule.id == Rule.flood, tops > 1 { setting.place = LocalizedText(plan.site) }
+    if rule.id != Rule.test, tops > 1 { setting.place = LocalizedText(plan.site) }
     return setting
   }
 

@@ -77,6 +77,10 @@ extension Engine {
     linesAtStart = lines
     storedLines = lines
     for row in byOwner["level"] ?? [] { attempt(row) { try restoreLevel(row, at: then) } }
+    for row in byOwner["system"] ?? [] { attempt(row) { try restoreSystem(row, cause: cause) } }
+    judgeClock(
+      ofStart: moment, after: stood?.last, isNewBoot: stood.map { $0.boot != boot } ?? false)
+    for row in byOwner[Allowances.owner] ?? [] { attempt(row) { try allowances.restore(row) } }
     for row in byOwner["flood"] ?? [] { attempt(row) { try restoreFlood(row) } }
     for row in byOwner["episode"] ?? [] {
       attempt(row) { try restoreEpisode(row, at: then) }
@@ -97,6 +101,7 @@ extension Engine {
     for key in episodes.keys.sorted() where key.rule == Rule.test {
       lookAtTest(on: key.area, at: then, &effects)
     }
+    for rule in SystemRule.allCases { lookAtSystem(rule, at: then, then, &effects) }
     evaluateAll(at: then, &effects)
     for area in plan.tree.order { markChanged(area, at: then.steady) }
     timers.set(.civil, to: clock.adoptsAt)
@@ -116,7 +121,7 @@ extension Engine {
       version: row.version)
     alerts.restore(key, open: episode.alert, ended: episode.lastEnd)
     let isOwn =
-      key.rule == Rule.flood && key.area == plan.root
+      key.area == plan.root && Engine.ownRules.contains(key.rule) && key.rule != Rule.test
       || key.rule == Rule.test && plan.tree[key.area] != nil
     if index == nil, !isOwn {
       // Gone from the site, or no longer for this area.
@@ -147,11 +152,17 @@ extension Engine {
     rows += picture.takeChangedRows()
     rows += decoder.takeChangedRows()
     rows += outcomes.takeChangedRows()
+    rows += allowances.takeChangedRows()
     rows += levels.takeChangedRows()
     if flood.isChanged {
       rows.append(
         StateRow(owner: "flood", key: "", version: Flood.version, bytes: flood.bytes()))
       flood.isChanged = false
+    }
+    if changesSystem {
+      rows.append(
+        StateRow(owner: "system", key: "", version: SystemBook.version, bytes: systemBook.bytes()))
+      changesSystem = false
     }
     if lines != storedLines {
       var writer = StateWriter()

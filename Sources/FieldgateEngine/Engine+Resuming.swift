@@ -9,7 +9,8 @@ extension Engine {
       let clock = try? EngineClock(bytes: row.bytes ?? [], version: row.version)
     else { return nil }
     let moment = clock.boxMoment
-    self.init(plan: plan, rows: rows, boot: clock.boot, at: moment)
+    // No new run: what is the matter with the gateway is so as before.
+    self.init(plan: plan, rows: rows, boot: clock.boot, at: moment, cause: .recovery)
     let ear = rows.first { $0.owner == "ear" }.flatMap {
       try? Ear(bytes: $0.bytes ?? [], version: $0.version, lastCommit: nil)
     }

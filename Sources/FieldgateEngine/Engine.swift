@@ -30,6 +30,10 @@ package struct Engine: Sendable {
   var alerts = AlertBook()
   var levels: Levels
   var flood = Flood()
+  /// What is the matter with the gateway itself.
+  var systemBook = SystemBook()
+  var changesSystem = false
+  var allowances = Allowances()
   /// Which alerts speak for which rules that are ripe and not raised.
   var silenced: [EpisodeKey: Set<EpisodeKey>] = [:]
   /// How many lines were sent to those who listen.
@@ -52,6 +56,8 @@ package struct Engine: Sendable {
     case rule(Int, AreaID)
     case test(AreaID)
     case flood
+    case system(SystemRule)
+    case allowance
     case state(AreaID)
     /// Schedules go by another difference of the wall clock from now on.
     case civil
@@ -83,6 +89,9 @@ package struct Engine: Sendable {
     case listening
     /// They do not.
     case deaf
+    /// How something that can be the matter with the gateway itself stands; since when,
+    /// as a moment of the box, where that is not now.
+    case condition(SystemCondition, SystemState, since: Moment? = nil)
     /// Nothing but time.
     case tick
 
@@ -108,6 +117,7 @@ package struct Engine: Sendable {
       var heard = Heard()
       for message in messages { take(message, now, &heard, &effects) }
       judge(&heard, at: now, &effects)
+      tellLimited(at: now, &effects)
     case .said(let said):
       var heard = Heard()
       for one in said { observe(one, now, &heard, &effects) }
@@ -126,6 +136,8 @@ package struct Engine: Sendable {
       effects.note(.deaf, at: boxMoment(of: now))
       ear.fall(deafAt: now.steady)
       evaluateAll(at: now, &effects)
+    case .condition(let condition, let state, let since):
+      note(condition, state, since: since, at: now, &effects)
     case .tick: break
     }
     runDue(at: now, &effects)
@@ -134,6 +146,9 @@ package struct Engine: Sendable {
 
   /// What the broker is to be asked for: the topics of the adapters in use.
   package var filters: [TopicFilter] { decoder.filters }
+
+  /// Types and sizes of a payload, and keys that adapters name.
+  package func shape(of payload: [UInt8]) -> String { decoder.shape(of: payload).description }
 
   /// When the engine wants to be ticked if nothing comes in, on the box's steady
   /// clock; nil for never.
@@ -147,7 +162,9 @@ package struct Engine: Sendable {
     let decoded = decoder.decode(message, received: now.wall)
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
-    guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
+    guard let adapter = decoded.adapter, !decoded.readings.isEmpty,
+      admits(decoded.readings, by: adapter, now, &effects)
+    else { return }
     observe(Said(decoded.readings, by: adapter), now, &heard, &effects)
   }
 

@@ -75,11 +75,11 @@ package struct EngineClock: Hashable, Sendable {
       civilDifference = difference
       self.adoptsAt = nil
     }
-    let wasSet = before >= .believedFrom
+    let wasSet = before >= .plausibleFrom
     difference = wall.milliseconds - time
-    if wall < .believedFrom || abs(difference - civilDifference) < Self.leastStep {
+    if wall < .plausibleFrom || abs(difference - civilDifference) < Self.leastStep {
       adoptsAt = nil
-    } else if !wasSet || civil(at: time) < .believedFrom {
+    } else if !wasSet || civil(at: time) < .plausibleFrom {
       civilDifference = difference
       adoptsAt = nil
     } else if adoptsAt == nil || abs(wall - before) >= Self.smallStep {
@@ -90,6 +90,9 @@ package struct EngineClock: Hashable, Sendable {
 
   /// The box's steady time of a time of the engine.
   func steady(of time: Milliseconds) -> Milliseconds { time - offset }
+
+  /// The engine's time of a steady time of the box in this boot.
+  func time(ofSteady steady: Milliseconds) -> Milliseconds { steady + offset }
 
   /// The box's last moment.
   var boxMoment: Moment { Moment(wall: wall(at: time), steady: steady(of: time)) }
@@ -137,7 +140,7 @@ package struct EngineClock: Hashable, Sendable {
     let isSameBoot = self.boot == boot && moment.steady >= lastSteady
     if !isSameBoot {
       let wall = last.wall
-      let isSet = wall >= .believedFrom && moment.wall >= .believedFrom
+      let isSet = wall >= .plausibleFrom && moment.wall >= .plausibleFrom
       let passed = isSet ? max(0, moment.wall - wall) : 0
       offset = time + passed - moment.steady
     }

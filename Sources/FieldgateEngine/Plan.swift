@@ -5,7 +5,7 @@ import FieldgateRules
 extension Engine {
   /// The rules that every site has without writing them: what they raise is about the
   /// gateway's own work.
-  package static let ownRules: [RuleID] = [Rule.flood, Rule.test]
+  package static let ownRules: [RuleID] = [Rule.flood, Rule.test] + SystemRule.allCases.map(\.id)
 }
 
 /// A checked site: everything that an engine works from, and nothing that changes.
@@ -43,11 +43,12 @@ package struct Plan: Sendable {
     package var alerts: AlertSettings
     /// A threat level may be set for at most so long.
     package var levelMost: Milliseconds
+    package var load: LoadSettings
 
     package init(
       stateEvery: Milliseconds = 1000, stateEveryAt: [ThreatLevel: Milliseconds] = [:],
       readings: Bool = false, language: Language = .en, alerts: AlertSettings = AlertSettings(),
-      levelMost: Milliseconds = 7 * 86_400_000
+      levelMost: Milliseconds = 7 * 86_400_000, load: LoadSettings = LoadSettings()
     ) {
       self.stateEvery = stateEvery
       self.stateEveryAt = stateEveryAt
@@ -55,6 +56,7 @@ package struct Plan: Sendable {
       self.language = language
       self.alerts = alerts
       self.levelMost = levelMost
+      self.load = load
     }
 
     /// The cadence at a level: of the levels given the highest that is not above it.

@@ -50,6 +50,8 @@ package struct Replay: Sendable {
     case .deaf: return handle(.deaf, entry.moment.wall)
     case .command(let user, let verb, let payload):
       return handle(.command(user: user, verb: verb, payload: payload), entry.moment.wall)
+    case .condition(let condition, let state, let since):
+      return handle(.condition(condition, state, since: since), entry.moment.wall)
     case .step: return engine?.handle(.tick, at: entry.moment).events ?? []
     }
   }

@@ -17,6 +17,9 @@ package struct JournalEntry: Hashable, Sendable {
     case command(user: String, verb: String, payload: [UInt8])
     /// The wall clock was set to another time.
     case step
+    /// Something is the matter with the gateway itself, or no more; since when,
+    /// where that was before the entry's moment.
+    case condition(SystemCondition, SystemState, since: Moment?)
   }
 
   /// The making of an engine.

@@ -24,6 +24,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   /// 2000-01-01T00:00:00Z: what a device says of an earlier time is not believed
   /// (contract, section 4).
   package static let believedFrom = Timestamp(milliseconds: 946_684_800_000)
+
+  /// 2026-01-01T00:00:00Z, the year in which this program was made: a box whose clock
+  /// shows an earlier time has not set it.
+  package static let plausibleFrom = Timestamp(milliseconds: 1_767_225_600_000)
 }
 
 /// A length of time in milliseconds.

@@ -3,7 +3,7 @@ import FieldgateEngine
 import FieldgateModel
 import FieldgateRules
 
-/// What `fieldgate.yaml` says to the engine: `publish`, `alerts`, `levels`, `language`.
+/// What `fieldgate.yaml` says to the engine: `publish`, `alerts`, `levels`, `load`, `language`.
 extension Plan.Settings {
   /// Reads the engine's keys of the whole file.
   init(_ reader: inout MappingReader, _ diagnostics: Diagnostics) {
@@ -32,6 +32,10 @@ extension Plan.Settings {
     if let node = reader.take("levels"), var levels = MappingReader(node, "levels", diagnostics) {
       if let most = levels.take("most").flatMap({ Self.span($0, diagnostics) }) { levelMost = most }
       levels.finish()
+    }
+    if let node = reader.take("load"), var load = MappingReader(node, "load", diagnostics) {
+      self.load = LoadSettings(&load, diagnostics)
+      load.finish()
     }
     if let node = reader.take("alerts"), var alerts = MappingReader(node, "alerts", diagnostics) {
       self.alerts = AlertSettings(&alerts, diagnostics)
@@ -83,6 +87,20 @@ extension AlertSettings {
       self.flapping.above = above(&flapping) ?? self.flapping.above
       self.flapping.within = span(&flapping, "within") ?? self.flapping.within
       flapping.finish()
+    }
+  }
+}
+
+extension LoadSettings {
+  fileprivate init(_ reader: inout MappingReader, _ diagnostics: Diagnostics) {
+    self.init()
+    lag = reader.take("lag").flatMap { Plan.Settings.span($0, diagnostics) } ?? lag
+    if let node = reader.take("device"),
+      var device = MappingReader(node, "a device's load", diagnostics)
+    {
+      rate = device.take("rate")?.integer(in: 1...100_000, diagnostics) ?? rate
+      burst = device.take("burst")?.integer(in: 1...1_000_000_000, diagnostics) ?? burst
+      device.finish()
     }
   }
 }

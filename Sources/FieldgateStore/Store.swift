@@ -34,7 +34,7 @@ package final class Store {
   /// The file, as it was given.
   package let path: String
   let settings: Settings
-  let queue: DatabaseQueue
+  private var opened: DatabaseQueue?
   private var series: SeriesIndex
   /// What is known of the file beyond its rows; nil after a failure, when it is
   /// read again.
@@ -57,7 +57,44 @@ package final class Store {
     self.path = path
     self.settings = settings
     series = SeriesIndex(limit: settings.seriesLimit, perDevice: settings.seriesPerDevice)
-    queue = try StoreFile.openForWriting(path: path, settings: settings)
+    opened = try StoreFile.openForWriting(path: path, settings: settings)
+  }
+
+  /// A store that is not open yet: everything but `reopen` throws.
+  package init(unopened path: String, settings: Settings = Settings()) {
+    self.path = path
+    self.settings = settings
+    series = SeriesIndex(limit: settings.seriesLimit, perDevice: settings.seriesPerDevice)
+  }
+
+  /// The writing connection.
+  var queue: DatabaseQueue {
+    get throws(StoreError) {
+      guard let opened else {
+        throw .failed(
+          path: path, doing: "writing", failure: .cannotOpen, message: "the store is not open")
+      }
+      return opened
+    }
+  }
+
+  /// Closes the file, where it is open, and opens what stands at the path now, as `init`
+  /// does. Nothing is made in place of a file that cannot be used.
+  ///
+  /// - Parameter looksThrough: whether SQLite is to look through the whole file first, for
+  ///   at most as many milliseconds: what is damaged is not written to.
+  package func reopen(lookingThroughFor limit: Milliseconds? = nil) throws(StoreError) {
+    try? opened?.close()
+    opened = nil
+    series.forget()
+    tail = nil
+    let queue = try StoreFile.openForWriting(path: path, settings: settings)
+    if let limit {
+      try inTermsOfStore(path: path, doing: "looking through the file") {
+        try queue.inDatabase { try StoreFile.lookThrough($0, path: path, atMost: limit) }
+      }
+    }
+    opened = queue
   }
 
   /// Commits everything in the batch in one transaction, or throws and keeps
@@ -190,7 +227,7 @@ package final class Store {
 
   /// Closes the file; the store is of no use afterwards.
   package func close() throws(StoreError) {
-    try inTermsOfStore(path: path, doing: "closing") { try queue.close() }
+    try inTermsOfStore(path: path, doing: "closing") { try opened?.close() }
   }
 }
 

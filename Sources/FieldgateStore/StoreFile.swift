@@ -83,8 +83,11 @@ enum StoreFile {
       fchmod(descriptor, mode)
       Glibc.close(descriptor)
     } else if errno != EEXIST {
+      let errno = errno
       let message = String(cString: strerror(errno))
-      throw .failed(path: path, doing: "creating", failure: .cannotOpen, message: message)
+      throw .failed(
+        path: path, doing: "creating", failure: errno == EROFS ? .readOnly : .cannotOpen,
+        message: message)
     }
   }
 
@@ -118,6 +121,28 @@ enum StoreFile {
     }
     try database.execute(sql: "PRAGMA journal_size_limit = \(settings.journalSizeLimit)")
     keepJournalFiles(database)
+  }
+
+  /// Throws `corrupt` where SQLite finds the file damaged; a file that takes longer than
+  /// the limit is believed for the rest.
+  static func lookThrough(
+    _ database: Database, path: String, atMost limit: Milliseconds
+  ) throws {
+    let watch = Stopwatch(limit: limit)
+    do {
+      let found = try withExtendedLifetime(watch) {
+        try database.interrupting(when: watch) {
+          try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        }
+      }
+      guard found == "ok" else {
+        throw StoreError.failed(
+          path: path, doing: "looking through the file", failure: .corrupt,
+          message: found ?? "nothing said")
+      }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+      return
+    }
   }
 
   private static func refuseNewer(_ version: Int, path: String) throws {

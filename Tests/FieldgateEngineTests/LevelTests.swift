@@ -141,7 +141,7 @@ import Testing
     #expect(replay.engine.level(of: "square").level == .substantial)
     replay.commit()
     #expect(!replay.rows.keys.contains { $0.owner == "level" })
-    #expect(replay.told == [])
+    #expect(replay.toldOfRules == [])
   }
 
   @Test("what ended while the gateway was away has ended when it is back; a lost area's is over")

@@ -74,7 +74,7 @@ import Testing
       let isQuiet = before.state == .shelved && [.updated, .deescalated].contains(event.kind)
       if isQuiet, event.isAnnounced { return "a shelved alert that is announced" }
       if event.kind == .cleared, alert.rule != "silent", alert.rule != "flood",
-        alert.rule != "test", alert.coverage.reporting == 0
+        alert.status == .actual, alert.coverage.reporting == 0
       {
         return "cleared by silence"
       }

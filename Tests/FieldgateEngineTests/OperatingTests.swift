@@ -69,9 +69,9 @@ import Testing
     replay.restart(at: 240_000, boot: "second", steady: 500)
     wait(&replay, from: 300_000, until: 360_000)
     replay.run(until: 399_999)
-    #expect(replay.told.last == "shelved moderate square/crowd 2")
+    #expect(replay.toldOfRules.last == "shelved moderate square/crowd 2")
     replay.run(until: 400_000)
-    #expect(replay.told.last == "unshelved moderate square/crowd 3")
+    #expect(replay.toldOfRules.last == "unshelved moderate square/crowd 3")
     // It waits anew from there: ten minutes.
     wait(&replay, from: 420_000, until: 900_000)
     replay.stepped = 0
@@ -79,14 +79,16 @@ import Testing
     replay.restart(at: 900_000)
     wait(&replay, from: 960_000, until: 960_000)
     replay.run(until: 999_999)
-    #expect(replay.told.last == "unshelved moderate square/crowd 3")
+    #expect(replay.toldOfRules.last == "unshelved moderate square/crowd 3")
     replay.run(until: 1_000_000)
-    #expect(replay.told.last == "escalated severe square/crowd 4")
-    #expect(replay.effects.events.last?.note == "nobody has acknowledged it yet")
+    #expect(replay.toldOfRules.last == "escalated severe square/crowd 4")
+    #expect(
+      replay.effects.events.last { $0.alert.rule != SystemRule.clock.id }?.note
+        == "nobody has acknowledged it yet")
     _ = replay.command("ack", #"{"id":"\#(Self.id)"}"#, at: 1_001_000)
     wait(&replay, from: 1_020_000, until: 1_080_000)
     replay.run(until: 1_121_000)
-    #expect(replay.told.last == "deescalated moderate square/crowd 6")
+    #expect(replay.toldOfRules.last == "deescalated moderate square/crowd 6")
   }
 
   @Test("a rule that flaps is told once for each raise that is too many") func flapping() throws {

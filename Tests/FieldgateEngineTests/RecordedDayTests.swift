@@ -57,6 +57,7 @@ import Testing
           case .listening: entries.insert("listening")
           case .deaf: entries.insert("deaf")
           case .step: entries.insert("step")
+          case .condition: entries.insert("condition")
           }
         }
       }

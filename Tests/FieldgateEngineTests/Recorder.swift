@@ -43,6 +43,9 @@ struct Recorder {
     open.append(engine.handle(input, at: moment(at)))
   }
 
+  /// What was too much, as it is taken when a transaction is closed.
+  mutating func settle(at: Milliseconds) { open.append(engine.settle(at: moment(at))) }
+
   /// Ticks at the deadlines until then, as the daemon does.
   mutating func run(until at: Milliseconds) {
     while let next = engine.nextDeadline(), next - steadyAhead <= at {

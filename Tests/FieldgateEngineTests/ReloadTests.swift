@@ -114,10 +114,11 @@ import Testing
     replay.stepped = -(ExampleSite.start.milliseconds + 50_000)  // 1970
     replay.restart(at: 50_000, boot: "second", steady: 7)
     replay.run(until: 59_999)
-    #expect(replay.told == [])
+    #expect(replay.toldOfRules == [])
+    #expect(replay.told == ["raised moderate zone/system.clock 1"])
     replay.run(until: 60_000)
-    #expect(replay.told == ["raised moderate square/crowd 1"])
-    #expect(replay.effects.events.first?.alert.onset == ExampleSite.start)
+    #expect(replay.toldOfRules == ["raised moderate square/crowd 1"])
+    #expect(replay.effects.events.last?.alert.onset == ExampleSite.start)
   }
 
   @Test("a start of the box takes the time that passed from the wall clock") func boot() throws {

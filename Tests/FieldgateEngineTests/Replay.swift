@@ -42,6 +42,14 @@ struct Replay {
     return came
   }
 
+  /// What was too much, as it is taken when a transaction is closed.
+  @discardableResult
+  mutating func settle(at: Milliseconds) -> Effects {
+    let came = engine.settle(at: moment(at))
+    effects.append(came)
+    return came
+  }
+
   /// What came out since it was last taken.
   mutating func take() -> Effects {
     defer { effects = Effects() }
@@ -125,6 +133,9 @@ struct Replay {
         + " \($0.alert.sequence)"
     }
   }
+
+  /// The same without what is told of the gateway's clock.
+  var toldOfRules: [String] { told.filter { !$0.contains(SystemRule.clock.rawValue) } }
 
   /// The lines with the time of the engine at which each came, in seconds.
   var toldAt: [String] {

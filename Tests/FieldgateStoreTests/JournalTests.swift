@@ -61,6 +61,15 @@ import Testing
       Self.entry(.deaf, 4), Self.entry(.step, 5),
       Self.entry(
         .start(JournalEntry.Start(cause: .reload, boot: "b", last: moment, plan: "")), 6),
+      Self.entry(
+        .condition(
+          SystemCondition(.store, "full"), .holds(.severe, LocalizedText(nl: "vol", en: "full")),
+          since: moment), 7),
+      Self.entry(
+        .condition(
+          SystemCondition(.clock, "jump"), .happened(.minor, "a \u{0}\"jump\""), since: nil),
+        8),
+      Self.entry(.condition(SystemCondition(.store, "full"), .ends, since: nil), 9),
     ]
     try commit([], entries.map { (0, $0) })
     #expect(try arrivals() == entries.map { .entry($0) })

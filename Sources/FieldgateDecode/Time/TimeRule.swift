@@ -106,8 +106,10 @@ final class TimeRule: Sendable {
       case .nothing: if value == nil { return .nothing }
       }
     }
-    let isBelieved =
-      time >= max(.believedFrom, notBefore) && time <= min(scope.received + Self.ahead, notAfter)
+    // A box that has not set its clock cannot say what lies ahead of it.
+    let latest =
+      scope.received < .plausibleFrom ? notAfter : min(scope.received + Self.ahead, notAfter)
+    let isBelieved = time >= max(.believedFrom, notBefore) && time <= latest
     return isBelieved ? .time(time) : .unbelieved(time)
   }
 

@@ -88,8 +88,10 @@ package struct Track: Hashable, Sendable {
     var judgement = Lag.Judgement.live
     if live.contains(where: { $0.timeFrom == .payload }), let latest = newest.values.max() {
       let wasSkewed = lag.isSkewed
+      // A clock of ours that is not set says nothing of the device's.
+      let wallLag = now.wall < .plausibleFrom ? 0 : now.wall - latest
       judgement = judge(
-        lag: now.steady - latest.milliseconds, wallLag: now.wall - latest, at: now.steady)
+        lag: now.steady - latest.milliseconds, wallLag: wallLag, at: now.steady)
       found.becameSkewed = lag.isSkewed && !wasSkewed
     }
     for index in readings.indices {

@@ -74,6 +74,7 @@ enum JournalTable {
       case .step: .step
       case .command:
         .command(user: row.text(5), verb: row.text(6), payload: row.bytes(7))
+      case .condition: try ConditionDetail.input(of: row.bytes(7), row.text(6))
       }
     return RecordedEntry(
       number: row.integer(0), after: row.integer(1),
@@ -91,7 +92,7 @@ enum JournalTable {
       cause: try row.word(6, "journal.what"), boot: detail.boot, last: last, plan: detail.plan)
   }
 
-  private enum Kind: String { case start, listening, deaf, command, step }
+  private enum Kind: String { case start, listening, deaf, command, step, condition }
 
   /// The JSON of a start.
   private struct StartDetail: Decodable {
@@ -118,6 +119,10 @@ enum JournalTable {
         who = user
         what = verb
         detail = payload
+      case .condition(let condition, let state, let since):
+        kind = .condition
+        what = condition.rule.rawValue
+        detail = ConditionDetail.bytes(condition, state, since: since)
       case .start(let start):
         kind = .start
         what = start.cause.rawValue

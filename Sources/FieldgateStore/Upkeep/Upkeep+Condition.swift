@@ -20,6 +20,31 @@ extension Upkeep {
       }
     }
 
+    /// Whose alert tells of it.
+    package var rule: SystemRule {
+      if case .clockIsDoubted = self { return .clock }
+      return .store
+    }
+
+    package var severity: Severity {
+      if case .overfull = self { return .severe }
+      return .minor
+    }
+
+    package var dutch: String {
+      switch self {
+      case .overfull(let bytes, let limit):
+        "de opslag heeft \(bytes / 1_000_000) van \(limit / 1_000_000) MB (store.maxSize) en er is"
+          + " niets meer in wat weg mag"
+      case .logIsHeld(let bytes):
+        "het log van de opslag heeft \(bytes / 1_000_000) MB: een programma houdt een"
+          + " leestransactie open"
+      case .clockIsDoubted(let ahead):
+        "de klok loopt \(ahead / 3_600_000) uur voor op wat de opslag heeft meegemaakt; tot dat is"
+          + " ingehaald wordt minder gewist dan store.retention zegt"
+      }
+    }
+
     package var description: String {
       switch self {
       case .overfull(let bytes, let limit):
