@@ -71,7 +71,7 @@ extension StoreError {
     case .missing: .cannotOpen
     case .notADatabase: .notADatabase
     case .newerSchema: .newerSchema
-    case .notAStore, .olderSchema, .unreadable: .refused
+    case .notAStore, .olderSchema, .unreadable, .deletedMeanwhile: .refused
     case .failed(_, _, let failure, _):
       switch failure {
       case .busy: .busy
