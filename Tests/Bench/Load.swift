@@ -31,8 +31,8 @@ enum Load {
       {"logics_data":{"logics":[{"id":1001,"name":"zone","info":"XLT_ZONE_OCCUPANCY_COUNT",\
       "geometries":[{"id":1002,"type":"ZONE","name":"zone"}],"records":[{"from":\(to - 60_000),\
       "to":\(to),"samples":1,"samples_expected":1,"counts":[{"id":1001001,"name":"balance",\
-      "value":\(value)}]}]}],"package_info":{"agent_id":1002,"id":\(index),"version":"5.0"},\
-      "sensor_info":{"serial_number":"\(id)","type":"SINGLE_SENSOR"}}}
+      "value":\(value)}]}]}]},"package_info":{"agent_id":1002,"id":\(index),"version":"5.0"},\
+      "sensor_info":{"serial_number":"\(id)","type":"SINGLE_SENSOR"}}
       """
     return ("xovis/\(id)/logics", payload)
   }

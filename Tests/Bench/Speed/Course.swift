@@ -1,7 +1,5 @@
 import FieldgateDaemon
 import FieldgateModel
-import FieldgateStore
-import Glibc
 
 /// One run of one contestant over the load, with a broker of its own.
 ///
@@ -44,7 +42,7 @@ struct Course {
     let site = try SiteFolder(
       program: program, folder: folder, store: store,
       files: Load.site(port: broker.port, store: store))
-    var daemon = try site.start()
+    var daemon = try site.startSubscribed()
     defer { daemon.end() }
     let wanted = try site.readings() + messages
     if phase == .backlog {
@@ -55,14 +53,11 @@ struct Course {
     let cpu = cpuSeconds(of: daemon.identifier)
     let began = steadyMilliseconds()
     if phase == .live { try Self.publish(messages, broker, folder) }
-    let reader = try StoreReader(path: store)
-    try waitFor("the daemon to store \(wanted) readings", within: 600_000) {
-      Int(try reader.lastSequence()) >= wanted
-    }
+    try site.waitForReadings(wanted)
     let heat = Heat(
       messages: messages, seconds: (steadyMilliseconds() - began) / 1000,
       cpu: cpuSeconds(of: daemon.identifier) - cpu)
-    guard Int(try reader.lastSequence()) == wanted else {
+    guard try site.readings() == wanted else {
       throw NotMeasured(description: "the daemon stored more than was published")
     }
     return (heat, ProcessFigures(daemon).memory)

@@ -67,7 +67,7 @@ struct FilledStore {
     let device = message % 1000
     let received = arrival(of: message * 4)
     // Any even spread will do; a multiplicative hash is one.
-    let mixed = UInt64(message) &* 0x9E37_79B9_7F4A_7C15 >> 40
+    let mixed = (UInt64(message) &* 0x9E37_79B9_7F4A_7C15) >> 40
     let kind = Self.series[index % 4]
     let reading = Reading(
       device: DeviceID("filled-\(device)"), channel: "zone", kind: .crowd, measure: kind.measure,

@@ -15,7 +15,7 @@ struct LongRun {
       let site = try SiteFolder(
         program: program, folder: folder, store: store,
         files: Load.site(port: broker.port, store: store))
-      let daemon = try site.start()
+      let daemon = try site.startSubscribed()
       defer { daemon.end() }
       let figures = ProcessFigures(daemon)
       table.section("Memory as messages go through, one daemon")
@@ -23,9 +23,7 @@ struct LongRun {
       let tenth = messages / 10
       for part in 1...10 {
         try Course.publish(tenth, broker, folder)
-        try waitFor("\(part * tenth) readings", within: 600_000, every: 50) {
-          try site.readings() >= part * tenth
-        }
+        try site.waitForReadings(part * tenth, every: 50)
         let memory = figures.memory
         say("\(number(part * tenth)) messages: \(megabytes(memory.now)) MB")
         guard part == 1 || part == 5 || part == 10 else { continue }

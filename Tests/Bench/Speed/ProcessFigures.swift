@@ -19,15 +19,10 @@ struct ProcessFigures {
   private func number(_ name: String, in file: String) -> Int {
     let text = (try? readText(at: "/proc/\(process)/\(file)")) ?? ""
     for line in text.split(separator: "\n") where line.hasPrefix(name) {
-      return line.dropFirst(name.utf8.count).split(separator: " ").first
-        .flatMap { Int($0.trimmed) } ?? 0
+      return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
     }
     return 0
   }
-}
-
-extension Substring {
-  fileprivate var trimmed: String { String(self).trimmed }
 }
 
 /// How many transactions SQLite has committed to a store since its log was begun.

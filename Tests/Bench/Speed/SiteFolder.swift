@@ -40,7 +40,52 @@ struct SiteFolder {
   }
 
   private var listened: Int {
-    ((try? readText(at: log)) ?? "").split(separator: "listening at").count
+    ((try? readText(at: log)) ?? "").split(separator: "\n").count { $0.contains("listening at") }
+  }
+
+  /// Starts it where it has no session, and returns when the broker has confirmed its
+  /// subscription: what is published then reaches it.
+  func startSubscribed() throws -> ChildProcess {
+    if exists(store) { try forgetSubscriptions() }
+    let daemon = try start()
+    do {
+      try waitFor("the daemon's subscription", within: 30_000, every: 20) {
+        try StoreReader(path: store).stateRows()
+          .contains { $0.owner == Self.subscription && $0.bytes == [1] }
+      }
+    } catch {
+      daemon.end()
+      throw error
+    }
+    return daemon
+  }
+
+  /// The owner of the rows that say what the broker's session holds.
+  private static let subscription = "subscription"
+
+  /// What an earlier broker held says nothing of this one.
+  private func forgetSubscriptions() throws {
+    let store = try Store(path: store)
+    var batch = Batch(time: BoxClock().wall)
+    batch.state = try store.stateRows().filter { $0.owner == Self.subscription }
+      .map { StateRow(owner: $0.owner, key: $0.key, version: $0.version, bytes: nil) }
+    _ = try store.commit(batch)
+    try store.close()
+  }
+
+  /// Waits until the store holds so many readings, as long as more come.
+  func waitForReadings(_ wanted: Int, every pause: Int32 = 5) throws {
+    let reader = try StoreReader(path: store)
+    var last = (count: 0, at: steadyMilliseconds())
+    try waitFor("\(wanted) readings in the store", within: 3_600_000, every: pause) {
+      let count = Int(try reader.lastSequence())
+      let now = steadyMilliseconds()
+      if count != last.count { last = (count, now) }
+      guard now - last.at < 60_000 else {
+        throw NotMeasured(description: "only \(count) of \(wanted) readings were stored")
+      }
+      return count >= wanted
+    }
   }
 
   /// How many readings the store has taken since it was made.

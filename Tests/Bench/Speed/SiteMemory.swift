@@ -24,22 +24,20 @@ struct SiteMemory {
         program: program, folder: folder, store: store,
         files: Self.site.files(port: broker.port, store: store))
       let began = steadyMilliseconds()
-      let daemon = try site.start()
+      let daemon = try site.startSubscribed()
       defer { daemon.end() }
       let start = steadyMilliseconds() - began
       let first = ProcessFigures(daemon).memory
       for times in 1...2 {
         try Course.publish(Self.site.devices, broker, folder, as: "counters")
-        try waitFor("\(Self.site.devices) readings", within: 120_000, every: 50) {
-          try site.readings() >= times * Self.site.devices
-        }
+        try site.waitForReadings(times * Self.site.devices, every: 50)
       }
       let last = ProcessFigures(daemon).memory
       table.section(
         "Memory at \(number(Self.site.devices)) devices, \(number(Self.site.areas)) areas,"
           + " \(number(Self.site.rules)) rules")
       table.row(
-        "when it listens", megabytes(first.now), "MB",
+        "when it is subscribed", megabytes(first.now), "MB",
         "\(number(start / 1000, places: 2)) s after it was started")
       table.row(
         "when each device has spoken twice", megabytes(last.now), "MB",

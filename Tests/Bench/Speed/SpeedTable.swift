@@ -52,7 +52,11 @@ struct Spread {
 
   init(_ values: [Double]) { sorted = values.sorted() }
 
-  var median: Double { quantile(0.5) }
+  /// The one in the middle; of an even number the mean of the two there.
+  var median: Double {
+    guard !sorted.isEmpty else { return .nan }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
 
   /// The value below which such a part of them lies: of n values that at place
   /// `round(part · (n − 1))`.
