@@ -20,7 +20,7 @@ struct SpeedTable {
 
   /// The table's text; figures stand to the right of their column.
   var text: String {
-    let heads = ["", "median (least to most)", "unit", "beside it"]
+    let heads = ["", "median (least to most), or value", "unit", "beside it"]
     let rows = lines.compactMap { line -> [String]? in
       if case .row(let cells) = line { cells } else { nil }
     }

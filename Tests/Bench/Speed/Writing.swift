@@ -25,11 +25,11 @@ struct Writing {
       say("writing at \(rate) messages/s, \(seconds) s")
       let counts = try withTemporaryFolder { try measure(rate, $0) }
       for (linger, count) in zip(Self.lingers, counts) {
+        let share = number(count.bytesEach / counts[0].bytesEach, places: 2)
         table.row(
           "\(number(rate)) messages/s, \(linger.name)", number(count.bytesEach), "bytes",
-          "\(number(count.commits)) commits, \(number(count.readingsEach, places: 1)) readings"
-            + " each; \(number(count.bytesEach / counts[0].bytesEach, places: 2)) of the usual"
-            + " linger's")
+          "\(number(count.commits)) commits, \(number(count.readingsEach, places: 1)) readings each"
+            + (linger.value == nil ? "" : "; \(share) of the usual linger's"))
       }
       if counts.contains(where: { $0.bytes == 0 }) {
         table.row("", "-", "", "no disk below the folder for temporary files: set TMPDIR")
