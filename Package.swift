@@ -56,8 +56,10 @@ let package = Package(
         "FieldgateEngine", realModule,
       ],
       swiftSettings: strict),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
-      name: "FieldgateStore", dependencies: ["FieldgateModel", grdb, grdbSQLite],
+      name: "FieldgateStore", dependencies: ["FieldgateModel", "CCrypto", grdb, grdbSQLite],
       swiftSettings: strict),
     .systemLibrary(
       name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
@@ -133,14 +135,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
-      resources: [.copy("Fixtures/v1.sql"), .copy("Fixtures/v2.sql")], swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "FieldgateMQTTTests",
       dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["fieldgate", "FieldgateModel", "FieldgateTestSupport", grdb],
+      dependencies: [
+        "fieldgate", "FieldgateModel", "FieldgateStore", "FieldgateTestSupport", grdb,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateScenarioTests",

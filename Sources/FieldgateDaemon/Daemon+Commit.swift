@@ -14,13 +14,17 @@ extension Daemon {
     let rows = engine.takeChangedRows()
     var stored = open.stored(
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
+    stored.audit = ownAudit + stored.audit
     stored.forgetsDeliveries = forgetsDeliveries
+    if lossesAreToKeep { stored.state.append(losses.row) }
     let isCheckpoint = clock.steady >= nextCheckpoint
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
     do throws(StoreError) {
       let result = try store.commit(stored)
       batch = OpenBatch()
+      ownAudit = []
       forgetsDeliveries = false
+      lossesAreToKeep = false
       recogniser.append(open.keys)
       lastEvent = result.alertEvents.last ?? lastEvent
       lastLine = open.effects.events.last?.line ?? lastLine

@@ -50,6 +50,8 @@ extension Daemon {
       note(filter, isHeld: nil, now)
     case .unreachable(let address, let reason), .refused(let address, let reason):
       log(.warning, "\(address): \(reason)")
+    case .rivalled(let clientID, let isCertain): tell(rivalOf: clientID, isCertain)
+    case .renewing: if recovery == nil { take(engine.handle(.deaf, at: clock.moment)) }
     case .retryingIn(let pause): log(.info, "trying again in \(pause) ms")
     default: break
     }
@@ -60,12 +62,8 @@ extension Daemon {
   private func beginNewSession() {
     recogniser.beginNewSession()
     if !subscriptions.isEmpty {
-      totals.gaps += 1
-      log(
-        .warning,
-        "the broker has not kept our session: what was published while we were away may be lost")
-      // The other connection may have said its 'online' before this was known.
-      publishStatus(nil)
+      noteLostSession()
+      audit("session-lost")
     }
     forgetsDeliveries = true
     guard recovery == nil else { return }
@@ -77,14 +75,18 @@ extension Daemon {
   /// What a broker that may have forgotten everything is told.
   func introduce() {
     publishStatus(nil)
+    forgetStanding()
     for publication in engine.standing() { _ = outbound.publish(publication) }
     _ = outbound.subscribe([TopicFilter("\(site.plan.topics.prefix)/command/+/+")])
+    askForDrops()
     outbox.rewind()
+    publishHeartbeat()
   }
 
   private func obeyOutbound(_ event: ConnectionEvent, _ now: Milliseconds) {
     switch event {
-    case .connected:
+    case .connected(let address, _, _):
+      dropCount.broker = "\(address.host):\(address.port)"
       // Only what is committed may be told.
       if recovery == nil, !batch.isEmpty { commit() }
       if recovery == nil { introduce() }
@@ -94,9 +96,13 @@ extension Daemon {
         batch.open(at: now)
         batch.sent.append(token)
       }
+    case .subscribed(TopicFilter(AccessList.drops), let grant): noteDropsGrant(grant)
     case .subscribed(let filter, .refused(let reason)):
       log(.error, "the broker refuses the subscription to \(filter): \(reason); see its ACL")
-    case .lost(let reason): log(.warning, "the broker is gone for what we publish: \(reason)")
+    case .lost(let reason):
+      log(.warning, "the broker is gone for what we publish: \(reason)")
+      noteDropsLoss()
+    case .rivalled(let clientID, let isCertain): tell(rivalOf: clientID, isCertain)
     default: break
     }
   }
@@ -136,44 +142,5 @@ extension Daemon {
     let own = rows.filter { $0.owner == subscriptionOwner }
     return Dictionary(
       own.map { (TopicFilter($0.key), $0.bytes == [1]) }, uniquingKeysWith: { first, _ in first })
-  }
-}
-
-extension MQTTOptions {
-  /// The site's broker, or the one that is given in its place.
-  init(_ site: Site, broker: String?) throws(StartFault) {
-    let settings = site.settings.broker
-    var addresses: [MQTTAddress] = []
-    for url in broker.map({ [$0] }) ?? settings.urls {
-      do throws(MQTTAddress.Unusable) {
-        addresses.append(try MQTTAddress(url))
-      } catch {
-        throw StartFault(code: 78, lines: ["FIELDGATE_BROKER: \(error)"])
-      }
-    }
-    self.init(
-      clientID: settings.clientID, addresses: addresses,
-      protocolVersion: settings.isVersion311 ? .v311 : .v5,
-      keepAlive: Int(settings.keepAlive / 1000), receiveMaximum: settings.receiveMaximum,
-      sessionExpiry: Int(settings.sessionExpiry / 1000),
-      password: try brokerPassword(settings),
-      tls: TLS(authorities: settings.ca, certificate: settings.certificate, key: settings.key),
-      will: Publication(
-        topic: site.plan.topics.status, object: ["state": "offline"], retain: true))
-  }
-}
-
-/// The broker's password: a systemd credential named `broker-password`, else the file
-/// that the site names.
-package func brokerPassword(_ settings: BrokerSettings) throws(StartFault) -> String? {
-  var path = settings.passwordFile
-  if let directory = environment("CREDENTIALS_DIRECTORY"), exists("\(directory)/broker-password") {
-    path = "\(directory)/broker-password"
-  }
-  guard let path else { return nil }
-  do throws(Unreadable) {
-    return try readText(at: path, limit: 65_536).trimmed
-  } catch {
-    throw StartFault(code: 78, lines: ["the broker's password cannot be read: \(error)"])
   }
 }

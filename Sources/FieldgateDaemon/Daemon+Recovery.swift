@@ -64,6 +64,7 @@ extension Daemon {
     batch = OpenBatch()
     forgetsDeliveries = false
     recovery = nil
+    if lossesAreToKeep || !ownAudit.isEmpty { batch.open(at: now) }
     log(.notice, "the store takes batches again")
     if inbound.status == .connected {
       if sessionIsKept { recogniser.beginResumption() } else { recogniser.beginNewSession() }

@@ -21,25 +21,34 @@ extension Daemon {
       systemd.notify("WATCHDOG=1")
       nextWatchdog = now + every
     }
+    settleDrops(now)
     if now >= nextHeartbeat {
       nextHeartbeat = now + Self.heartbeatEvery
       if now >= nextStatus, recovery == nil {
         nextStatus = now + Self.statusEvery
         publishStatus(nil)
       }
-      _ = outbound.publish(
-        Publication(
-          topic: site.plan.topics.heartbeat,
-          object: [
-            "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
-            "line": .integer(Int64(clamping: lastLine)),
-          ], qos: 0))
+      publishHeartbeat()
     }
     if now >= nextClockCommit, recovery == nil {
       // The time itself is worth a row.
       nextClockCommit = now + Self.clockEvery
       batch.open(at: now)
     }
+  }
+
+  /// What a listener sees gaps by: the numbers of the last line and the last event, and the
+  /// head of the audit log, all of them committed.
+  func publishHeartbeat() {
+    // A store that cannot be read says so elsewhere; what was heard of it last still holds.
+    if recovery == nil, let head = try? store.auditHead() { auditHead = head }
+    _ = outbound.publish(
+      Publication(
+        topic: site.plan.topics.heartbeat,
+        object: [
+          "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
+          "line": .integer(Int64(clamping: lastLine)), "audit": .object(auditHead.object),
+        ], qos: 0))
   }
 
   /// The retained status: `online` until we say farewell, with what is wrong if
@@ -57,20 +66,21 @@ extension Daemon {
           "readings": .integer(Int64(totals.readings)),
           "redelivered": .integer(Int64(totals.redelivered)),
           "gaps": .integer(Int64(totals.gaps)),
+          "brokerDropped": .integer(Int64(clamping: totals.dropped)),
           "problem": problem.map { .string($0) },
         ], retain: true))
   }
 
   /// SIGHUP: a good configuration takes the place of the old one whole; a bad one is
-  /// told and changes nothing. Rules that read as they did keep their timers.
+  /// told and changes nothing. Rules that read as they did keep their timers. Whatever
+  /// became of the site, the broker's certificates and password are looked at.
   func reload() {
+    defer { lookForRenewedFiles() }
     let diagnostics = Diagnostics()
     guard let renewed = options.site.load(diagnostics) else {
-      for fault in diagnostics.sorted { log(.error, fault.description) }
-      log(
-        .error, "the site was not reloaded: \(diagnostics.sorted.count) faults; the old one goes on"
-      )
-      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+      let faults = diagnostics.sorted.map(\.description)
+      for fault in faults { log(.error, fault) }
+      refuseReload("\(faults.count) faults; the old one goes on", faults)
       return
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
@@ -78,11 +88,9 @@ extension Daemon {
       || renewed.settings.store.path != site.settings.store.path
       || renewed.settings.site != site.settings.site
     {
-      log(
-        .error,
-        "the site was not reloaded: its name, the broker or the store's path is another one, which"
-          + " needs a restart; the old site goes on")
-      systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+      refuseReload(
+        "its name, the broker or the store's path is another one, which needs a restart; the old"
+          + " site goes on")
       return
     }
     // What is decided is kept under the plan that decided it.
@@ -103,6 +111,7 @@ extension Daemon {
       return
     }
     site = renewed
+    upkeep.retention = renewed.settings.store.retention
     if inbound.status == .connected {
       take(engine.handle(.listening, at: clock.moment))
       renewSubscriptions()
@@ -112,14 +121,30 @@ extension Daemon {
     systemd.notify("READY=1", "STATUS=reloaded")
   }
 
+  /// Says that the old site goes on, and why.
+  private func refuseReload(_ reason: String, _ faults: [String] = []) {
+    log(.error, "the site was not reloaded: \(reason)")
+    audit(
+      "reload-refused",
+      [
+        "why": .string(reason),
+        "faults": faults.isEmpty ? nil : .array(faults.prefix(20).map { .string($0) }),
+        "site": .string(site.plan.fingerprint),
+      ])
+    systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+  }
+
   /// Commits what is open, says farewell on both connections, and waits for them for
   /// at most three seconds.
   func finish() {
     systemd.notify("STOPPING=1")
     if recovery == nil, !batch.isEmpty { commit() }
+    audit("stop", ["messages": .integer(Int64(clamping: totals.messages))])
+    if recovery == nil { commit() }
     // A broker that is back for the one connection will be so for the other.
     let canReach = inbound.status == .connected
     serve(atMost: 2000) { !canReach || self.outbound.status == .connected }
+    publishHeartbeat()
     publishStatus(nil, state: "stopped")
     // What was told once need not be told again at the next start.
     serve(atMost: 1000) { self.outbound.countOnItsWay == 0 }

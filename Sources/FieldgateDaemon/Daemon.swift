@@ -41,6 +41,8 @@ package final class Daemon {
   let systemd = Systemd()
   let signals: Signals
   var site: Site
+  /// Held until the process ends, whatever ends it.
+  private let lock: StoreLock?
   let store: Store
   var engine: Engine
   let inbound: InboundConnection
@@ -65,13 +67,34 @@ package final class Daemon {
   /// When the engine's rows are kept next, for replays to begin with.
   var nextCheckpoint: Milliseconds
   var lastEvent: Int64
+  /// The head of the audit log that is committed.
+  var auditHead: AuditHead
+  /// Entries of the daemon's own that are not committed yet.
+  var ownAudit: [AuditEntry] = []
   /// The number of the last line about an alert that is committed.
   var lastLine: UInt64
   /// The store did not take a batch, and has not taken one since.
   var recovery: Recovery?
+  /// What the broker may have lost for us, and whether a commit is to keep it.
+  var losses: LossRecord
+  var lossesAreToKeep = false
+  var dropCount = DropCount()
+  /// What the files of the connection held when it was last made, and the trial of others.
+  var brokerFiles: BrokerFiles
+  var renewal: Renewal?
   /// Retained states that the connection had no room for, the newest of each topic.
   var states: [String: Publication] = [:]
+  /// The row that says that the store is a copy and no run has begun with it yet.
+  var storedCopy: StateRow?
+  /// The broker may retain alerts that this store has never heard of.
+  var mustForgetStanding = false
   var totals = Totals()
+  /// What the store needs done when, and what of it was told.
+  var upkeep: Upkeep
+  var toldConditions: [String: Upkeep.Condition] = [:]
+  /// The minute of the last sample of the areas.
+  var lastSample: Int64
+  var areasToSample: ArraySlice<AreaID> = []
 
   /// What the status says.
   struct Totals {
@@ -79,6 +102,7 @@ package final class Daemon {
     var redelivered: UInt64 = 0
     var readings: UInt64 = 0
     var gaps: UInt64 = 0
+    var dropped: UInt64 = 0
   }
 
   /// Opens everything; nothing is connected yet.
@@ -96,14 +120,20 @@ package final class Daemon {
     }
     for warning in diagnostics.sorted { log(.warning, warning.description) }
     self.site = site
+    upkeep = Upkeep(retention: site.settings.store.retention)
+    lastSample = clock.moment.wall.milliseconds / 60_000
     let path = options.store ?? site.settings.store.path
+    lock = try Self.lock(path, log)
+    let rows: [StateRow]
     do throws(StoreError) {
       store = try Store(path: path)
-      let rows = try store.stateRows()
+      rows = try store.stateRows()
       engine = Engine(plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment)
       recogniser = RedeliveryRecogniser(processed: try store.deliveryKeys())
       subscriptions = Self.subscriptions(in: rows)
+      losses = LossRecord(rows)
       lastEvent = try store.lastAlertEvent()
+      auditHead = try store.auditHead()
       lastLine = engine.linesAtStart
       // A program that is restarted all day long makes no more of them than one a day.
       let now = clock.moment.wall
@@ -113,10 +143,30 @@ package final class Daemon {
     } catch {
       throw StartFault(code: 74, lines: ["the store cannot be used: \(error)"])
     }
+    brokerFiles = BrokerFiles(site.settings.broker)
+    storedCopy = rows.first { $0.owner == StoreReader.copyOwner }
     let mqtt = try MQTTOptions(site, broker: options.broker)
     let seed = UInt64(bitPattern: clock.wall.milliseconds) ^ UInt64(getpid())
     inbound = InboundConnection(mqtt, seed: seed)
     outbound = OutboundConnection(mqtt, seed: ~seed)
+  }
+
+  /// The right to write the store, or the end of the start where another process has it.
+  private static func lock(_ path: String, _ log: Log) throws(StartFault) -> StoreLock? {
+    switch StoreLock.take(path: path) {
+    case .held(let lock): return lock
+    case .taken(let process):
+      let who = process.map { "process \($0)" } ?? "another process"
+      throw StartFault(
+        code: 74,
+        lines: [
+          "\(path): \(who) is a gateway on this store already; end it, or give this one a store and"
+            + " a client id of its own"
+        ])
+    case .impossible(let reason):
+      log(.warning, "\(path).lock: \(reason); a second gateway on this store would not be noticed")
+      return nil
+    }
   }
 
   /// Runs until SIGTERM or SIGINT.
@@ -126,6 +176,8 @@ package final class Daemon {
       .notice,
       "site \(plan.site): \(plan.tree.order.count) areas, \(plan.devices.count) devices,"
         + " \(plan.inUse.count) adapters, \(plan.rules.count) rules; store \(store.path)")
+    for exposure in store.exposures { log(.warning, exposure) }
+    tellOfCopy()
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
     systemd.notify("READY=1", "STATUS=connecting to the broker")
@@ -146,14 +198,17 @@ package final class Daemon {
     inbound.service(now: now)
     outbound.service(now: now)
     if let recovery, now >= recovery.retryAt { recover(now) }
+    tryRenewal(now)
     // Before anything is read: whether the session was kept decides what is new.
     obeyEvents(now)
     if recovery == nil {
       takeIn(now)
       takeCommands(now)
       tick(now)
+      sample()
       if batch.isDue(at: clock.steady, linger: linger) { commit() }
       sendOutbox()
+      keepUp()
     }
     beat(now)
   }
@@ -163,7 +218,10 @@ package final class Daemon {
     let now = clock.steady
     var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
     let isReading = recovery == nil
-    for descriptor in (isReading ? inbound.descriptors() : []) + outbound.descriptors() {
+    let trial = renewal?.trial
+    for descriptor in (isReading ? inbound.descriptors() : []) + outbound.descriptors()
+      + (trial?.descriptors() ?? [])
+    {
       let events = (descriptor.wantsRead ? POLLIN : 0) | (descriptor.wantsWrite ? POLLOUT : 0)
       descriptors.append(
         pollfd(fd: descriptor.number, events: Int16(events), revents: 0))
@@ -171,8 +229,11 @@ package final class Daemon {
     var deadlines = [now + 1000, nextHeartbeat]
     if systemd.watchdogEvery != nil { deadlines.append(nextWatchdog) }
     if let deadline = outbound.deadline { deadlines.append(deadline) }
+    if let deadline = trial?.deadline { deadlines.append(deadline) }
     if let recovery { deadlines.append(recovery.retryAt) }
     if isReading {
+      deadlines.append(upkeep.deadline)
+      if !areasToSample.isEmpty { deadlines.append(now) }
       if let deadline = inbound.deadline { deadlines.append(deadline) }
       if let due = batch.due(linger: linger) { deadlines.append(due) }
       if let deadline = engine.nextDeadline() {
@@ -221,6 +282,9 @@ package final class Daemon {
   private func takeCommands(_ now: Milliseconds) {
     var deliveries: [Delivery] = []
     _ = outbound.read(now: now, into: &deliveries)
+    for delivery in deliveries where delivery.message.topic == AccessList.drops {
+      noteDrops(delivery.message.payload)
+    }
     for delivery in deliveries where !delivery.message.retained {
       guard let (user, verb) = site.plan.topics.command(in: delivery.message.topic) else {
         continue

@@ -64,6 +64,15 @@ private func namesWithHidden(in directory: String) -> [String] {
 
 package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+/// What is wrong with the mode of a file that should be secret, and how to mend it; nil
+/// where only its owner and its group may read it, or where there is none.
+package func exposure(of path: String) -> String? {
+  var status = stat()
+  guard stat(path, &status) == 0, status.st_mode & 0o004 != 0 else { return nil }
+  return "the mode of '\(path)' lets every user of this machine read it; take that away with"
+    + " chmod o-r"
+}
+
 /// Writes a new file, readable by its owner and group.
 package func writeText(_ text: String, to path: String) throws(Unreadable) {
   let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)

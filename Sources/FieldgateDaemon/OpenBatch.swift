@@ -15,6 +15,9 @@ struct OpenBatch {
   var sent: [Int64] = []
   /// Rows of the shell's own: what the broker's session holds.
   var rows: [StateRow] = []
+  /// The values of the areas at a whole minute, and when that was.
+  var samples: [AreaSample] = []
+  var sampled = Timestamp(milliseconds: 0)
   /// When the last message came in.
   var lastArrival: Milliseconds?
   /// When the first thing came in, on the box's steady clock.
@@ -54,6 +57,7 @@ struct OpenBatch {
       StoredReading(reading: stored.reading, area: stored.area, marks: marks)
     }
     batch.journal = effects.journal.map { PlacedEntry(after: $0.after, entry: $0.entry) }
+    batch.audit = effects.audit
     batch.levelChanges = effects.levelChanges
     batch.alertEvents = effects.events.map {
       StoredAlertEvent(event: $0, body: AlertMessage.object($0, site: site).text)
@@ -66,6 +70,8 @@ struct OpenBatch {
     batch.state = rows + self.rows
     batch.sent = sent
     batch.delivered = keys
+    batch.samples = samples
+    batch.sampled = sampled
     batch.quarantined = effects.quarantined.map {
       QuarantinedMessage(
         received: $0.received, topic: $0.topic, adapter: $0.adapter, outcome: $0.outcome.rawValue,

@@ -39,7 +39,8 @@ package struct SiteDirectory: Sendable {
   package func load(status: AlertStatus = .actual, _ diagnostics: Diagnostics) -> Site? {
     Site(
       files(), status: status,
-      zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault, diagnostics)
+      zone: { ZoneFiles.shared.zone(named: $0) }, addressFault: Self.addressFault,
+      exposure: exposure(of:), diagnostics)
   }
 
   /// Reads and checks the site with other rules in place of its own; faults of theirs

@@ -90,7 +90,7 @@ package struct AreaState: Sendable {
     return object
   }
 
-  private static func unit(of measure: AreaMeasure) -> String {
+  static func unit(of measure: AreaMeasure) -> String {
     measure == .flowIn || measure == .flowOut ? "people/min" : measure.unit.rawValue
   }
 

@@ -10,6 +10,8 @@ package struct Effects: Sendable {
   package var marks: [ReadingMark] = []
   /// The inputs that were no messages with readings, each after so many of the readings.
   package var journal: [(after: Int, entry: JournalEntry)] = []
+  /// What the audit log takes down, in order.
+  package var audit: [AuditEntry] = []
   package var events: [AlertEvent] = []
   /// Threat levels that were set by command, and settings that are over.
   package var levelChanges: [LevelChange] = []
@@ -32,7 +34,7 @@ package struct Effects: Sendable {
 
   /// Whether there is anything to keep or to send.
   package var isEmpty: Bool {
-    readings.isEmpty && journal.isEmpty && levelChanges.isEmpty && events.isEmpty
+    readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty && events.isEmpty
       && quarantined.isEmpty && publications.isEmpty
       && replies.isEmpty && notices.isEmpty
   }
@@ -40,12 +42,14 @@ package struct Effects: Sendable {
   /// Writes an input down after the readings that came before it.
   mutating func note(_ input: JournalEntry.Input, at moment: Moment) {
     journal.append((readings.count, JournalEntry(input, at: moment)))
+    audit(input, at: moment.wall)
   }
 
   package mutating func append(_ other: Effects) {
     journal += other.journal.map { (readings.count + $0.after, $0.entry) }
     readings += other.readings
     marks += other.marks
+    audit += other.audit
     events += other.events
     levelChanges += other.levelChanges
     quarantined += other.quarantined

@@ -7,8 +7,10 @@ extension Engine {
   mutating func follow(_ moment: Moment, _ effects: inout Effects) {
     let now = clock.last.steady
     let civil = clock.civil(at: now)
+    let before = clock.last.wall
     guard clock.follow(moment.wall) else { return }
     effects.note(.step, at: Moment(wall: moment.wall, steady: clock.steady(of: now)))
+    effects.audit(stepFrom: before, to: moment.wall)
     timers.set(.civil, to: clock.adoptsAt)
     if clock.civil(at: now) != civil { evaluateAll(at: clock.last, &effects) }
   }

@@ -5,12 +5,16 @@ import FieldgateRules
 /// Commands are inputs like any message: they change the engine's state in a
 /// transaction, and their answer goes out after it.
 extension Engine {
-  static let verbs = ["ack", "shelve", "unshelve", "level", "test"]
+  /// All that can be commanded, as the last level of a command's topic says it.
+  package static let verbs = ["ack", "shelve", "unshelve", "level", "test"]
 
   mutating func obey(
     _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment, _ effects: inout Effects
   ) {
     var reply: JSONObject = ["verb": .string(verb)]
+    var refusal: String?
+    // What it brings about is taken down behind it.
+    let place = effects.audit.count
     do throws(Refusal) {
       // Before anything else can be refused: who asked must know that it is answered.
       reply["request"] = CommandArguments.request(in: payload).map { .string($0) }
@@ -27,9 +31,11 @@ extension Engine {
       reply["ok"] = true
       for member in answer.members { reply[member.key] = member.value }
     } catch {
+      refusal = error.reason
       reply["ok"] = false
       reply["error"] = .string(error.reason)
     }
+    effects.audit(verb, payload, by: user, refusal: refusal, at: now.wall, place: place)
     reply["time"] = .string(now.wall.iso8601)
     effects.replies.append(Publication(topic: plan.topics.reply(to: user), object: reply))
   }

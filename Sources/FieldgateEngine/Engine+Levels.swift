@@ -9,14 +9,14 @@ extension Engine {
     reason: String, _ now: Moment, _ effects: inout Effects
   ) {
     if let old = levels.settings[area] {
-      tell(old.change(area, .replaced, until: now.wall), by: user, &effects)
+      effects.tell(old.change(area, .replaced, until: now.wall), by: user)
     }
     let setting = Levels.Setting(
       level: level, by: user, reason: reason, since: now.wall, until: now.wall + length,
       end: now.steady + length)
     levels.set(area, setting, plan)
     timers.set(.level(area), to: setting.end)
-    tell(setting.change(area, .set, until: setting.until), by: user, &effects)
+    effects.tell(setting.change(area, .set, until: setting.until), by: user)
     lookAgain(below: area, now, &effects)
   }
 
@@ -28,15 +28,8 @@ extension Engine {
     guard let old = levels.settings[area] else { return }
     levels.set(area, nil, plan)
     timers.set(.level(area), to: nil)
-    tell(old.change(area, .ended, until: now.wall), by: user, reason: reason, &effects)
+    effects.tell(old.change(area, .ended, until: now.wall), by: user, reason: reason)
     lookAgain(below: area, now, &effects)
-  }
-
-  private func tell(
-    _ change: LevelChange, by user: String?, reason: String? = nil, _ effects: inout Effects
-  ) {
-    effects.levelChanges.append(change)
-    effects.notices.append(.level(change, by: user, reason: reason))
   }
 
   /// Every rule of the area and of all below it is looked at, and every state goes out,
@@ -58,9 +51,7 @@ extension Engine {
     let area = AreaID(row.key)
     if plan.tree[area] == nil {
       levels.set(area, nil, plan)
-      let change = setting.change(area, .ended, until: then.wall)
-      pending.levelChanges.append(change)
-      pending.notices.append(.level(change, by: nil))
+      pending.tell(setting.change(area, .ended, until: then.wall), by: nil)
       return
     }
     levels.take(area, setting, plan)

@@ -71,8 +71,9 @@ package struct Engine: Sendable {
 
   /// What comes in.
   package enum Input: Sendable {
-    /// Messages that came in the same moment: all are taken in before any rule looks, so
-    /// that a flood of them costs the rules one look.
+    /// Messages that came in the same moment: rules look when all are taken in, so that a
+    /// flood of them costs one look; and before a device speaks again, so that nothing that
+    /// it said goes unseen.
     case messages([Message])
     /// The same, read already: a test of rules, or as it comes out of a store.
     case said([Said])
@@ -104,13 +105,13 @@ package struct Engine: Sendable {
     picture.advance(to: now.steady, civil: clock.civil(at: now.steady))
     switch input {
     case .messages(let messages):
-      var touched: Set<AreaID> = []
-      for message in messages { take(message, now, &touched, &effects) }
-      judge(touched, at: now, &effects)
+      var heard = Heard()
+      for message in messages { take(message, now, &heard, &effects) }
+      judge(&heard, at: now, &effects)
     case .said(let said):
-      var touched: Set<AreaID> = []
-      for one in said { observe(one, now, &touched, &effects) }
-      judge(touched, at: now, &effects)
+      var heard = Heard()
+      for one in said { observe(one, now, &heard, &effects) }
+      judge(&heard, at: now, &effects)
     case .command(let user, let verb, let payload):
       effects.note(
         .command(
@@ -141,23 +142,34 @@ package struct Engine: Sendable {
   }
 
   private mutating func take(
-    _ message: Message, _ now: Moment, _ touched: inout Set<AreaID>, _ effects: inout Effects
+    _ message: Message, _ now: Moment, _ heard: inout Heard, _ effects: inout Effects
   ) {
     let decoded = decoder.decode(message, received: now.wall)
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
     guard let adapter = decoded.adapter, !decoded.readings.isEmpty else { return }
-    observe(Said(decoded.readings, by: adapter), now, &touched, &effects)
+    observe(Said(decoded.readings, by: adapter), now, &heard, &effects)
+  }
+
+  /// Who spoke in the moment since the rules last looked, and what that touched.
+  private struct Heard {
+    var devices: Set<DeviceID> = []
+    var areas: Set<AreaID> = []
   }
 
   /// Takes in what one message said; the rules have not looked yet.
   private mutating func observe(
-    _ said: Said, _ now: Moment, _ touched: inout Set<AreaID>, _ effects: inout Effects
+    _ said: Said, _ now: Moment, _ heard: inout Heard, _ effects: inout Effects
   ) {
     let readings = said.readings
+    if readings.contains(where: { heard.devices.contains($0.device) }) {
+      judge(&heard, at: now, &effects)
+      runDue(at: now, &effects)
+    }
     let observed = picture.observe(
       readings, by: said.adapter, now: now, ear: ear.time(at: now.steady))
-    let isAlone = effects.readings.isEmpty
+    let isAlone = heard.devices.isEmpty
+    for reading in readings { heard.devices.insert(reading.device) }
     for (index, stored) in observed.readings.enumerated() {
       effects.marks.append(
         ReadingMark(
@@ -173,19 +185,18 @@ package struct Engine: Sendable {
       effects.notices.append(.skewed(device, by: skew))
     }
     if plan.settings.readings { publish(observed.readings, &effects) }
-    touched.formUnion(observed.touched)
+    heard.areas.formUnion(observed.touched)
   }
 
   /// Has the rules look at what was taken in.
-  private mutating func judge(
-    _ touched: Set<AreaID>, at now: Moment, _ effects: inout Effects
-  ) {
-    guard !touched.isEmpty else { return }
+  private mutating func judge(_ heard: inout Heard, at now: Moment, _ effects: inout Effects) {
+    defer { heard = Heard() }
+    guard !heard.areas.isEmpty else { return }
     picture.refresh(at: now.steady)
-    for target in targets.looking(at: touched) {
+    for target in targets.looking(at: heard.areas) {
       evaluate(target.rule, on: target.area, at: now, &effects)
     }
-    for area in touched { markChanged(area, at: now.steady) }
+    for area in heard.areas { markChanged(area, at: now.steady) }
   }
 
   private func publish(

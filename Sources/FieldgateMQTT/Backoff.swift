@@ -1,7 +1,8 @@
 import FieldgateModel
 
-/// The pauses between attempts: one second, doubling to sixty, each shortened by up
-/// to a quarter so that many gateways do not come back at the same moment.
+/// The pauses between attempts: one second where nothing else is said, doubling to sixty,
+/// each shortened by up to a quarter so that many gateways do not come back at the same
+/// moment.
 ///
 /// The shortening comes from SplitMix64 (Steele, Lea, Flood 2014) with the given
 /// seed: the same seed, the same pauses.
@@ -11,20 +12,29 @@ package struct Backoff: Sendable {
   /// What no pause exceeds, in milliseconds.
   package static let longest: Milliseconds = 60_000
 
-  private var base = Backoff.shortest
+  private let first: Milliseconds
+  private let most: Milliseconds
+  private var base: Milliseconds
   private var random: UInt64
 
-  package init(seed: UInt64) { random = seed }
+  package init(
+    seed: UInt64, from first: Milliseconds = Backoff.shortest, to most: Milliseconds = longest
+  ) {
+    self.first = first
+    self.most = most
+    base = first
+    random = seed
+  }
 
   /// The next pause, in milliseconds.
   package mutating func next() -> Milliseconds {
     let pause = base - Milliseconds(draw() % UInt64(base / 4))
-    base = min(base * 2, Self.longest)
+    base = min(base * 2, most)
     return pause
   }
 
   /// Begins again with the shortest pause.
-  package mutating func reset() { base = Self.shortest }
+  package mutating func reset() { base = first }
 
   private mutating func draw() -> UInt64 {
     random &+= 0x9E37_79B9_7F4A_7C15

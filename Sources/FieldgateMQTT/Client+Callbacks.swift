@@ -28,7 +28,7 @@ extension Client {
     }
     mosquitto_log_callback_set(handle) { _, user, level, text in
       guard level & (MOSQ_LOG_ERR | MOSQ_LOG_WARNING) != 0, let text else { return }
-      Client.from(user)?.complaint = String(cString: text)
+      Client.from(user)?.complain(String(cString: text))
     }
   }
 

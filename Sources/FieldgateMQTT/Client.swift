@@ -15,6 +15,17 @@ final class Client {
   /// How a call into the library ended, where it did not end well.
   struct Fault: Error, Hashable {
     let reason: String
+    /// How the other side ended it, where it did.
+    var ending = Ending.other
+  }
+
+  /// How a connection that was up was ended, as far as it can be told.
+  enum Ending: Hashable {
+    /// The broker said so: another client came with our client id (MQTT 5, reason code 0x8E).
+    case takenOver
+    /// The other side closed it without a word.
+    case closed
+    case other
   }
 
   /// The broker's CONNACK.
@@ -52,8 +63,12 @@ final class Client {
   /// Why the library closed the socket: from 128 on the reason code of the broker's
   /// DISCONNECT (MQTT 5), below it an error of the library's own.
   var farewell: Int?
-  /// What the library last complained of while connecting.
-  var complaint: String?
+  /// What the library complained of while connecting, the first things first.
+  private(set) var complaints: [String] = []
+  /// What OpenSSL found wrong with the broker's certificate.
+  private var verdict: (code: Int, text: String)?
+  private let tls: MQTTOptions.TLS
+  private let host: String
 
   /// A client that is ready to connect.
   init(_ options: MQTTOptions, at address: MQTTAddress, version: MQTTOptions.ProtocolVersion)
@@ -65,6 +80,8 @@ final class Client {
     }
     self.handle = handle
     self.version = version
+    tls = options.tls
+    host = address.host
     mosquitto_user_data_set(handle, Unmanaged.passUnretained(self).toOpaque())
     try check(mosquitto_threaded_set(handle, true))
     try check(
@@ -74,7 +91,7 @@ final class Client {
     // MQTT 5 brokers state their own window; to 3.1.1 brokers this one applies.
     try check(mosquitto_int_option(handle, MOSQ_OPT_SEND_MAXIMUM, 100))
     if let user = address.user ?? options.username {
-      try check(mosquitto_username_pw_set(handle, user, options.password))
+      try check(mosquitto_username_pw_set(handle, user, options.password?.revealed))
     }
     if let will = options.will {
       let code = will.payload.withUnsafeBytes {
@@ -113,6 +130,8 @@ final class Client {
     // `tls_set` insists on a place for authorities; the system's are added to it.
     let place = tls.authorities == nil ? "/etc/ssl/certs" : nil
     try check(mosquitto_tls_set(handle, tls.authorities, place, tls.certificate, tls.key, nil))
+    // 1 is SSL_VERIFY_PEER: without a believed certificate there is no connection.
+    try check(mosquitto_tls_opts_set(handle, 1, "tlsv" + tls.minimum.rawValue, nil))
   }
 
   // MARK: Connecting
@@ -141,14 +160,28 @@ final class Client {
       throw Fault(
         reason: "the host '\(address.host)' is not found: "
           + String(cString: gai_strerror(result.error)))
-    case MOSQ_ERR_ERRNO.code: throw Fault(reason: String(cString: strerror(result.error)))
-    default: throw Fault(reason: complaint ?? Self.text(result.code))
+    case MOSQ_ERR_ERRNO.code:
+      throw Fault(reason: trouble ?? String(cString: strerror(result.error)))
+    default: throw Fault(reason: trouble ?? Self.text(result.code))
     }
   }
 
   /// The connection stands: from now on the library's log lines are not made any more,
   /// since it would write one for each message.
-  func endComplaints() { mosquitto_log_callback_set(handle, nil) }
+  func endComplaints() {
+    mosquitto_log_callback_set(handle, nil)
+    complaints = []
+  }
+
+  /// Takes a line of the library's; while it is written, the TLS session is still there to
+  /// be asked.
+  func complain(_ text: String) {
+    guard complaints.count < 5 else { return }
+    complaints.append(text)
+    if let found = TLSTrouble.verdict(on: mosquitto_ssl_get(handle)), found.code != 0 {
+      verdict = found
+    }
+  }
 
   // MARK: Traffic
 
@@ -188,18 +221,39 @@ final class Client {
   private func checkTraffic(_ result: fieldgate_result) throws(Fault) {
     if let farewell, farewell >= 128 {
       let reason = String(cString: mosquitto_reason_string(Int32(farewell)))
-      throw Fault(reason: "the broker ended the connection: \(reason)")
+      throw Fault(
+        reason: "the broker ended the connection: \(reason)",
+        ending: farewell == MQTT_RC_SESSION_TAKEN_OVER.rawValue ? .takenOver : .other)
     }
     if result.code == MOSQ_ERR_ERRNO.code {
-      throw Fault(reason: String(cString: strerror(result.error)))
+      throw Fault(
+        reason: trouble ?? brokenOff(result.error) ?? String(cString: strerror(result.error)))
     }
     if result.code != MOSQ_ERR_SUCCESS.code {
-      throw Fault(reason: complaint ?? Self.text(result.code))
+      throw Fault(
+        reason: trouble ?? Self.text(result.code),
+        ending: result.code == MOSQ_ERR_CONN_LOST.code ? .closed : .other)
     }
     if descriptor == nil {
       let own = farewell.flatMap { $0 > 0 ? Self.text(Int32($0)) : nil }
-      throw Fault(reason: own ?? "the broker ended the connection")
+      throw Fault(reason: own ?? "the broker ended the connection", ending: .closed)
     }
+  }
+
+  /// What the library's complaints come down to.
+  private var trouble: String? {
+    TLSTrouble(complaints: complaints, verdict: verdict, host: host, tls: tls).description
+  }
+
+  /// The library says EPROTO where a TLS connection was reset, without a line in its log:
+  /// the broker's alert, which said why, was overtaken by the end.
+  private func brokenOff(_ error: Int32) -> String? {
+    guard error == EPROTO else { return nil }
+    guard answer == nil, let own = tls.certificate else {
+      return "the TLS connection was broken off"
+    }
+    return "the broker broke the TLS connection off before it answered; perhaps it refuses this"
+      + " gateway's certificate (\(own))"
   }
 
   // MARK: Requests; each only queues a packet

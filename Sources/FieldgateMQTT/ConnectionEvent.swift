@@ -13,6 +13,13 @@ package enum ConnectionEvent: Hashable, Sendable {
   case unreachable(MQTTAddress, reason: String)
   /// The connection was up and is no more.
   case lost(reason: String)
+  /// Somebody else uses our client id: each of the two takes the session from the other.
+  /// Certain where the broker said so (MQTT 5), else guessed from several connections in a
+  /// row that the broker closed without a word soon after they came up. Comes behind `lost`.
+  case rivalled(clientID: String, isCertain: Bool)
+  /// The connection is being left in good order, to come again at once with what
+  /// `renew` gave.
+  case renewing
   /// The next attempt comes after this pause.
   case retryingIn(Milliseconds)
   /// The broker's answer to one filter.

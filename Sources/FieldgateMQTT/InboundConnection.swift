@@ -107,6 +107,19 @@ package final class InboundConnection {
     link.stop(now: now)
   }
 
+  /// Connects anew with other options: certificates or a password were renewed. The
+  /// session stays with the broker.
+  ///
+  /// With an open batch the connection is dropped instead, and comes again after a pause:
+  /// what the batch holds is delivered again.
+  package func renew(_ options: MQTTOptions, now: Milliseconds) {
+    mayHoldMore = false
+    if batch == .open || !(link.client?.deliveries.isEmpty ?? true) {
+      abandon(now: now, reason: "renewed with an uncommitted batch")
+    }
+    link.renew(options.inbound, now: now)
+  }
+
   /// Asks for each filter at QoS 1, in a SUBSCRIBE of its own, so that each answer
   /// (`ConnectionEvent.subscribed`) is known. Goes out when the batch is empty.
   package func subscribe(_ filters: [TopicFilter]) -> SubscribeOutcome {

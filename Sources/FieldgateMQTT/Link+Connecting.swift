@@ -46,7 +46,8 @@ extension Link {
       if let answer = client.answer, answer.code != 0 {
         refuse(client, attempt, answer.code, now)
       } else {
-        let failure: VersionChoice.Failure = client.complaint == nil ? .closedWithoutAnswer : .other
+        let failure: VersionChoice.Failure =
+          client.complaints.isEmpty ? .closedWithoutAnswer : .other
         fail(attempt, failure, now, .unreachable(attempt.address, reason: error.reason))
       }
       return

@@ -9,14 +9,15 @@ import FieldgateModel
 /// | greeting | CONNACK | up; refused, closed → next attempt |
 /// | up | traffic | lost → pausing |
 /// | pausing | the end of the pause | dialling |
-/// | leaving | the farewell to be written | stopped |
+/// | leaving | the farewell to be written | stopped; or dialling, where it is to be renewed |
 ///
 /// Dialling and greeting together have `connectLimit`. The next attempt comes at once
 /// while the list of addresses holds one that was not tried in this round, or where
 /// only the version of MQTT was refused, else after a pause. Pauses without a broker
-/// grow until one accepts. Pauses after a loss grow until a connection has lasted a
-/// minute, so that neither a rival with the same client id nor a store that cannot
-/// commit makes a storm of connections.
+/// grow until one accepts. Pauses after a loss grow until a connection has lasted two
+/// minutes, so that a store that cannot commit makes no storm of connections. Somebody
+/// else with the same client id is told, and where the broker says that there is one the
+/// pauses grow to ten minutes: two that take the session from each other serve nobody.
 ///
 /// It reads no clock: `now` is steady time in milliseconds, handed in. (libmosquitto
 /// keeps its own time for keep-alive.)
@@ -35,21 +36,28 @@ final class Link {
     case greeting(Client, Attempt)
     case up(Client, Attempt, since: Milliseconds)
     case pausing(until: Milliseconds)
-    case leaving(Client, until: Milliseconds)
+    case leaving(Client, until: Milliseconds, again: Bool)
     case stopped
   }
 
   /// How long a connection must last for the pauses to begin small again.
-  static let settled: Milliseconds = 60_000
+  static let settled: Milliseconds = 2 * Backoff.longest
+  /// The longest pause after somebody took the session over.
+  static let longestTruce: Milliseconds = 600_000
+  /// So many connections in a row, closed before they settled, speak for a rival.
+  static let suspicion = 3
   /// How long a farewell may take.
   static let farewell: Milliseconds = 2_000
   /// How often keep-alive is looked at.
   static let tick: Milliseconds = 1_000
 
-  let options: MQTTOptions
+  var options: MQTTOptions
   var state = State.idle
   var pausesWithoutBroker: Backoff
   private var pausesAfterLoss: Backoff
+  private var pausesAfterRival: Backoff
+  /// How many connections in a row the broker closed before they settled.
+  private var closedEarly = 0
   var versions: VersionChoice
   /// The address of the attempt under way, and how many of this round failed.
   var place = 0
@@ -64,6 +72,7 @@ final class Link {
     self.options = options
     pausesWithoutBroker = Backoff(seed: seed)
     pausesAfterLoss = Backoff(seed: ~seed)
+    pausesAfterRival = Backoff(seed: ~seed, from: 5_000, to: Self.longestTruce)
     versions = VersionChoice(preferred: options.protocolVersion)
   }
 
@@ -104,7 +113,8 @@ final class Link {
     switch state {
     case .idle, .pausing, .stopped: return nil
     case .dialling(let dial, _): return Descriptor(number: dial.descriptor)
-    case .greeting(let client, _), .up(let client, _, _), .leaving(let client, _):
+    case .greeting(let client, _), .up(let client, _, _),
+      .leaving(let client, _, _):
       return client.descriptor.map { Descriptor(number: $0, wantsWrite: client.wantsWrite) }
     }
   }
@@ -117,7 +127,7 @@ final class Link {
     case .up(let client, _, _):
       // What TLS has decrypted already makes no socket readable.
       client.deliveries.isEmpty ? nextTick : 0
-    case .pausing(let until), .leaving(_, let until): until
+    case .pausing(let until), .leaving(_, let until, _): until
     }
   }
 
@@ -130,7 +140,7 @@ final class Link {
     case .dialling(let dial, let attempt): goOnDialling(dial, attempt, now)
     case .greeting(let client, let attempt): goOnGreeting(client, attempt, now)
     case .up(let client, _, _): keepUp(client, now)
-    case .leaving(let client, let until): goOnLeaving(client, until, now)
+    case .leaving(let client, let until, let again): goOnLeaving(client, until, again, now)
     }
   }
 
@@ -152,7 +162,7 @@ final class Link {
       collect(client)
       return .batchFull
     } catch {
-      lose(client, now, error.reason)
+      lose(client, now, error)
       return .connectionLost(reason: error.reason)
     }
   }
@@ -160,24 +170,7 @@ final class Link {
   /// Drops the connection without a word, with everything that is queued.
   func abandon(now: Milliseconds, reason: String) {
     guard case .up(let client, _, _) = state else { return }
-    lose(client, now, reason)
-  }
-
-  /// Says farewell where there is a connection, so that the will is not sent and the
-  /// session is kept; `status` is `stopped` in the end.
-  func stop(now: Milliseconds) {
-    switch state {
-    case .stopped, .leaving: break
-    case .up(let client, _, _):
-      do throws(Client.Fault) {
-        try client.disconnect()
-        state = .leaving(client, until: now + Self.farewell)
-        goOnLeaving(client, now + Self.farewell, now)
-      } catch {
-        halt()
-      }
-    case .idle, .dialling, .greeting, .pausing: halt()
-    }
+    lose(client, now, Client.Fault(reason: reason))
   }
 
   /// Queues a SUBSCRIBE for each filter.
@@ -224,23 +217,37 @@ final class Link {
       if client.wantsWrite { try client.write() }
       collect(client)
     } catch {
-      lose(client, now, error.reason)
+      lose(client, now, error)
     }
   }
 
-  private func lose(_ client: Client, _ now: Milliseconds, _ reason: String) {
+  private func lose(_ client: Client, _ now: Milliseconds, _ fault: Client.Fault) {
     collect(client)
-    requests = [:]
+    forgetRequests()
     if case .up(_, let attempt, let since) = state {
       versions.note(.other, at: attempt.address, asked: attempt.version)
-      if now - since >= Self.settled { pausesAfterLoss.reset() }
+      let hasSettled = now - since >= Self.settled
+      if hasSettled { pausesAfterLoss.reset() }
+      if now - since >= 2 * Self.longestTruce { pausesAfterRival.reset() }
+      closedEarly = fault.ending == .closed && !hasSettled ? closedEarly + 1 : 0
     }
-    events.append(.lost(reason: reason))
-    pause(pausesAfterLoss.next(), now)
+    events.append(.lost(reason: fault.reason))
+    if fault.ending == .takenOver {
+      events.append(.rivalled(clientID: options.clientID, isCertain: true))
+      pause(pausesAfterRival.next(), now)
+    } else {
+      if closedEarly >= Self.suspicion {
+        events.append(.rivalled(clientID: options.clientID, isCertain: false))
+      }
+      pause(pausesAfterLoss.next(), now)
+    }
   }
 
+  /// Answers to what was asked on a connection come on it or not at all.
+  func forgetRequests() { requests = [:] }
+
   /// Takes the answers that the callbacks brought.
-  private func collect(_ client: Client) {
+  func collect(_ client: Client) {
     for answer in client.subscriptionAnswers {
       guard let filter = requests.removeValue(forKey: answer.packetIdentifier) else { continue }
       switch answer.code {
@@ -254,25 +261,5 @@ final class Link {
     client.subscriptionAnswers.removeAll(keepingCapacity: true)
     publicationAnswers += client.publicationAnswers
     client.publicationAnswers.removeAll(keepingCapacity: true)
-  }
-
-  private func goOnLeaving(_ client: Client, _ until: Milliseconds, _ now: Milliseconds) {
-    // Once the DISCONNECT is written the library closes the socket, which reads as a fault.
-    let open: Bool
-    do throws(Client.Fault) {
-      try client.write()
-      open = client.descriptor != nil
-    } catch {
-      open = false
-    }
-    collect(client)
-    if !open || now >= until { halt() }
-  }
-
-  /// Ends for good.
-  func halt() {
-    requests = [:]
-    state = .stopped
-    events.append(.stopped)
   }
 }

@@ -22,7 +22,7 @@ package struct MQTTOptions: Hashable, Sendable {
   /// The user where the address names none.
   package var username: String?
   /// Read from a file or a credential by the caller; never part of an address.
-  package var password: String?
+  package var password: Secret?
   /// Used for `mqtts` addresses only.
   package var tls: TLS
   /// What the broker publishes when the outbound connection breaks.
@@ -36,7 +36,7 @@ package struct MQTTOptions: Hashable, Sendable {
   package init(
     clientID: String, addresses: [MQTTAddress], protocolVersion: ProtocolVersion = .v5,
     keepAlive: Int = 60, receiveMaximum: Int = 10_000, sessionExpiry: Int = 7 * 86_400,
-    username: String? = nil, password: String? = nil, tls: TLS = TLS(),
+    username: String? = nil, password: Secret? = nil, tls: TLS = TLS(),
     will: Publication? = nil, cleanSession: Bool = false, connectLimit: Milliseconds = 10_000
   ) {
     self.clientID = clientID
@@ -69,11 +69,25 @@ package struct MQTTOptions: Hashable, Sendable {
     /// This client's certificate, with its key; both or neither.
     package var certificate: String?
     package var key: String?
+    /// The oldest version that is spoken.
+    package var minimum: Minimum
 
-    package init(authorities: String? = nil, certificate: String? = nil, key: String? = nil) {
+    package init(
+      authorities: String? = nil, certificate: String? = nil, key: String? = nil,
+      minimum: Minimum = .v12
+    ) {
       self.authorities = authorities
       self.certificate = certificate
       self.key = key
+      self.minimum = minimum
+    }
+
+    /// A version of TLS that a connection may be no older than.
+    package enum Minimum: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+      case v12 = "1.2"
+      case v13 = "1.3"
+
+      package var description: String { "TLS " + rawValue }
     }
   }
 

@@ -114,6 +114,13 @@ package final class OutboundConnection {
     settle()
   }
 
+  /// Connects anew with other options, without the will being sent; what is on its way
+  /// goes out before, and what is not acknowledged by then comes back as such.
+  package func renew(_ options: MQTTOptions, now: Milliseconds) {
+    link.renew(options.outbound, now: now)
+    settle()
+  }
+
   /// Drops the connection without a word, as a crash would: the broker sends the will.
   package func abandon(now: Milliseconds, reason: String) {
     link.abandon(now: now, reason: reason)

@@ -10,7 +10,15 @@ struct Refusal: Hashable, Sendable {
   /// reason code 0x84 of 5.
   var isOfVersion: Bool { code == 1 || code == 0x84 }
 
-  var reason: String { Self.text(code, asked) }
+  /// With the next step where it is a matter of who we are.
+  var reason: String {
+    let text = Self.text(code, asked)
+    // 3.1.1: bad user name or password, not authorised; 5: the same as reason codes.
+    guard [4, 5, 0x86, 0x87].contains(code) else { return text }
+    return
+      "\(text.hasSuffix(".") ? String(text.dropLast()) : text); see the user in the broker's URL"
+      + " and its password"
+  }
 
   /// The words for a code of CONNACK or SUBACK.
   static func text(_ code: Int, _ version: MQTTOptions.ProtocolVersion) -> String {

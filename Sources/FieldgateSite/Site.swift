@@ -9,6 +9,8 @@ import FieldgateRules
 package struct Site: Sendable {
   package let settings: SiteSettings
   package let plan: Plan
+  /// The broker's users at this site, the gateway itself not among them.
+  package let users: [BrokerUser]
 
   /// Reads a site's files; nil where it cannot be used. Every fault of every file is
   /// in the diagnostics, whether it is nil or not.
@@ -16,10 +18,13 @@ package struct Site: Sendable {
   /// - Parameters:
   ///   - zone: a time zone by its IANA name; nil where this machine has none of it.
   ///   - addressFault: what is wrong with a broker's URL, or nil.
+  ///   - exposure: who may read a file that should be secret, as a warning; nil for nobody
+  ///     who should not.
   package init?(
     _ files: SiteFiles, status: AlertStatus = .actual,
     zone: @escaping @Sendable (String) -> Zone?,
-    addressFault: (String) -> String?, _ diagnostics: Diagnostics
+    addressFault: (String) -> String?, exposure: (String) -> String? = { _ in nil },
+    _ diagnostics: Diagnostics
   ) {
     for (file, why) in files.unreadable.sorted(by: { $0.key < $1.key }) {
       diagnostics.error(at: Place(file: file), "cannot be read: \(why)")
@@ -27,7 +32,9 @@ package struct Site: Sendable {
     let reader = FileReader(files: files, diagnostics: diagnostics)
     let root = reader.root("fieldgate.yaml")
     let settings = root.flatMap {
-      SiteSettings($0, knowsZone: { zone($0) != nil }, addressFault: addressFault, diagnostics)
+      SiteSettings(
+        $0, knowsZone: { zone($0) != nil }, addressFault: addressFault, exposure: exposure,
+        diagnostics)
     }
     let schedules = root.map {
       Schedules(
@@ -47,6 +54,10 @@ package struct Site: Sendable {
           $0, adapters: adapters, faulty: faultyAdapters(files, read: adapters), tree: tree,
           diagnostics)
       } ?? []
+    let used = Set(devices.map(\.adapter))
+    users = BrokerUser.all(
+      root?["users"], gateway: settings?.broker.users ?? [], devices: devices,
+      adapters: adapters.filter { used.contains($0.id) }, diagnostics)
     let rules = reader.rules(tree: tree, schedules: schedules)
     reportCircles(among: rules, diagnostics)
     guard let settings, !diagnostics.hasErrors else { return nil }

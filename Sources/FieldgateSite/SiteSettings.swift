@@ -32,12 +32,21 @@ package struct BrokerSettings: Hashable, Sendable {
   package var ca: String?
   package var certificate: String?
   package var key: String?
+  /// The oldest version of TLS that is spoken.
+  package var tlsMinimum: TLSMinimum
+
+  package enum TLSMinimum: String, CaseIterable, Hashable, Sendable {
+    case v12 = "1.2"
+    case v13 = "1.3"
+  }
 }
 
 package struct StoreSettings: Hashable, Sendable {
   package var path: String
   /// How long a batch that changes no alert may wait for company.
   package var linger: Milliseconds
+  /// For how long what is kept, and how large the file may become.
+  package var retention = Retention()
 
   package static let defaultPath = "/var/lib/fieldgate/fieldgate.db"
 }
@@ -48,9 +57,10 @@ extension SiteSettings {
   /// - Parameters:
   ///   - knowsZone: whether a name is a time zone's on this machine.
   ///   - addressFault: says what is wrong with a broker's URL, or nil.
+  ///   - exposure: says who may read a file that should be secret, or nil.
   init?(
     _ node: Node, knowsZone: (String) -> Bool, addressFault: (String) -> String?,
-    _ diagnostics: Diagnostics
+    exposure: (String) -> String?, _ diagnostics: Diagnostics
   ) {
     guard var reader = MappingReader(node, "the site", diagnostics) else { return nil }
     let site = reader.require("site")?.text(diagnostics)
@@ -62,7 +72,8 @@ extension SiteSettings {
         "'\(timezone)' is no time zone known here; use an IANA name such as Europe/Amsterdam")
     }
     let broker = reader.require("broker").flatMap {
-      BrokerSettings($0, site: site ?? "site", addressFault: addressFault, diagnostics)
+      BrokerSettings(
+        $0, site: site ?? "site", addressFault: addressFault, exposure: exposure, diagnostics)
     }
     store = StoreSettings(path: StoreSettings.defaultPath, linger: 200)
     if let storeNode = reader.take("store"),
@@ -76,6 +87,7 @@ extension SiteSettings {
         }
         store.linger = linger
       }
+      store.retention = Retention(&storeReader, diagnostics)
       storeReader.finish()
     }
     publish = Plan.Settings(&reader, diagnostics)
@@ -84,6 +96,8 @@ extension SiteSettings {
     // Rules read these: `Schedules`.
     reader.ignore("schedules")
     reader.ignore("holidays")
+    // Who they are is known when the inventory is: `BrokerUser`.
+    reader.ignore("users")
     reader.finish()
     guard let site, let broker else { return nil }
     self.site = site
@@ -94,9 +108,15 @@ extension SiteSettings {
 
 extension BrokerSettings {
   init?(
-    _ node: Node, site: String, addressFault: (String) -> String?, _ diagnostics: Diagnostics
+    _ node: Node, site: String, addressFault: (String) -> String?,
+    exposure: (String) -> String?, _ diagnostics: Diagnostics
   ) {
     guard var reader = MappingReader(node, "the broker", diagnostics) else { return nil }
+    func secretFile(_ key: String) -> String? {
+      guard let element = reader.take(key), let path = element.text(diagnostics) else { return nil }
+      if let exposure = exposure(path) { diagnostics.warning(at: element.place, exposure) }
+      return path
+    }
     let url = reader.take("url")
     let list = reader.take("urls")
     if url == nil, list?.list(diagnostics).isEmpty ?? true {
@@ -124,10 +144,12 @@ extension BrokerSettings {
     receiveMaximum =
       reader.take("receiveMaximum")?.integer(in: 1...65_535, diagnostics) ?? 10_000
     sessionExpiry = reader.take("sessionExpiry")?.duration(diagnostics) ?? 7 * 86_400_000
-    passwordFile = reader.take("passwordFile")?.text(diagnostics)
+    passwordFile = secretFile("passwordFile")
     ca = reader.take("ca")?.text(diagnostics)
     certificate = reader.take("certificate")?.text(diagnostics)
-    key = reader.take("key")?.text(diagnostics)
+    key = secretFile("key")
+    tlsMinimum =
+      reader.take("tlsMinimum")?.choice(of: "version of TLS", diagnostics) ?? .v12
     if (certificate == nil) != (key == nil) {
       diagnostics.error(at: node.place, "a client certificate needs both 'certificate' and 'key'")
     }

@@ -38,6 +38,8 @@ package struct AlarmQuality: Hashable, Sendable {
   /// Open for longer, and an alert is stale.
   package static let staleAfter: Milliseconds = 86_400_000
 
+  /// From when on it counts: rates are over the time that the store covers.
+  package let from: Timestamp
   package let load: AlarmLoad
   /// The rules on areas that chattered.
   package let chattering: [Source]
@@ -52,6 +54,7 @@ package struct AlarmQuality: Hashable, Sendable {
   package let medianToAcknowledge: Milliseconds?
 
   package init(raises: [Raise], stale: Int, from: Timestamp, to: Timestamp) {
+    self.from = from
     load = AlarmLoad(raised: raises.map(\.raised), from: from, to: to)
     self.stale = stale
     bySeverity = Dictionary(raises.map { ($0.severity, 1) }, uniquingKeysWith: +)

@@ -9,6 +9,8 @@ package struct Batch: Hashable, Sendable {
   package var readings: [StoredReading] = []
   /// The other inputs, each after so many of the batch's readings.
   package var journal: [PlacedEntry] = []
+  /// In order; each gets the next number of the audit log and is chained to the one before.
+  package var audit: [AuditEntry] = []
   package var levelChanges: [LevelChange] = []
   /// In the order in which they happened; each gets the next event number.
   package var alertEvents: [StoredAlertEvent] = []
@@ -25,6 +27,9 @@ package struct Batch: Hashable, Sendable {
   package var forgetsDeliveries = false
   /// What no adapter could read.
   package var quarantined: [QuarantinedMessage] = []
+  /// The values of the areas, for their roll-ups, and the wall clock's time of them.
+  package var samples: [AreaSample] = []
+  package var sampled = Timestamp(milliseconds: 0)
 
   /// The engine's wall clock, where the rows as they stand after the batch are to be
   /// kept, so that a replay can begin there.
@@ -34,9 +39,10 @@ package struct Batch: Hashable, Sendable {
 
   /// Nothing to keep: committing it touches no file.
   package var isEmpty: Bool {
-    readings.isEmpty && journal.isEmpty && levelChanges.isEmpty && checkpoint == nil
+    readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty
+      && checkpoint == nil
       && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
-      && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty
+      && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty && samples.isEmpty
   }
 }
 
@@ -131,6 +137,8 @@ package struct CommitResult: Hashable, Sendable {
   /// How many readings of each device were not stored, since they would have begun
   /// more series than a device may have; a device with none is not in it.
   package var refused: [DeviceID: Int] = [:]
+  /// The audit log's head after the batch; nil for one that appends nothing to it.
+  package var audit: AuditHead?
   /// The number of each alert event, in the batch's order.
   package var alertEvents: [Int64] = []
   /// The number of each outbox entry, in the batch's order. An entry that a later
@@ -140,11 +148,12 @@ package struct CommitResult: Hashable, Sendable {
   package var superseded: [Int64] = []
 
   package init(
-    readings: Range<Int64> = 0..<0, refused: [DeviceID: Int] = [:], alertEvents: [Int64] = [],
-    outbox: [Int64] = [], superseded: [Int64] = []
+    readings: Range<Int64> = 0..<0, refused: [DeviceID: Int] = [:], audit: AuditHead? = nil,
+    alertEvents: [Int64] = [], outbox: [Int64] = [], superseded: [Int64] = []
   ) {
     self.readings = readings
     self.refused = refused
+    self.audit = audit
     self.alertEvents = alertEvents
     self.outbox = outbox
     self.superseded = superseded

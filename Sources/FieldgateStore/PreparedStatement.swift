@@ -74,6 +74,19 @@ struct PreparedStatement {
     }
   }
 
+  /// Hands rows over until `body` says that it has enough; true where it said so.
+  @discardableResult
+  func walk(_ body: (Row) throws -> Bool) throws -> Bool {
+    defer { sqlite3_reset(handle) }
+    while true {
+      switch sqlite3_step(handle) {
+      case SQLITE_ROW: if try body(Row(handle: handle)) { return true }
+      case SQLITE_DONE: return false
+      default: throw failure
+      }
+    }
+  }
+
   private func check(_ code: Int32) throws {
     if code != SQLITE_OK { throw failure }
   }

@@ -24,6 +24,9 @@ package final class Store {
     /// times as many as the rules follow, since a device that is moved to another
     /// area begins new ones.
     package var seriesPerDevice = 1024
+    /// How many values of a slot are held at once while it is rolled up; a slot with more is
+    /// gone through several times.
+    package var rollUpValues = 2_000_000
 
     package init() {}
   }
@@ -36,11 +39,15 @@ package final class Store {
   /// What is known of the file beyond its rows; nil after a failure, when it is
   /// read again.
   private var tail: Tail?
+  /// The slot that is being rolled up; nil for none.
+  var rollUp: RollUp?
 
-  /// The ends of the tables that only grow.
-  private struct Tail {
+  /// The ends of the tables that only grow, and what is due.
+  struct Tail {
     var nextSequence: Int64
     var deliveries: DeliveryTable.Ledger
+    var due: DueSlots
+    var areas: AreaSampleTable.Series = [:]
   }
 
   /// Opens the store, makes it where there is none (not its directory), and brings
@@ -64,16 +71,29 @@ package final class Store {
   /// what that costs.
   package func commit(_ batch: Batch) throws(StoreError) -> CommitResult {
     guard !batch.isEmpty else { return CommitResult() }
+    return try transaction("commit of a batch") { database, tail in
+      try write(batch, advancing: &tail, to: database)
+    }
+  }
+
+  /// One transaction of the writer's; where it fails, nothing is remembered of it.
+  func transaction<Result>(
+    _ doing: String, _ body: (Database, inout Tail) throws -> Result
+  ) throws(StoreError) -> Result {
     do {
-      return try inTermsOfStore(path: path, doing: "commit of a batch") {
+      return try inTermsOfStore(path: path, doing: doing) {
         try queue.inDatabase { database in
           // Taken out, not copied: a second reference would clone the ledger.
           var tail = try self.tail ?? readTail(database)
           self.tail = nil
-          var result = CommitResult()
-          try database.inTransaction(.immediate) {
-            result = try write(batch, advancing: &tail, to: database)
-            return .commit
+          try database.beginTransaction(.immediate)
+          let result: Result
+          do {
+            result = try body(database, &tail)
+            try database.commit()
+          } catch {
+            try? database.rollback()
+            throw error
           }
           self.tail = tail
           return result
@@ -83,6 +103,28 @@ package final class Store {
       // Series that were interned in this batch are gone with it.
       series.forget()
       tail = nil
+      rollUp = nil
+      throw error
+    }
+  }
+
+  /// The same without a transaction, where nothing is written.
+  func look<Result>(
+    _ doing: String, _ body: (Database, inout Tail) throws -> Result
+  ) throws(StoreError) -> Result {
+    do {
+      return try inTermsOfStore(path: path, doing: doing) {
+        try queue.inDatabase { database in
+          var tail = try self.tail ?? readTail(database)
+          self.tail = nil
+          let result = try body(database, &tail)
+          self.tail = tail
+          return result
+        }
+      }
+    } catch {
+      tail = nil
+      rollUp = nil
       throw error
     }
   }
@@ -93,6 +135,18 @@ package final class Store {
     let first = tail.nextSequence
     let refused = try ReadingTable.insert(
       batch.readings, from: first, interning: &series, into: database)
+    var noted: Slot?
+    for stored in batch.readings {
+      guard let slot = stored.reading.slot, slot != noted else { continue }
+      tail.due.note(slot, .readings)
+      noted = slot
+    }
+    if !batch.samples.isEmpty {
+      try AreaSampleTable.insert(
+        batch.samples, at: batch.sampled, knowing: &tail.areas, into: database)
+      tail.due.note(Slot(of: batch.sampled), .areas)
+    }
+    try tail.due.write(to: database)
     let kept = batch.readings.count - refused.count
     tail.nextSequence += Int64(kept)
     var result = CommitResult(
@@ -104,6 +158,7 @@ package final class Store {
         let before = placed.after - refused.count { $0 < placed.after }
         return (after: first + Int64(before) - 1, entry: placed.entry)
       }, into: database)
+    if !batch.audit.isEmpty { result.audit = try AuditTable.append(batch.audit, to: database) }
     try LevelTable.write(batch.levelChanges, to: database)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)
@@ -115,7 +170,7 @@ package final class Store {
     }
     try DeliveryTable.insert(batch.delivered, advancing: &tail.deliveries, into: database)
     try QuarantineTable.insert(
-      batch.quarantined, keeping: settings.quarantineLimit, into: database)
+      batch.quarantined, keeping: settings.quarantineLimit, at: batch.time, into: database)
     if let time = batch.checkpoint {
       try CheckpointTable.take(
         Checkpoint.Place(
@@ -129,7 +184,8 @@ package final class Store {
   private func readTail(_ database: Database) throws -> Tail {
     Tail(
       nextSequence: try ReadingTable.lastSequence(in: database) + 1,
-      deliveries: try DeliveryTable.ledger(in: database))
+      deliveries: try DeliveryTable.ledger(in: database),
+      due: DueSlots(due: try SlotTable.due(in: database)))
   }
 
   /// Closes the file; the store is of no use afterwards.
@@ -163,6 +219,11 @@ extension Store {
   /// The number of the site's last alert event; 0 before the first.
   package func lastAlertEvent() throws(StoreError) -> Int64 {
     try read("reading the last alert event") { try AlertTable.lastEvent(in: $0) }
+  }
+
+  /// The audit log's last number and hash.
+  package func auditHead() throws(StoreError) -> AuditHead {
+    try read("reading the audit's head") { try AuditTable.head(in: $0) }
   }
 
   /// The engine's wall clock at the last checkpoint; nil where there is none.

@@ -1,3 +1,4 @@
+import FieldgateModel
 import GRDB
 
 /// Why the store cannot be opened, written or read: the file, what is wrong with
@@ -15,6 +16,9 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case olderSchema(path: String, file: Int, program: Int)
   /// A row holds what this program has no meaning for.
   case unreadable(path: String, column: String, value: String)
+  /// The readings that come next were deleted while they were being read; the oldest that
+  /// is left arrived then.
+  case deletedMeanwhile(path: String, oldest: String?)
   /// SQLite refused; `message` is its own account.
   case failed(path: String, doing: String, failure: Failure, message: String)
 
@@ -75,6 +79,9 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unreadable(let path, let column, let value):
       "\(path): \(column) holds '\(value)', which this program does not know; the store was "
         + "written by another version, use that one"
+    case .deletedMeanwhile(let path, let oldest):
+      "\(path): the readings that come next were deleted meanwhile, as old as the store keeps "
+        + "them or for want of room; what is left begins with \(oldest ?? "nothing"), begin there"
     case .failed(let path, let doing, let failure, let message):
       "\(path): \(doing) failed: \(message); \(failure.nextStep)"
     }
@@ -86,6 +93,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
       self = error
     } else if let unknown = error as? UnknownWord {
       self = .unreadable(path: path, column: unknown.column, value: unknown.value)
+    } else if let gone = error as? DeletedMeanwhile {
+      self = .deletedMeanwhile(path: path, oldest: gone.oldest?.iso8601)
     } else if let error = error as? DatabaseError {
       if error.resultCode == .SQLITE_NOTADB {
         self = .notADatabase(path: path)

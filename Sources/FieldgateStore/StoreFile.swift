@@ -61,6 +61,20 @@ enum StoreFile {
     return stat(path, &status) == 0 ? Int64(status.st_size) : nil
   }
 
+  /// Whether two paths lead to one file.
+  static func isSame(_ path: String, _ other: String) -> Bool {
+    var first = stat()
+    var second = stat()
+    return stat(path, &first) == 0 && stat(other, &second) == 0 && first.st_ino == second.st_ino
+      && first.st_dev == second.st_dev
+  }
+
+  /// The permission bits of a file; nil where there is none.
+  static func mode(of path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+  }
+
   /// Makes an empty file with the store's mode, whatever the umask; leaves one that
   /// is there as it is.
   private static func create(_ path: String) throws(StoreError) {

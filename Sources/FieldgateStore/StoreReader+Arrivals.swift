@@ -109,6 +109,12 @@ extension StoreReader {
   }
 }
 
+/// What a replay was about to read went with the retention while it was under way.
+struct DeletedMeanwhile: Error {
+  /// When the oldest reading arrived that is still there.
+  let oldest: Timestamp?
+}
+
 /// Goes through readings and journal side by side.
 struct ArrivalCursor {
   private static let pageSize = 2000
@@ -129,6 +135,9 @@ struct ArrivalCursor {
     let readings = try ReadingTable.arrivals(
       after: place.reading, through: end.reading, limit: Self.pageSize, knowing: &series,
       in: database)
+    if place.reading < end.reading, readings.first?.recorded.sequence != place.reading + 1 {
+      throw DeletedMeanwhile(oldest: try ReadingTable.oldest(in: database))
+    }
     let isLast = readings.count < Self.pageSize
     var entries = try JournalTable.entries(
       after: place.entry, through: end.entry, limit: Self.pageSize, in: database)[...]

@@ -36,5 +36,8 @@ struct Fieldgate: ParsableCommand {
       QueryCommand.self,
       DetectCommand.self,
       ReplayCommand.self,
+      AccessListCommand.self,
+      BackupCommand.self,
+      VerifyCommand.self,
     ])
 }

@@ -8,6 +8,7 @@ import Glibc
 ///         the whole daemon, from outside (`SpeedBench`); PART is rates, latency, writing or
 ///         growth
 ///     fieldgate-bench rules           what judging a message costs (`RulesBench`)
+///     fieldgate-bench upkeep [--readings N] [--rounds R] [--store FILE]    retention, roll-ups
 ///     fieldgate-bench detect          the anomaly detector: time a point, bytes of state
 ///     fieldgate-bench decode DEVICES [--rounds R] [--payloads DIR]    decoding alone
 ///
@@ -43,6 +44,12 @@ struct Bench {
         devices: words.count > 1 ? words[1] : "devices",
         payloads: words.firstIndex(of: "--payloads").map { words[$0 + 1] },
         rounds: option("--rounds", of: words) ?? 9
+      ).run()
+    case "upkeep":
+      try UpkeepBench(
+        readings: option("--readings", of: words) ?? 1_000_000,
+        rounds: option("--rounds", of: words) ?? 3,
+        path: words.firstIndex(of: "--store").map { words[$0 + 1] }
       ).run()
     case "rules":
       try RulesBench(

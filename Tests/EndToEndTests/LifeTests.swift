@@ -163,6 +163,11 @@ import Testing
           try gateway.status()["problem"].string != nil
         }
         #expect(listener.transitions.isEmpty)
+        // What happens meanwhile is taken down when the store takes something again.
+        try gateway.write(
+          try SiteTexts.mixed.replacing("above: 2.0", "abvoe: 2.0", in: "rules.yaml"))
+        try gateway.reload(until: "the site was not reloaded")
+        try gateway.write(.mixed)
         return .rollback
       }
     }
@@ -177,5 +182,8 @@ import Testing
       return status["state"].string == "online" && status["problem"].string == nil
     }
     #expect(try gateway.status()["gaps"].number == 0)
+    #expect(
+      try gateway.column("what", "SELECT what FROM audit WHERE what LIKE 're%' ORDER BY number")
+        == ["reload-refused", "recovery"])
   }
 }

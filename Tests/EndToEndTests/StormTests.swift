@@ -1,7 +1,6 @@
 import FieldgateModel
 import FieldgateTestSupport
 import Foundation
-import Synchronization
 import Testing
 
 /// Acknowledge after commit: the daemon is killed again and again while messages stream in,
@@ -167,21 +166,5 @@ import Testing
         """)
     site.filters = ["frigate/+/+", "xovis/+/logics"]
     return site
-  }
-}
-
-/// Work on a thread of its own, joined by whoever wants its end.
-private final class Background: Sendable {
-  private let outcome = Mutex<Result<Void, any Error>?>(nil)
-
-  init(_ work: @escaping @Sendable () throws -> Void) {
-    Thread.detachNewThread { [self] in
-      let result = Result { try work() }
-      outcome.withLock { $0 = result }
-    }
-  }
-
-  func join() throws {
-    try eventually("end of the work in the background") { outcome.withLock { $0 } }.get()
   }
 }

@@ -49,6 +49,18 @@ import Testing
   }
 
   @Test(
+    "sizes",
+    arguments: [
+      ("500MB", 500_000_000), ("8GB", 8_000_000_000), ("2GiB", 2_147_483_648),
+      ("1.5 TB", 1_500_000_000_000),
+      ("64KiB", 65_536), ("1KB", 1000), ("8", nil), ("8 B", nil), ("8gb", nil), ("GB", nil),
+      ("-1GB", nil), ("8  GB", nil), ("9999999TB", nil), ("", nil),
+    ] as [(String, Int64?)])
+  func sizes(text: String, bytes: Int64?) {
+    #expect(Node.size(text) == bytes)
+  }
+
+  @Test(
     "faults name the place, the wrong value, the allowed ones and the nearest",
     arguments: [
       (

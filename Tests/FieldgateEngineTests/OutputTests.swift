@@ -85,6 +85,28 @@ import Testing
     #expect(replay.engine.state(of: "nowhere", at: 0) == nil)
   }
 
+  @Test("samples for history: every value that a device stands for, silence included")
+  func samples() throws {
+    var replay = Replay(try SmallSite().plan())
+    replay.count(250, at: 0)
+    replay.say("bollard/gate", "closed", at: 500, retained: true)
+    replay.run(until: 30_500)
+    func lines() -> [String] {
+      replay.engine.samples(of: ["square", "street"]).map {
+        let value = $0.value.map { JSONValue($0).text } ?? "-"
+        return "\($0.area) \($0.measure) \(value) \($0.unit) \($0.coverage.reporting)/"
+          + "\($0.coverage.expected)"
+      }
+    }
+    let soon = lines()
+    #expect(soon.contains("square density 2.5 people/m2 1/2"))
+    #expect(soon.contains("square occupancy 250 people 1/2"))
+    #expect(soon.contains(#"square bollards "closed" 1 1/1"#))
+    #expect(soon.contains("street occupancy - people 0/1"))
+    replay.run(until: 3_600_000)
+    #expect(lines().contains("square occupancy - people 0/2"))
+  }
+
   @Test("a state goes out when something changes, and once in its cadence at most") func cadence()
     throws
   {

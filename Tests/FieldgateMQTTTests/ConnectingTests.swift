@@ -138,6 +138,81 @@ struct ConnectingTests {
     #expect(driver.events.contains(.lost(reason: "the broker ended the connection: \(words)")))
   }
 
+  @Test("A broker that says that the session was taken over: told, with pauses up to ten minutes")
+  func takenOver() throws {
+    let fake = try FakeBroker(.accepts(thenEnds: 0x8E))
+    let driver = try driver(["mqtt://127.0.0.1:\(fake.port)"])
+    driver.connection.start(now: driver.now)
+    try driver.drive {
+      fake.turn()
+      return $0.pauses.count >= 9
+    }
+    let told = driver.events.count { $0 == .rivalled(clientID: "gateway", isCertain: true) }
+    #expect(told == 9)
+    let longest: [Milliseconds] = [5, 10, 20, 40, 80, 160, 320, 600, 600].map { $0 * 1_000 }
+    for (pause, longest) in zip(driver.pauses, longest) {
+      #expect((longest * 3 / 4...longest).contains(pause))
+    }
+  }
+
+  /// Mosquitto 2.0.11 says nothing to whom it closes the connection of, with MQTT 5 neither.
+  @Test(
+    "Where the broker gives no reason, a rival is suspected at the third loss in a row",
+    arguments: [MQTTOptions.ProtocolVersion.v5, .v311])
+  func suspected(version: MQTTOptions.ProtocolVersion) throws {
+    let broker = try Broker.start()
+    let driver = try driver([broker.url]) { $0.protocolVersion = version }
+    try driver.connect()
+    for _ in 0..<4 {
+      let rival = try self.driver([broker.url]) { $0.protocolVersion = version }
+      try rival.connect()
+      try driver.drive { $0.connection.status != .connected }
+      try driver.drive { $0.connection.status == .connected }
+    }
+    let told = driver.events.compactMap { event in
+      if case .rivalled(let clientID, let isCertain) = event { (clientID, isCertain) } else { nil }
+    }
+    #expect(told.map(\.0) == ["gateway", "gateway"] && told.allSatisfy { !$0.1 })
+    // A connection that lasts is no loss in such a row.
+    driver.forgetEvents()
+    driver.skip(10 * 60_000)
+    let rival = try self.driver([broker.url]) { $0.protocolVersion = version }
+    try rival.connect()
+    try driver.drive { $0.connection.status != .connected }
+    #expect(!driver.events.contains { if case .rivalled = $0 { true } else { false } })
+  }
+
+  @Test(
+    "A wrong password is told with the next step",
+    arguments: [MQTTOptions.ProtocolVersion.v5, .v311])
+  func wrongPassword(version: MQTTOptions.ProtocolVersion) throws {
+    let broker = try Broker.start(
+      configuration: ["allow_anonymous false", "password_file $DIRECTORY/passwords"],
+      files: ["passwords": try Passwords(["gateway": "right"]).text])
+    let driver = try driver(["mqtt://gateway@127.0.0.1:\(broker.port)"]) {
+      $0.protocolVersion = version
+      $0.password = "wrong"
+    }
+    driver.connection.start(now: driver.now)
+    try driver.drive { $0.connection.status == .pausing }
+    let reasons = driver.events.compactMap { event in
+      if case .refused(_, let reason) = event { reason } else { nil }
+    }
+    #expect(reasons.count == 1)
+    #expect(reasons.first?.contains("see the user in the broker's URL and its password") == true)
+    #expect(reasons.first?.contains("wrong") == false)
+  }
+
+  @Test("A password is shown by nothing that shows options")
+  func secret() throws {
+    let options = MQTTOptions(clientID: "gateway", addresses: [], password: Secret("hunter2"))
+    var dumped = ""
+    dump(options, to: &dumped)
+    for text in ["\(options)", String(reflecting: options), dumped] {
+      #expect(text.contains("(secret)") && !text.contains("hunter2"), "\(text)")
+    }
+  }
+
   @Test("A stop while nothing is connected ends at once")
   func stopsWhileConnecting() throws {
     let fake = try FakeBroker(.silent)

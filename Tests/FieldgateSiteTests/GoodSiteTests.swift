@@ -48,6 +48,19 @@ import Testing
     """,
   ]
 
+  @Test("what is kept for how long, and how large the file may become") func retention() throws {
+    var files = Self.least
+    files["fieldgate.yaml"] = files["fieldgate.yaml"]?.replacing(
+      "fieldgate.db }",
+      with: "fieldgate.db, maxSize: 2GiB, retention: { readings: 30d, quarantined: 7d } }")
+    let (site, said) = try SiteFolder(files).read()
+    #expect(said == [])
+    let retention = try #require(site?.settings.store.retention)
+    #expect(retention.maxSize == 2_147_483_648)
+    let days = DataClass.allCases.map { retention.age(of: $0) / 86_400_000 }
+    #expect(days == [30, 730, 1825, 730, 7, 7])
+  }
+
   @Test("the contract's least site, as printed") func leastSite() throws {
     let (site, said) = try SiteFolder(Self.least).read()
     #expect(said == [])
@@ -59,6 +72,7 @@ import Testing
     #expect(read.settings.broker.isVersion311 == false)
     #expect(read.settings.store.path == "/var/lib/fieldgate/fieldgate.db")
     #expect(read.settings.store.linger == 200)
+    #expect(read.settings.store.retention == Retention())
     #expect(read.plan.tree.order == ["churchillplein", "stadhouderslaan"])
     #expect(read.plan.inUse.map(\.id) == ["amsterdam-telcamera-v2", "xovis-v5"])
     #expect(

@@ -11,13 +11,14 @@ extension SiteFaultTests {
     Case(
       "a misspelt key", "fieldgate.yaml", "timezone:", "timezne:",
       "2:1: error: the site has no key 'timezne'; allowed are site, timezone, broker, store,"
-        + " language, publish, levels, alerts, fusion, schedules, holidays; did you mean 'timezone'?"
+        + " language, publish, levels, alerts, fusion, schedules, holidays,"
+        + " users; did you mean 'timezone'?"
     ),
     Case(
       "a key within", "fieldgate.yaml", "clientId:", "clientID:",
       "3:41: error: the broker has no key 'clientID'; allowed are url, urls, clientId, protocol,"
         + " keepAlive, receiveMaximum, sessionExpiry, passwordFile, ca, certificate, key,"
-        + " password; did you mean 'clientId'?"),
+        + " tlsMinimum, password; did you mean 'clientId'?"),
     Case(
       "no site", "fieldgate.yaml", "site: small\n", "", "1:1: error: the site needs the key 'site'"),
     Case(
@@ -50,6 +51,9 @@ extension SiteFaultTests {
       "a certificate without its key", "fieldgate.yaml", "clientId: fieldgate-small",
       "certificate: a.pem",
       "3:9: error: a client certificate needs both 'certificate' and 'key'"),
+    Case(
+      "a version of TLS", "fieldgate.yaml", "clientId: fieldgate-small", "tlsMinimum: 1.1",
+      "3:53: error: '1.1' is no version of TLS; allowed are 1.2, 1.3; did you mean '1.2'?"),
     Case(
       "a bad length of time", "fieldgate.yaml", "linger: 200ms", "linger: 200",
       "4:57: error: expected a length of time such as 250ms, 60s, 5m, 2h or 7d, found '200'"),
@@ -146,5 +150,45 @@ extension SiteFaultTests {
     Case(
       "a property that is nearly one of ours", "areas.geojson", "\"level\": 4", "\"levle\": 4",
       "2:70: warning: the property 'levle' is not used; did you mean 'level'?"),
+  ]
+
+  /// The list stands in line 2; a user's first value in column 17.
+  private static func user(_ name: String, _ text: String, _ said: String) -> Case {
+    Case(
+      name, "fieldgate.yaml", "timezone:", "users: [{ user: \(text) }]\ntimezone:", said)
+  }
+
+  /// Faults of the broker's users.
+  static let users: [Case] = [
+    user(
+      "a user with a wildcard", "\"a+b\", role: reader",
+      "2:17: error: the user 'a+b' has a '+', which means something in topics; use another name"),
+    user(
+      "a user with every wildcard", "\"#\", role: operator",
+      "2:17: error: the user '#' has a '#', which means something in topics; use another name"),
+    user(
+      "a user with levels", "a/b, role: reader",
+      "2:17: error: the user 'a/b' has a '/', which means something in topics; use another name"),
+    user(
+      "a user with a colon", "\"a:b\", role: reader",
+      "2:17: error: the user 'a:b' has a ':', which ends a name in Mosquitto's password file; use"
+        + " another name"),
+    user(
+      "a user with a line end", "\"a\\ntopic readwrite x\", role: reader",
+      "2:17: error: the user 'a\ntopic readwrite x' begins or ends with a blank, or has a control"
+        + " character in it"),
+    user(
+      "a role that there is not", "a, role: admin",
+      "2:26: error: 'admin' is no role; allowed are operator, reader, device"),
+    user(
+      "a device user of nothing", "a, role: device",
+      "2:9: error: the device user 'a' needs 'devices' or 'adapters': whose topics it writes"),
+    user(
+      "an operator with a device's topics", "a, role: operator, adapters: [xovis-v5]",
+      "2:9: error: an operator writes into no device's topics; 'devices' and 'adapters' belong to"
+        + " the role device"),
+    user(
+      "a user that stands there already", "a, role: reader }, { user: a, role: operator",
+      "2:36: error: the user 'a' stands at line 2 already"),
   ]
 }

@@ -155,9 +155,8 @@ import Testing
       "rules:\n    kind", "2:5: error: expected a list of rules, found a mapping"),
   ]
 
-  @Test(arguments: settings + areas + fusions + inventory + parts + rules) func told(_ one: Case)
-    throws
-  {
+  @Test(arguments: settings + store + users + areas + fusions + inventory + parts + rules)
+  func told(_ one: Case) throws {
     var folder = try SiteFolder()
     let text = try #require(folder.files.texts[one.file])
     #expect(text.ranges(of: one.good).count == 1, "\(one.good) stands once in the good file")

@@ -75,4 +75,29 @@ import Testing
     #expect(try reader.alarmQuality(from: noon, to: noon + (Self.day - 30_000)).stale == 0)
     #expect(try reader.alarmQuality(from: noon + 1, to: noon + 3 * Self.day).load.count == 1)
   }
+
+  @Test func ratesAreOverTheTimeThatTheStoreCovers() throws {
+    let file = try TemporaryStore()
+    let store = try Store(path: file.path)
+    let reader = try StoreReader(path: file.path)
+    #expect(try reader.alarmQuality(from: noon, to: noon + Self.day).from == noon)
+    // The first commit, an hour before the end of the window, and an alert in that hour.
+    let begin = noon + 23 * 3_600_000
+    _ = try store.commit(.filled { $0.audit = [AuditEntry(at: begin, "start")] })
+    _ = try store.commit(
+      .filled { $0.alertEvents = [event(.raised, alert(), sent: begin + 60_000)] })
+    let quality = try reader.alarmQuality(from: noon, to: noon + Self.day)
+    #expect(quality.from == begin)
+    // 13:03 to 14:03 touches seven slots of ten minutes.
+    #expect(quality.load.slots == 7 && quality.load.mean == 1.0 / 7)
+    // A window that begins later is as it was asked for.
+    #expect(
+      try reader.alarmQuality(from: begin + 60_000, to: noon + Self.day).from == begin + 60_000)
+    // A store without an audit of that time knows it by its readings.
+    let old = try TemporaryStore()
+    _ = try Store(path: old.path).commit(
+      .filled { $0.readings = [stored(reading(time: begin + -250))] })
+    #expect(
+      try StoreReader(path: old.path).alarmQuality(from: noon, to: noon + Self.day).from == begin)
+  }
 }

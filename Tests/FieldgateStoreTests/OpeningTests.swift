@@ -69,10 +69,10 @@ import Testing
       try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('999-future')")
     }
     let before = try file.bytes()
-    let refusal = StoreError.newerSchema(path: file.path, file: 999, program: 2)
+    let refusal = StoreError.newerSchema(path: file.path, file: 999, program: 4)
     #expect(throws: refusal) { try Store(path: file.path) }
     #expect(throws: refusal) { try StoreReader(path: file.path) }
-    #expect(refusal.description.contains("999") && refusal.description.contains("up to 2"))
+    #expect(refusal.description.contains("999") && refusal.description.contains("up to 4"))
     #expect(try file.bytes() == before)
   }
 
@@ -84,46 +84,5 @@ import Testing
         == .failed(
           path: path, doing: "creating", failure: .cannotOpen,
           message: "No such file or directory"))
-  }
-
-  @Test(arguments: ["v1", "v2"])
-  func anEmptyStoreOfAnEarlierSchemaOpensAndBecomesTheSameAsANewOne(version: String) throws {
-    let old = try #require(Bundle.module.url(forResource: version, withExtension: "sql"))
-    let text = try String(contentsOf: old, encoding: .utf8)
-    try file.sql { try $0.execute(sql: text) }
-    let store = try Store(path: file.path)
-    let result = try store.commit(.filled { $0.readings = [stored(reading())] })
-    #expect(result.readings == 1..<2)
-    try store.close()
-
-    let fresh = try TemporaryStore()
-    try Store(path: fresh.path).close()
-    let schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
-    #expect(try file.rows(schema) == fresh.rows(schema))
-  }
-
-  @Test func aFilledStoreOfTheFirstSchemaKeepsEveryRow() throws {
-    let old = try #require(Bundle.module.url(forResource: "v1", withExtension: "sql"))
-    let text = try String(contentsOf: old, encoding: .utf8)
-    try file.sql {
-      try $0.execute(sql: text)
-      try $0.execute(
-        sql: """
-          INSERT INTO series VALUES (7, 'd', NULL, 'a', 'crowd', 'density', 'instant', 'people/m2', '{}');
-          INSERT INTO reading VALUES (41, 7, 1000, 1250, 4.5, NULL, NULL, NULL, 'arrival', 'late');
-          INSERT INTO reading VALUES (42, 7, 2000, 2250, 5, NULL, NULL, NULL, NULL, NULL);
-          INSERT INTO state VALUES ('clock', '', 1, x'01');
-          """)
-    }
-    let views = ["readings", "alerts", "alert_events", "levels", "quarantined", "state"]
-    let before = try views.map { try file.rows("SELECT * FROM \($0)") }
-    let store = try Store(path: file.path)
-    #expect(try views.map { try file.rows("SELECT * FROM \($0)") } == before)
-    #expect(before[0].count == 2 && before[5].count == 1)
-    #expect(
-      try store.commit(.filled { $0.readings = [stored(reading())] }).readings == 43..<44)
-    try store.close()
-    // Nothing says what came in between: it cannot be replayed before its first checkpoint.
-    #expect(try StoreReader(path: file.path).beginning(before: noon) == nil)
   }
 }

@@ -29,6 +29,7 @@ import Testing
       ]
     ),
     ("alert_events", ["number", "id", "sequence", "event", "severity", "time", "by", "note"]),
+    ("audit", ["number", "time", "who", "what", "detail", "hash"]),
     ("levels", ["area", "level", "since", "until", "by", "reason"]),
     (
       "quarantined",

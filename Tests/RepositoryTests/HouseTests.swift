@@ -65,8 +65,8 @@ enum House {
   /// The rooms in the order in which data flows; a target imports only rooms above it.
   static let rooms = [
     "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateDetect",
-    "FieldgateRules", "FieldgateEngine", "FieldgateSite", "FieldgateStore", "CMosquitto", "CLinux",
-    "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
+    "FieldgateRules", "FieldgateEngine", "FieldgateSite", "CCrypto", "FieldgateStore", "CMosquitto",
+    "CLinux", "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
   ]
 
   /// What a room may import besides the Swift standard library.
@@ -83,7 +83,7 @@ enum House {
       "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
       "FieldgateEngine", "RealModule",
     ],
-    "FieldgateStore": ["FieldgateModel", "GRDB", "GRDBSQLite", "Glibc", "Foundation"],
+    "FieldgateStore": ["FieldgateModel", "CCrypto", "GRDB", "GRDBSQLite", "Glibc", "Foundation"],
     "FieldgateMQTT": ["FieldgateModel", "CMosquitto", "CLinux", "Glibc", "Synchronization"],
     "FieldgateScenario": ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
   ]

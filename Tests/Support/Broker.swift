@@ -30,15 +30,15 @@ package final class Broker: Sendable {
   /// by line and wins over that; `files` are written into the directory first, and
   /// `$DIRECTORY` in lines and contents stands for it (ACL files, passwords,
   /// certificates). With `listener` the line that opens the port is replaced, `$PORT`
-  /// standing for it.
+  /// standing for it. With `main` nothing is said but these lines.
   package static func start(
     configuration: [String] = [], files: [String: String] = [:],
-    listener: [String] = ["listener $PORT 127.0.0.1"]
+    listener: [String] = ["listener $PORT 127.0.0.1"], main: [String]? = nil
   ) throws -> Broker {
     var last = Fault(description: "no attempt was made")
     // Somebody else may take the port between our look and the broker's.
     for _ in 0..<5 {
-      let broker = try Broker(configuration, files, listener)
+      let broker = try Broker(configuration, files, listener, main)
       do {
         try broker.restart()
         return broker
@@ -49,7 +49,9 @@ package final class Broker: Sendable {
     throw last
   }
 
-  private init(_ configuration: [String], _ files: [String: String], _ listener: [String]) throws {
+  private init(
+    _ configuration: [String], _ files: [String: String], _ listener: [String], _ main: [String]?
+  ) throws {
     port = try Self.freePort()
     var template = Array((NSTemporaryDirectory() + "fieldgate-broker-XXXXXX").utf8CString)
     guard let made = mkdtemp(&template) else {
@@ -64,7 +66,7 @@ package final class Broker: Sendable {
       "log_dest file \(directory)/log", "log_type all",
     ]
     for (name, content) in files { try write(name, filled(content)) }
-    let lines = (listener + defaults + configuration).map(filled)
+    let lines = (main ?? listener + defaults + configuration).map(filled)
     try write("mosquitto.conf", lines.joined(separator: "\n") + "\n")
   }
 
@@ -80,6 +82,8 @@ package final class Broker: Sendable {
 
   private func write(_ name: String, _ content: String) throws {
     let path = directory + "/" + name
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
     try content.write(toFile: path, atomically: false, encoding: .utf8)
     chmod(path, 0o600)
   }

@@ -64,6 +64,23 @@ package struct TestClient: Sendable {
   }
 }
 
+extension TestClient {
+  /// What a subscriber hears of what happens in `body`, and nothing that comes later: the
+  /// broker answers a second subscription behind all that it has sent before. At QoS 0, since
+  /// at QoS 1 it would wait for acknowledgements.
+  package func hears(_ filters: [String], of body: () throws -> Void) throws -> [Message] {
+    let session = try Session(self)
+    try session.connect()
+    for filter in filters { try session.subscribe(filter, 0) }
+    try session.run("subscriptions granted") { session.granted >= filters.count }
+    try body()
+    try session.subscribe("barrier/\(username ?? "anonymous")", 0)
+    try session.run("the barrier") { session.granted > filters.count }
+    session.disconnect()
+    return session.messages
+  }
+}
+
 /// One connection of a test client, used by one thread within one call.
 private final class Session {
   let handle: OpaquePointer

@@ -44,18 +44,37 @@ extension AlertTable {
     return count
   }
 
+  /// The first time that anything in the store bears; nil for an empty one. The audit log
+  /// is never cut, but a store may be older than its audit.
+  static func begin(in database: Database) throws -> Timestamp? {
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT min(time) FROM (
+        SELECT (SELECT time FROM audit_entry ORDER BY number LIMIT 1) AS time
+        UNION ALL SELECT (SELECT received FROM reading ORDER BY sequence LIMIT 1)
+        UNION ALL SELECT (SELECT time FROM alert_event ORDER BY number LIMIT 1))
+      """)
+    var begin: Timestamp?
+    try statement.rows { begin = $0.optionalTimestamp(0) }
+    return begin
+  }
+
   private static let isReal = "a.status IN ('Actual', 'System')"
 }
 
 extension StoreReader {
-  /// The quality of the alarms from one time to before another.
+  /// The quality of the alarms from one time to before another; where the store begins
+  /// later, from there.
   package func alarmQuality(
     from: Timestamp, to: Timestamp
   ) throws(StoreError) -> AlarmQuality {
     try read("reading the quality of the alarms") { database in
-      AlarmQuality(
+      let begin = try AlertTable.begin(in: database) ?? from
+      return AlarmQuality(
         raises: try AlertTable.raises(from: from, to: to, in: database),
-        stale: try AlertTable.stale(from: from, to: to, in: database), from: from, to: to)
+        stale: try AlertTable.stale(from: from, to: to, in: database),
+        from: max(from, min(begin, to)), to: to)
     }
   }
 }

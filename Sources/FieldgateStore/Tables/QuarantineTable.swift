@@ -5,7 +5,8 @@ import GRDB
 enum QuarantineTable {
   /// Inserts in order and removes all but the newest `limit`.
   static func insert(
-    _ messages: [QuarantinedMessage], keeping limit: Int, into database: Database
+    _ messages: [QuarantinedMessage], keeping limit: Int, at now: Timestamp,
+    into database: Database
   ) throws {
     guard !messages.isEmpty else { return }
     let statement = try PreparedStatement(
@@ -25,9 +26,24 @@ enum QuarantineTable {
       try statement.bind(8, message.payload)
       try statement.run()
     }
-    let removal = try PreparedStatement(database, "DELETE FROM quarantine WHERE number <= ?")
-    try removal.bind(1, database.lastInsertedRowID - Int64(limit))
-    try removal.run()
+    try remove(
+      through: database.lastInsertedRowID - Int64(limit), because: .count, at: now, from: database)
+  }
+
+  /// Removes the oldest up to a number, and writes that down; how many they were.
+  @discardableResult
+  static func remove(
+    through number: Int64, because reason: Deletion.Reason, at now: Timestamp,
+    from database: Database
+  ) throws -> Int {
+    let removal = try PreparedStatement(
+      database, "DELETE FROM quarantine WHERE number <= ? RETURNING received")
+    try removal.bind(1, number)
+    var times: [Timestamp] = []
+    try removal.rows { times.append($0.timestamp(0)) }
+    try DeletionTable.note(
+      .quarantined, reason, times: times, at: now, in: database)
+    return times.count
   }
 
   /// All that are kept, oldest first.

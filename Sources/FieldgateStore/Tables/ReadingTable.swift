@@ -9,6 +9,12 @@ enum ReadingTable {
     try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM reading") ?? 0
   }
 
+  /// When the first of those that are kept arrived; nil where there is none.
+  static func oldest(in database: Database) throws -> Timestamp? {
+    try Int64.fetchOne(database, sql: "SELECT received FROM reading ORDER BY sequence LIMIT 1")
+      .map { Timestamp(milliseconds: $0) }
+  }
+
   /// Inserts the readings under consecutive sequences, the first under `from`, and
   /// leaves out those whose series is one too many of its device; gives the places of
   /// these.

@@ -10,10 +10,10 @@ struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query", abstract: "Print stored history as CSV or JSON.")
 
-  enum Subject: String, ExpressibleByArgument, CaseIterable { case readings, alerts }
+  enum Subject: String, ExpressibleByArgument, CaseIterable { case readings, alerts, areas }
   enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json }
 
-  @Argument(help: "What: readings or alerts.")
+  @Argument(help: "What: readings, alerts, or areas by quarters of an hour.")
   var subject: Subject
 
   @OptionGroup var site: SiteOptions
@@ -38,6 +38,7 @@ struct QueryCommand: ParsableCommand {
     let isJSON = json || format == .json
     switch subject {
     case .readings: try readings(reader, from, to, isJSON: isJSON)
+    case .areas: try AreaQuarterRow.print(reader, from, to, isJSON: isJSON)
     case .alerts:
       let alerts = try reader.alerts(since: from).filter { $0.onset < to }
       if isJSON {
@@ -105,20 +106,5 @@ struct QueryCommand: ParsableCommand {
       } ?? "",
       alert.limit.map(JSONValue.text(of:)) ?? "", alert.headline,
     ])
-  }
-}
-
-/// A line of CSV (RFC 4180): a cell with a comma, a quote or a line break stands in
-/// quotes.
-enum CSV {
-  /// On a terminal, nothing in a cell may move its cursor; in a file, a cell is as it
-  /// was said.
-  private static let isTerminal = isatty(1) == 1
-
-  static func line(_ cells: [String]) -> String {
-    cells.map { isTerminal ? Log.harmless($0) : $0 }.map { cell in
-      guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
-      return "\"" + cell.replacing("\"", with: "\"\"") + "\""
-    }.joined(separator: ",")
   }
 }

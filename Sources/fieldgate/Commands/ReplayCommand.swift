@@ -61,11 +61,20 @@ struct ReplayCommand: ParsableCommand {
     var plans = [try candidate(loaded.plan)]
     if against == .current { plans.append(loaded.plan) }
     var pass = try ReplayPass(reader, plans: plans, from: from, to: to)
-    try pass.run()
+    do {
+      try pass.run()
+    } catch let error as StoreError {
+      throw failure(Exit.inputOutput, "\(error)")
+    }
     let time = site.localTime(of: loaded)
     if let late = pass.beganLate {
       printError(
         "the store can be replayed from \(time.full(late)) on only; what was before is left out")
+      if let gone = try reader.lastDeletion(of: .readings), gone.to >= from {
+        printError(
+          "readings up to \(time.full(gone.to)) were deleted (\(gone.reason.rawValue)): "
+            + "see store.retention and store.maxSize")
+      }
     }
     if pass.otherSite(than: loaded.plan.fingerprint) {
       printError(

@@ -19,11 +19,14 @@ struct StatusCommand: ParsableCommand {
     let reader = try site.reader(of: loaded)
     let counts = try reader.counts()
     let picture = try site.picture(of: loaded)
+    let losses = LossRecord(try reader.stateRows())
     let open = picture.engine.openAlerts.count
     let committed = picture.engine.lastCommit
     let now = picture.moment.wall
-    let lastDay = try reader.alarmQuality(from: now + -86_400_000, to: now)
-    let lastMonth = try reader.alarmQuality(from: now + -30 * 86_400_000, to: now)
+    let (day, month) = (now + -86_400_000, now + -30 * 86_400_000)
+    let lastDay = try reader.alarmQuality(from: day, to: now)
+    let lastMonth = try reader.alarmQuality(from: month, to: now)
+    let audit = try reader.auditHead()
     var outcomes: JSONObject = [:]
     for (adapter, counts) in picture.engine.outcomes.byAdapter.sorted(by: { $0.key < $1.key }) {
       var object: JSONObject = [:]
@@ -38,7 +41,13 @@ struct StatusCommand: ParsableCommand {
       "readings": .integer(counts.readings), "alertsRaised": .integer(counts.alertsRaised),
       "alertsCleared": .integer(counts.alertsCleared),
       "quarantined": .integer(counts.quarantined), "outbox": .integer(counts.outbox),
-      "storeBytes": .integer(counts.bytes), "outcomes": .object(outcomes),
+      "losses": .object([
+        "gaps": .integer(Int64(clamping: losses.sessions)),
+        "brokerDropped": .integer(Int64(clamping: losses.dropped)),
+        "last": losses.last.map { .string($0.iso8601) },
+      ]),
+      "storeBytes": .integer(counts.bytes), "audit": .object(audit.object),
+      "outcomes": .object(outcomes),
       "alarms": .object([
         "24h": .object(AlarmQualityLine.object(lastDay)),
         "30d": .object(AlarmQualityLine.object(lastMonth)),
@@ -52,8 +61,13 @@ struct StatusCommand: ParsableCommand {
     printLine(
       "\(loaded.plan.site): last commit \(ago); \(open) open alerts; \(counts.readings) readings;"
         + " \(counts.outbox) publications waiting; store \(counts.bytes / 1024) KiB")
-    printLine("  alarms in 24 h: " + AlarmQualityLine.text(lastDay))
-    printLine("  alarms in 30 d: " + AlarmQualityLine.text(lastMonth))
+    if let last = losses.last {
+      printLine(
+        "  may be lost at the broker: \(losses.sessions) sessions not kept, \(losses.dropped)"
+          + " messages dropped; last \(LocalTime.ago(now - last)) ago")
+    }
+    printLine("  alarms in 24 h: " + AlarmQualityLine.text(lastDay, from: day, to: now))
+    printLine("  alarms in 30 d: " + AlarmQualityLine.text(lastMonth, from: month, to: now))
     for member in outcomes.members {
       if case .object(let object) = member.value {
         let parts = object.members.map { "\($0.key) \($0.value.text)" }

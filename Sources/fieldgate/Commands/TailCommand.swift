@@ -69,6 +69,7 @@ struct TailCommand: ParsableCommand {
           if isConnected { printError("the broker is gone (\(reason)); trying again") }
           isConnected = false
         case .message(let message): show(message, time)
+        case .refused(let reason): printError(reason)
         case .nothing: break
         }
       }

@@ -4,8 +4,8 @@ import FieldgateStore
 /// The quality of alarms, for people and for scripts.
 enum AlarmQualityLine {
   /// `12, 0.08 in 10 min (most 3), 0 % in flood; 1 chattering, 0 stale; 92 % acknowledged
-  /// after 40 s`.
-  static func text(_ quality: AlarmQuality) -> String {
+  /// after 40 s`; and how far back the store goes, where that is less than was asked for.
+  static func text(_ quality: AlarmQuality, from: Timestamp, to: Timestamp) -> String {
     let load = quality.load
     var text =
       "\(load.count), \(JSONValue.text(of: (load.mean * 100).rounded() / 100)) in 10 min"
@@ -15,6 +15,7 @@ enum AlarmQualityLine {
       text += "; \(percent(share)) acknowledged"
       if let median = quality.medianToAcknowledge { text += " after \(LocalTime.ago(median))" }
     }
+    if quality.from > from { text += " (in the \(LocalTime.ago(to - quality.from)) that are kept)" }
     return text
   }
 
@@ -25,7 +26,8 @@ enum AlarmQualityLine {
     for severity in Severity.allCases {
       severities[severity.description] = .integer(Int64(quality.bySeverity[severity] ?? 0))
     }
-    var object = quality.load.object
+    var object: JSONObject = ["since": .string(quality.from.iso8601)]
+    for member in quality.load.object.members { object[member.key] = member.value }
     object["severities"] = .object(severities)
     object["chattering"] = list(quality.chattering)
     object["stale"] = .integer(Int64(quality.stale))

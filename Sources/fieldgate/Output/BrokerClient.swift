@@ -29,7 +29,7 @@ final class BrokerClient {
     }
     address = chosen.joined(separator: ", ")
     user = first.user ?? "anonymous"
-    var password: String?
+    var password: Secret?
     var tls = MQTTOptions.TLS()
     if let settings = site?.settings.broker {
       do throws(StartFault) {
@@ -37,8 +37,10 @@ final class BrokerClient {
       } catch {
         throw failure(error.code, error.lines)
       }
-      tls = MQTTOptions.TLS(
-        authorities: settings.ca, certificate: settings.certificate, key: settings.key)
+      if let exposed = brokerPasswordPath(settings).flatMap(exposure) {
+        printError("warning: \(exposed)")
+      }
+      tls = MQTTOptions.TLS(settings)
     }
     connection = OutboundConnection(
       MQTTOptions(
@@ -52,6 +54,8 @@ final class BrokerClient {
     case connected
     case message(Message)
     case lost(String)
+    /// The broker takes a publication from nobody of our name.
+    case refused(String)
     case nothing
   }
 
@@ -113,6 +117,8 @@ final class BrokerClient {
         news.append(.lost(reason))
       case .subscribed(let filter, .refused(let reason)):
         printError("the broker refuses the subscription to \(filter): \(reason)")
+      case .publicationRefused(let topic, _, let reason):
+        news.append(.refused("the broker refuses \(topic): \(reason); see its ACL"))
       default: break
       }
     }

@@ -40,7 +40,9 @@ struct Command {
     _ = client.publish(Publication(topic: topics.command(verb, by: client.user), object: object))
     let limit = clock.steady + 10_000
     while clock.steady < limit {
-      for case .message(let message) in client.turn(atMost: 200) {
+      for news in client.turn(atMost: 200) {
+        if case .refused(let reason) = news { throw failure(Exit.faults, reason) }
+        guard case .message(let message) = news else { continue }
         var parser = JSONParser()
         guard let reply = try? parser.parse(message.payload),
           reply["request"]?.string == request

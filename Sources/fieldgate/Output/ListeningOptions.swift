@@ -66,6 +66,7 @@ struct ListeningOptions: ParsableArguments {
             client.close()
             return
           }
+        case .refused(let reason): printError(reason)
         case .nothing: break
         }
       }

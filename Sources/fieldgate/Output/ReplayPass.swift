@@ -33,10 +33,14 @@ struct ReplayPass {
     guard let last = Engine.lastMoment(of: end.rows)?.wall,
       let beginning = try reader.beginning(before: from)
     else {
+      let gone = try reader.lastDeletion(of: .readings)
       throw failure(
         Exit.unavailable,
-        "\(reader.path): nothing in it can be replayed: it holds no checkpoint yet; start the"
-          + " daemon once (fieldgate run)")
+        "\(reader.path): nothing in it can be replayed: "
+          + (gone.map {
+            "the readings up to \($0.to.iso8601) were deleted (\($0.reason.rawValue)), and it"
+              + " holds no checkpoint after them; there is one a day"
+          } ?? "it holds no checkpoint yet; start the daemon once (fieldgate run)"))
     }
     self.beginning = beginning
     lastCommit = last

@@ -27,16 +27,7 @@ struct SiteOptions: ParsableArguments {
 
   /// The reading end of the site's store, or exit code 69.
   func reader(of site: Site) throws -> StoreReader {
-    let path = environment("FIELDGATE_STORE") ?? site.settings.store.path
-    do throws(StoreError) {
-      return try StoreReader(path: path)
-    } catch {
-      switch error {
-      case .notADatabase, .notAStore, .unreadable, .newerSchema, .olderSchema:
-        throw failure(Exit.inputOutput, "\(error)")
-      case .missing, .failed: throw failure(Exit.unavailable, "\(error)")
-      }
-    }
+    try StoreOptions.reader(environment("FIELDGATE_STORE") ?? site.settings.store.path)
   }
 
   /// The picture now: an engine made again out of what the store holds, which knows

@@ -51,7 +51,7 @@ struct Growth {
   }
 
   private func write(_ store: FilledStore, into table: inout SpeedTable) {
-    table.section("Filling a store, without broker and engine")
+    table.section("Filling a store, with roll-ups, without broker and engine")
     table.row(
       "\(number(store.readings)) readings", number(store.seconds, places: 1), "s",
       "\(megabytes(store.bytes)) MB, \(number(store.bytes / store.readings)) bytes a reading")

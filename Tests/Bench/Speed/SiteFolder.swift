@@ -44,14 +44,15 @@ struct SiteFolder {
   }
 
   /// Starts it where it has no session, and returns when the broker has confirmed its
-  /// subscription: what is published then reaches it.
+  /// subscriptions: what is published then reaches it.
   func startSubscribed() throws -> ChildProcess {
     if exists(store) { try forgetSubscriptions() }
     let daemon = try start()
     do {
-      try waitFor("the daemon's subscription", within: 30_000, every: 20) {
-        try StoreReader(path: store).stateRows()
-          .contains { $0.owner == Self.subscription && $0.bytes == [1] }
+      try waitFor("the daemon's subscriptions", within: 30_000, every: 20) {
+        let held = try StoreReader(path: store).stateRows()
+          .filter { $0.owner == Self.subscription }
+        return !held.isEmpty && held.allSatisfy { $0.bytes == [1] }
       }
     } catch {
       daemon.end()

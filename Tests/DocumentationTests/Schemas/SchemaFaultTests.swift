@@ -206,6 +206,20 @@ import Testing
     Case("an address of another sort", site: "{ site: a, broker: { url: \"http://b\" } }"),
     Case("a password", site: "{ site: a, broker: { url: \"mqtt://b\", password: x } }"),
     Case(
+      "a version of TLS that there is not",
+      site: "{ site: a, broker: { url: \"mqtt://b\", tlsMinimum: 1.1 } }"),
+    Case(
+      "a user with a wildcard",
+      site: "{ site: a, broker: { url: \"mqtt://b\" }, users: [{ user: \"+\", role: reader }] }"),
+    Case(
+      "a reader with a device's topics",
+      site:
+        "{ site: a, broker: { url: \"mqtt://b\" }, users: [{ user: r, role: reader, devices: [d] }] }"
+    ),
+    Case(
+      "a device user of nothing",
+      site: "{ site: a, broker: { url: \"mqtt://b\" }, users: [{ user: d, role: device }] }"),
+    Case(
       "a certificate without a key",
       site: "{ site: a, broker: { url: \"mqtt://b\", certificate: c.pem } }"),
     Case(

@@ -114,9 +114,12 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
       return (diagnostics.questions, faults(diagnostics))
     }
     // Other files of the example site lean on its areas and its adapters.
-    let rest = ["inventory.yaml": devices, "rules.yaml": "rules: []"]
+    var rest = ["inventory.yaml": devices, "rules.yaml": "rules: []"]
+    // Users of devices name those of the example site.
+    let namesDevices = text.contains("role: device")
+    if namesDevices { rest["inventory.yaml"] = nil }
     var files = try Checkout.exampleSite(rest.merging([sort.file: text]) { $1 })
-    if sort != .inventory, devices == "devices: []" { files.packaged = [:] }
+    if sort != .inventory, devices == "devices: []", !namesDevices { files.packaged = [:] }
     _ = Site(
       files, zone: { ZoneFiles.shared.zone(named: $0) },
       addressFault: SiteDirectory.addressFault, diagnostics)

@@ -1,0 +1,120 @@
+import FieldgateDecode
+import FieldgateEngine
+import FieldgateModel
+
+/// Who may do what at the broker: for each user just what it must, topic by topic.
+///
+/// | user | reads | writes |
+/// |---|---|---|
+/// | the gateway | the topics of the adapters in use, commands, the broker's count of drops | its own tree; of the commands only the answers |
+/// | operator | status, heartbeat, areas, alerts, the answers to its own commands | its own commands |
+/// | reader | status, heartbeat, areas, alerts | |
+/// | device | | the topics of its devices or adapters |
+///
+/// Nothing is allowed by a pattern that holds for every user: who has no right to command
+/// has no line for it.
+package struct AccessList: Sendable {
+  package struct Entry: Hashable, Sendable {
+    package var user: String
+    /// Whose line it is: `gateway`, or a role.
+    package var role: String
+    package var access: Access
+    /// A topic filter.
+    package var topic: String
+  }
+
+  package enum Access: String, Hashable, Sendable {
+    case read, write
+  }
+
+  package private(set) var entries: [Entry] = []
+
+  /// - Parameter gateway: the gateway's names at the broker; at least one.
+  package init(_ site: Site, gateway: [String]) {
+    let topics = site.plan.topics
+    for user in gateway { addGateway(user, site) }
+    for user in site.users {
+      let role = user.role.rawValue
+      switch user.role {
+      case .operator:
+        addReading(user, topics)
+        add(.read, [topics.reply(to: user.name)], user.name, role)
+        add(.write, Engine.verbs.map { topics.command($0, by: user.name) }, user.name, role)
+      case .reader: addReading(user, topics)
+      case .device: add(.write, Self.topics(of: user, site.plan), user.name, role)
+      }
+    }
+  }
+
+  private mutating func addGateway(_ user: String, _ site: Site) {
+    let prefix = site.plan.topics.prefix
+    let heard = TopicFilter.reduced(site.plan.inUse.flatMap(\.filters)).map(\.text)
+    add(.read, heard + ["\(prefix)/command/+/+", Self.drops], user, "gateway")
+    var written = ["status", "heartbeat", "area/+/state", "area/+/alert/+", "alerts/+/+"]
+    if site.plan.settings.readings { written.append("reading/+/+/+") }
+    written.append("command/+/reply")
+    add(.write, written.map { "\(prefix)/\($0)" }, user, "gateway")
+  }
+
+  private mutating func addReading(_ user: BrokerUser, _ topics: TopicTree) {
+    var read = ["status", "heartbeat", "area/+/state", "area/+/alert/+", "alerts/+/+"]
+    if user.readings { read.append("reading/+/+/+") }
+    add(.read, read.map { "\(topics.prefix)/\($0)" }, user.name, user.role.rawValue)
+  }
+
+  private static func topics(of user: BrokerUser, _ plan: Plan) -> [String] {
+    let adapters = Dictionary(
+      plan.adapters.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let whole = user.adapters.flatMap { adapters[$0]?.filters ?? [] }
+    let single = plan.devices.filter { user.devices.contains($0.id) }.flatMap {
+      adapters[$0.adapter]?.filters(of: $0.id) ?? []
+    }
+    return TopicFilter.reduced(whole + single).map(\.text)
+  }
+
+  private mutating func add(_ access: Access, _ topics: [String], _ user: String, _ role: String) {
+    entries += topics.map { Entry(user: user, role: role, access: access, topic: $0) }
+  }
+
+  /// Mosquitto's count of the messages that it dropped, for whichever client.
+  package static let drops = "$SYS/broker/publish/messages/dropped"
+}
+
+/// An access list in the form of Mosquitto's `acl_file` (mosquitto.conf(5)).
+package struct MosquittoAccessFile {
+  package let text: String
+  /// The entries that the file cannot say: a topic that begins or ends with a blank, or
+  /// that has a control character in it, which could end its line.
+  package let unsayable: [AccessList.Entry]
+
+  package init(_ list: AccessList, site: String) {
+    var lines = [
+      "# Who may do what at the broker of the site \(Self.harmless(site)).",
+      "# Written by `fieldgate acl`: edit users in fieldgate.yaml, not here.",
+      "# Whoever is not named may do nothing.",
+    ]
+    var unsayable: [AccessList.Entry] = []
+    var last: String?
+    for entry in list.entries {
+      guard Self.isSayable(entry.topic), Self.isSayable(entry.user) else {
+        unsayable.append(entry)
+        continue
+      }
+      if entry.user != last { lines += ["", "# \(entry.role)", "user \(entry.user)"] }
+      last = entry.user
+      lines.append("topic \(entry.access.rawValue) \(entry.topic)")
+    }
+    text = lines.joined(separator: "\n") + "\n"
+    self.unsayable = unsayable
+  }
+
+  private static func isSayable(_ text: String) -> Bool {
+    !text.isEmpty && text.first != " " && text.last != " " && harmless(text) == text
+  }
+
+  private static func harmless(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+  }
+}
