@@ -41,7 +41,7 @@ struct Rates {
       let ratios = zip(own, bare).map { $0[keyPath: figure] / $1[keyPath: figure] }
       table.row(
         contestant.name, Spread(own.map { $0[keyPath: figure] }).text(places: places), unit,
-        contestant == .bare ? "" : "\(Spread(ratios).text(places: 2)) of the bare one's")
+        contestant == .bare ? "" : "\(Spread(ratios).text(places: 3)) of the bare one's")
     }
   }
 }
