@@ -103,7 +103,7 @@ let package = Package(
         "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateDaemon", "CMosquitto",
         "CAllocations",
       ],
-      path: "Tests/Bench", swiftSettings: strict),
+      path: "Tests/Bench", exclude: ["peer.py"], swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .testTarget(
       name: "FieldgateModelTests", dependencies: ["FieldgateModel"], swiftSettings: strict),

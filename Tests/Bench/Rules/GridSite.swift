@@ -12,17 +12,30 @@ struct GridSite {
 
   var counters: [String] { (0..<devices).map { "c\($0)" } }
 
+  /// What its counters say, one after the other.
+  func message(_ index: Int) -> (topic: String, payload: String) {
+    ("counter/c\(index % devices)", "{\"people\":\(index / devices % 100)}")
+  }
+
+  /// The site's files.
+  func files(port: Int = 1883, store: String = "fieldgate.db") -> [String: String] {
+    [
+      "fieldgate.yaml": """
+      site: grid
+      broker: { url: "mqtt://127.0.0.1:\(port)" }
+      store: { path: \(store) }
+      """,
+      "areas.geojson": geojson, "inventory.yaml": inventory, "rules.yaml": rulesText,
+      "devices/counter.yaml": Self.counter,
+    ]
+  }
+
   /// The checked site.
   func plan() throws -> Plan {
     let diagnostics = Diagnostics()
     let site = Site(
-      SiteFiles(
-        directory: "grid",
-        texts: [
-          "fieldgate.yaml": "site: grid\nbroker: { url: mqtt://127.0.0.1 }\n",
-          "areas.geojson": geojson, "inventory.yaml": inventory, "rules.yaml": rulesText,
-          "devices/counter.yaml": Self.counter,
-        ]), zone: { _ in .utc }, addressFault: { _ in nil }, diagnostics)
+      SiteFiles(directory: "grid", texts: files()), zone: { _ in .utc },
+      addressFault: { _ in nil }, diagnostics)
     guard let plan = site?.plan else {
       throw Unusable(faults: diagnostics.sorted.prefix(5).map(\.description))
     }

@@ -4,22 +4,24 @@ import FieldgateModel
 import Glibc
 
 /// The plainest subscriber that libmosquitto allows: it counts, and does nothing else.
+///
+/// It acknowledges what it has counted, keeps nothing, and decodes nothing.
 final class BareSubscriber {
   private let port: Int
   private let topic: String
   private var count = 0
   private var wanted = 0
   private var isSubscribed = false
-  private var first: Milliseconds = 0
-  private let clock = BoxClock()
+  private var saidReady = false
+  private var first = (milliseconds: 0.0, cpu: 0.0)
 
   init(port: Int, topic: String) {
     self.port = port
     self.topic = topic
   }
 
-  /// Receives so many, and prints the seconds from when it was ready, or from the first
-  /// message of a backlog, to the last.
+  /// Receives so many, and prints the seconds from the first message to the last, and
+  /// the seconds of processor time between them.
   func run(_ wanted: Int) throws {
     self.wanted = wanted
     mosquitto_lib_init()
@@ -35,7 +37,7 @@ final class BareSubscriber {
     mosquitto_message_callback_set(client) { _, object, _ in
       guard let object else { return }
       let us = Unmanaged<BareSubscriber>.fromOpaque(object).takeUnretainedValue()
-      if us.count == 0 { us.first = us.clock.steady }
+      if us.count == 0 { us.first = (steadyMilliseconds(), ownCPUSeconds()) }
       us.count += 1
     }
     var properties: OpaquePointer?
@@ -43,50 +45,19 @@ final class BareSubscriber {
       &properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), 3600)
     mosquitto_connect_bind_v5(client, "127.0.0.1", Int32(port), 60, nil, properties)
     mosquitto_subscribe(client, nil, topic, 1)
-    while !isSubscribed || count < wanted { mosquitto_loop(client, 1000, 1); ready() }
-    print(Double(clock.steady - first) / 1000)
+    while !isSubscribed || count < wanted {
+      mosquitto_loop(client, 1000, 1)
+      ready()
+    }
+    print((steadyMilliseconds() - first.milliseconds) / 1000, ownCPUSeconds() - first.cpu)
     mosquitto_disconnect(client)
     mosquitto_loop(client, 100, 1)
   }
-
-  private var saidReady = false
 
   private func ready() {
     guard isSubscribed, !saidReady else { return }
     saidReady = true
     // Unbuffered: who waits for it reads the file.
     "ready\n".withCString { _ = write(1, $0, 6) }
-  }
-}
-
-/// Publishes the load at QoS 1 as fast as the broker acknowledges it.
-final class Publisher {
-  private let port: Int
-  private var acknowledged = 0
-
-  init(port: Int) { self.port = port }
-
-  func run(_ count: Int) throws {
-    mosquitto_lib_init()
-    let us = Unmanaged.passUnretained(self).toOpaque()
-    guard let client = mosquitto_new(nil, true, us) else { return }
-    mosquitto_max_inflight_messages_set(client, 0)
-    mosquitto_publish_callback_set(client) { _, object, _ in
-      guard let object else { return }
-      Unmanaged<Publisher>.fromOpaque(object).takeUnretainedValue().acknowledged += 1
-    }
-    mosquitto_connect(client, "127.0.0.1", Int32(port), 60)
-    let start = BoxClock().wall
-    var sent = 0
-    while acknowledged < count {
-      while sent < count, sent - acknowledged < 2000 {
-        let (topic, payload) = Load.message(sent, at: start)
-        mosquitto_publish(client, nil, topic, Int32(payload.utf8.count), payload, 1, false)
-        sent += 1
-      }
-      mosquitto_loop(client, 100, 1)
-    }
-    mosquitto_disconnect(client)
-    mosquitto_loop(client, 100, 1)
   }
 }
