@@ -188,4 +188,18 @@ import Testing
     #expect(broken.output.isEmpty)
     #expect(broken.errors.contains("cannot stand in Mosquitto's ACL file"), "\(broken.errors)")
   }
+
+  @Test("the file is replaced whole, or not at all: an emptied one would let nobody in")
+  func wholeOrNotAtAll() throws {
+    let broker = try Broker.start()
+    let (nameless, named) = (try Gateway(broker), try Gateway(broker, Self.site()))
+    let file = URL(fileURLWithPath: "\(named.directory)/fieldgate.acl")
+    try Data("the old one".utf8).write(to: file)
+    #expect(try nameless.command("acl", "--output", file.path()).ending == .exit(78))
+    #expect(try Data(contentsOf: file) == Data("the old one".utf8))
+    #expect(try named.command("acl", "--output", file.path()).ending == .exit(0))
+    #expect(
+      try String(contentsOf: file, encoding: .utf8) == named.command("acl").output)
+    #expect(!FileManager.default.fileExists(atPath: file.path() + ".new"))
+  }
 }

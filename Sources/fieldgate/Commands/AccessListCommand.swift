@@ -1,7 +1,9 @@
 import ArgumentParser
+import FieldgateDaemon
 import FieldgateEngine
 import FieldgateModel
 import FieldgateSite
+import Glibc
 
 /// `fieldgate acl`: the broker's ACL file for all users of this site.
 struct AccessListCommand: ParsableCommand {
@@ -10,11 +12,17 @@ struct AccessListCommand: ParsableCommand {
     discussion: """
       In the form of Mosquitto's acl_file: for the gateway and each of the users that \
       fieldgate.yaml names (users) just what it must do, and nothing for anybody else. \
-      With --json one object for each line, for other brokers.
+      With --json one object for each line, for other brokers. --output takes the place of a \
+      file only when all is well: a broker whose ACL was emptied lets nobody in.
       """)
 
   @OptionGroup var site: SiteOptions
   @OptionGroup var output: OutputOptions
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp("Write it to this file, whole or not at all.", valueName: "file"))
+  var file: String?
 
   func run() throws {
     let loaded = try site.load()
@@ -29,16 +37,33 @@ struct AccessListCommand: ParsableCommand {
       output.print(objects) { [] }
       return
     }
-    let file = MosquittoAccessFile(list, site: loaded.plan.site)
-    guard file.unsayable.isEmpty else {
+    let access = MosquittoAccessFile(list, site: loaded.plan.site)
+    guard access.unsayable.isEmpty else {
       throw failure(
         Exit.faults,
-        file.unsayable.map {
+        access.unsayable.map {
           "'\($0.topic.debugDescription)' for '\($0.user)' cannot stand in Mosquitto's ACL file: it"
             + " begins or ends with a blank, or has a control character; rename it, or use --json"
         })
     }
-    printLine(String(file.text.dropLast()))
+    guard let file else { return printLine(String(access.text.dropLast())) }
+    try Self.write(access.text, to: file)
+  }
+
+  /// Under another name first. Readable by all: it holds no secret, and the broker reads it
+  /// as a user of its own.
+  private static func write(_ text: String, to path: String) throws {
+    let new = "\(path).new"
+    do {
+      try writeText(text, to: new)
+    } catch {
+      throw failure(Exit.inputOutput, "\(error)")
+    }
+    guard chmod(new, 0o644) == 0, rename(new, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(new)
+      throw failure(Exit.inputOutput, "\(path): \(reason)")
+    }
   }
 
   /// The names that the site gives the gateway; `FIELDGATE_BROKER` has no say, since whoever
