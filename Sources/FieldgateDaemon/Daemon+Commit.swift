@@ -34,12 +34,14 @@ extension Daemon {
     stored.audit = ownAudit + stored.audit
     stored.forgetsDeliveries = forgetsDeliveries
     if lossesAreToKeep { stored.state.append(losses.row) }
+    if let toldCopy { stored.state.append(toldCopy) }
     let isCheckpoint = clock.steady >= nextCheckpoint
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
     let result = try store.commit(stored)
     batch = OpenBatch()
     ownAudit = []
     lossesAreToKeep = false
+    toldCopy = nil
     committedSystem = engine.rehearsalOfSystem
     unsaid = []
     forgetsDeliveries = false

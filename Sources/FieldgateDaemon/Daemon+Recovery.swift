@@ -112,7 +112,7 @@ extension Daemon {
     forgetsDeliveries = false
     recovery = nil
     recoveredAt = now
-    if lossesAreToKeep || !ownAudit.isEmpty { batch.open(at: now) }
+    if lossesAreToKeep || toldCopy != nil || !ownAudit.isEmpty { batch.open(at: now) }
     log(.notice, "the store takes batches again")
     tellOfCopy()
     confess()

@@ -35,7 +35,7 @@ extension Daemon {
       switch step {
       case .survey(let time):
         if let time { try store.keepClock(time) }
-        upkeep.begin(try store.survey(), at: now)
+        upkeep.begin(try store.survey(at: now.wall), at: now)
       case .slice(let task):
         let began = ContinuousClock.now
         let slice = try store.slice(of: task, at: now.wall)

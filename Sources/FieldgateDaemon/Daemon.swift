@@ -104,6 +104,8 @@ package final class Daemon {
   var states: [String: Publication] = [:]
   /// The row that says that the store is a copy and no run has begun with it yet.
   var storedCopy: StateRow?
+  /// The same row taken away, for the next commit that succeeds: it was told.
+  var toldCopy: StateRow?
   /// The broker may retain alerts that this store has never heard of.
   var mustForgetStanding = false
   var totals = Totals()

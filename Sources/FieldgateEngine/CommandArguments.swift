@@ -16,14 +16,15 @@ struct CommandArguments {
   let ends: Bool
 
   /// Longer payloads are not looked at.
-  static let limit = 16_384
+  static let limit = 4096
+  private static let textLimit = 2048
 
   /// Comes back with the answer, so that who asked knows which question it is to; nil
   /// where there is none that can be read.
   static func request(in payload: [UInt8]) -> String? {
     guard payload.count <= limit else { return nil }
     var parser = JSONParser()
-    guard let text = (try? parser.parse(payload))?["request"]?.string, text.utf8.count <= 4096
+    guard let text = (try? parser.parse(payload))?["request"]?.string, text.utf8.count <= textLimit
     else { return nil }
     return text
   }
@@ -41,8 +42,8 @@ struct CommandArguments {
     }
     func text(_ key: String) throws(Refusal) -> String? {
       guard let element = root[key], !element.isNull else { return nil }
-      guard let text = element.string, text.utf8.count <= 4096 else {
-        throw Refusal("'\(key)' must be a text of at most 4096 bytes")
+      guard let text = element.string, text.utf8.count <= Self.textLimit else {
+        throw Refusal("'\(key)' must be a text of at most \(Self.textLimit) bytes")
       }
       return text
     }

@@ -22,7 +22,8 @@ extension Effects {
     }
   }
 
-  /// Takes down a command: as it came, and what became of it.
+  /// Takes down a command and what became of it: as it came where it was obeyed, and of one
+  /// that was refused the beginning, since anybody can have any number of them refused.
   ///
   /// - Parameters:
   ///   - refusal: why it was not obeyed; nil where it was.
@@ -31,17 +32,23 @@ extension Effects {
     _ verb: String, _ payload: [UInt8], by user: String, refusal: String?, at time: Timestamp,
     place: Int
   ) {
+    // Bytes that are no UTF-8 are replaced.
+    let kept = payload.prefix(refusal == nil ? CommandArguments.limit : Self.keptOfRefused)
+    let isCut = kept.count < payload.count
     audit.insert(
       AuditEntry(
         at: time, by: user, verb,
         [
           "outcome": refusal == nil ? "obeyed" : "refused",
-          "why": refusal.map { .string($0) },
-          // Bytes that are no UTF-8 are replaced; a longer payload is refused anyway.
-          "payload": .string(
-            String(decoding: payload.prefix(CommandArguments.limit), as: UTF8.self)),
+          "why": refusal.map { .string(String(decoding: $0.utf8.prefix(400), as: UTF8.self)) },
+          "payload": .string(String(decoding: kept, as: UTF8.self)),
+          "bytes": isCut ? .integer(Int64(payload.count)) : nil,
+          "digest": isCut ? .string(String(Digest.of(payload), radix: 16)) : nil,
         ]), at: place)
   }
+
+  /// Bytes of the payload of a command that was refused.
+  private static let keptOfRefused = 200
 
   /// Takes down a step of the wall clock.
   mutating func audit(stepFrom before: Timestamp, to after: Timestamp) {

@@ -11,33 +11,53 @@ extension Engine {
   mutating func obey(
     _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment, _ effects: inout Effects
   ) {
+    let cost = verb.utf8.count + payload.count + user.utf8.count
+    // The rest of a word that is no command is of use to nobody.
+    let verb = String(decoding: verb.utf8.prefix(64), as: UTF8.self)
     var reply: JSONObject = ["verb": .string(verb)]
-    var refusal: String?
+    // Before anything can be refused: who asked must know that it is answered.
+    reply["request"] = CommandArguments.request(in: payload).map { .string($0) }
     // What it brings about is taken down behind it.
-    let place = effects.audit.count
-    do throws(Refusal) {
-      // Before anything else can be refused: who asked must know that it is answered.
-      reply["request"] = CommandArguments.request(in: payload).map { .string($0) }
-      guard Self.verbs.contains(verb) else {
-        throw Refusal("'\(verb)' is no command; allowed are \(Self.verbs.joined(separator: ", "))")
+    let place = (audit: effects.audit.count, journal: effects.journal.count)
+    let excess = commandAllowances?.refusal(of: user, bytes: cost, at: now.steady)
+    var refusal = excess
+    if excess == nil {
+      do throws(Refusal) {
+        let answer = try answer(verb, payload, by: user, now, &effects)
+        reply["ok"] = true
+        for member in answer.members { reply[member.key] = member.value }
+      } catch {
+        refusal = error.reason
       }
-      let arguments = try CommandArguments(payload)
-      let answer =
-        switch verb {
-        case "level": try obeyLevel(arguments, by: user, now, &effects)
-        case "test": try obeyTest(arguments, by: user, now, &effects)
-        default: try obeyAlert(verb, arguments, by: user, now, &effects)
-        }
-      reply["ok"] = true
-      for member in answer.members { reply[member.key] = member.value }
-    } catch {
-      refusal = error.reason
-      reply["ok"] = false
-      reply["error"] = .string(error.reason)
+      effects.audit(verb, payload, by: user, refusal: refusal, at: now.wall, place: place.audit)
+    } else {
+      timers.set(.commands, to: commandAllowances?.tellsAt)
     }
-    effects.audit(verb, payload, by: user, refusal: refusal, at: now.wall, place: place)
+    if let refusal {
+      // It has changed nothing, and a replay need not know of it.
+      reply["ok"] = false
+      reply["error"] = .string(refusal)
+    } else {
+      let input = JournalEntry.Input.command(user: user, verb: verb, payload: payload)
+      let entry = JournalEntry(input, at: boxMoment(of: now))
+      effects.journal.insert((effects.readings.count, entry), at: place.journal)
+    }
     reply["time"] = .string(now.wall.iso8601)
     effects.replies.append(Publication(topic: plan.topics.reply(to: user), object: reply))
+  }
+
+  private mutating func answer(
+    _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment, _ effects: inout Effects
+  ) throws(Refusal) -> JSONObject {
+    guard Self.verbs.contains(verb) else {
+      throw Refusal("'\(verb)' is no command; allowed are \(Self.verbs.joined(separator: ", "))")
+    }
+    let arguments = try CommandArguments(payload)
+    switch verb {
+    case "level": return try obeyLevel(arguments, by: user, now, &effects)
+    case "test": return try obeyTest(arguments, by: user, now, &effects)
+    default: return try obeyAlert(verb, arguments, by: user, now, &effects)
+    }
   }
 
   // MARK: - Alerts

@@ -13,6 +13,7 @@ extension Engine {
       case .test(let area): lookAtTest(on: area, at: then, &effects)
       case .flood: lookAtFlood(at: then, &effects)
       case .allowance: lookAtAllowances(at: then, &effects)
+      case .commands: tellRefusedCommands(at: then, &effects)
       case .system(let rule): lookAtSystem(rule, at: then, then, &effects)
       case .rule(let rule, let area):
         evaluate(rule, on: area, at: then, &effects)

@@ -34,6 +34,8 @@ package struct Engine: Sendable {
   var systemBook = SystemBook()
   var changesSystem = false
   var allowances = Allowances()
+  /// Nil for a replay: what stands in the journal was within it.
+  var commandAllowances: CommandAllowances? = CommandAllowances()
   /// Which alerts speak for which rules that are ripe and not raised.
   var silenced: [EpisodeKey: Set<EpisodeKey>] = [:]
   /// How many lines were sent to those who listen.
@@ -58,6 +60,7 @@ package struct Engine: Sendable {
     case flood
     case system(SystemRule)
     case allowance
+    case commands
     case state(AreaID)
     /// Schedules go by another difference of the wall clock from now on.
     case civil
@@ -123,10 +126,6 @@ package struct Engine: Sendable {
       for one in said { observe(one, now, &heard, &effects) }
       judge(&heard, at: now, &effects)
     case .command(let user, let verb, let payload):
-      effects.note(
-        .command(
-          user: user, verb: verb, payload: Array(payload.prefix(CommandArguments.limit + 1))),
-        at: boxMoment(of: now))
       obey(verb, payload, by: user, now, &effects)
     case .listening:
       effects.note(.listening, at: boxMoment(of: now))

@@ -31,6 +31,7 @@ package struct Replay: Sendable {
       plan.devices.map { ($0.id, $0.adapter) }, uniquingKeysWith: { first, _ in first })
     self.rows = Dictionary(rows.map { (RowKey($0), $0) }, uniquingKeysWith: { first, _ in first })
     engine = rows.isEmpty ? nil : Engine(plan: plan, resuming: rows)
+    engine?.commandAllowances = nil
   }
 
   /// What each message of one moment said, with the quality that it came with.
@@ -73,6 +74,7 @@ package struct Replay: Sendable {
     let kept = rows.values.sorted { ($0.owner, $0.key) < ($1.owner, $1.key) }
     engine = Engine(
       plan: plan, rows: kept, boot: start.boot, at: moment, cause: start.cause)
+    engine?.commandAllowances = nil
     return events
   }
 }

@@ -13,12 +13,17 @@ package enum DataClass: String, CaseIterable, Hashable, Sendable {
   case quarantined
   /// The bytes of such messages, where the site keeps them at all.
   case quarantinedRaw
+  /// The inputs between the readings, which go with these and have no age of their own.
+  case journal
+
+  /// Those for which a site says how long they are kept.
+  package static let aged = allCases.filter { $0 != .journal }
 
   /// How long it is kept where the site does not say.
   package var defaultAge: Milliseconds {
     let days: Milliseconds =
       switch self {
-      case .readings: 90
+      case .readings, .journal: 90
       case .readings15min, .alerts: 730
       case .areas15min: 1825
       case .quarantined: 30

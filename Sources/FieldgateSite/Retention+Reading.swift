@@ -21,7 +21,7 @@ extension Retention {
       var reader = MappingReader(node, "the retention", diagnostics)
     else { return }
     var places: [DataClass: Place] = [:]
-    for kind in DataClass.allCases {
+    for kind in DataClass.aged {
       guard let node = reader.take(kind.rawValue) else { continue }
       places[kind] = node.place
       guard let age = node.duration(diagnostics) else { continue }
@@ -66,7 +66,7 @@ extension DataClass {
   fileprivate var leastDays: Milliseconds {
     switch self {
     case .readings, .readings15min, .areas15min, .alerts: 2
-    case .quarantined, .quarantinedRaw: 0
+    case .quarantined, .quarantinedRaw, .journal: 0
     }
   }
 }

@@ -10,12 +10,16 @@ extension StoreReader {
   /// daemon does not notice, but its write-ahead log grows meanwhile. The audit log is read
   /// in pages of its own.
   ///
-  /// - Parameter known: a head that was heard of earlier, from a heartbeat: the log must
-  ///   still have that entry, with that hash.
-  package func verify(against known: AuditHead? = nil) -> Verification {
+  /// - Parameters:
+  ///   - known: a head that was heard of earlier, from a heartbeat: the log must still have
+  ///     that entry, with that hash.
+  ///   - progress: told after each page of the audit log how many entries were looked at.
+  package func verify(
+    against known: AuditHead? = nil, progress: (Int64) -> Void = { _ in }
+  ) -> Verification {
     var found = Verification()
     verifyStructure(&found)
-    verifyAudit(&found)
+    verifyAudit(&found, progress)
     if let known { verify(known, &found) }
     verifyEvents(&found)
     return found
@@ -40,21 +44,26 @@ extension StoreReader {
     }
   }
 
-  private func verifyAudit(_ found: inout Verification) {
+  private func verifyAudit(_ found: inout Verification, _ progress: (Int64) -> Void) {
     var walk = AuditWalk()
     do {
-      // What is appended meanwhile comes with the last page.
+      // What is appended meanwhile comes with the last page, and the count of what was given
+      // is of the same moment.
       while true {
-        let rows = try read("reading the audit log") {
-          try AuditTable.rows(after: walk.head.number, limit: Self.auditPage, in: $0)
+        let (rows, given) = try read("reading the audit log") { database in
+          (
+            rows: try AuditTable.rows(
+              after: walk.head.number, limit: Self.auditPage, in: database),
+            given: try AuditTable.highestGiven(in: "audit_entry", database)
+          )
         }
         for row in rows { try walk.take(row) }
-        if rows.count < Self.auditPage { break }
+        progress(walk.count)
+        guard rows.count == Self.auditPage else {
+          walk.end(given)
+          break
+        }
       }
-      let given = try read("reading the audit log") {
-        try AuditTable.highestGiven(in: "audit_entry", $0)
-      }
-      walk.end(given)
     } catch {
       found.add(.audit, walk.faults)
       found.add(.audit, brokenOff: "the check of the audit log", by: error)

@@ -149,7 +149,7 @@ struct UpkeepBench {
       let now = Moment(wall: wall, steady: clock.steady)
       switch upkeep.next(at: now) {
       case nil: return
-      case .survey: upkeep.begin(try store.survey(), at: now)
+      case .survey: upkeep.begin(try store.survey(at: now.wall), at: now)
       case .slice(let task):
         let began = ContinuousClock.now
         let slice = try store.slice(of: task, at: now.wall)
@@ -167,6 +167,7 @@ struct UpkeepBench {
       case .delete(let kind, _, _): "delete \(kind.rawValue)"
       case .dropSamples: "drop samples"
       case .dropCheckpoints: "drop checkpoints"
+      case .dropJournal: "drop journal"
       case .shrink: "shrink"
       }
     }

@@ -151,6 +151,35 @@ import Testing
     #expect(after.ending == .exit(0), "\(after.output)\(after.errors)")
   }
 
+  @Test("that a store is a copy is told once, though the first commit of the run failed")
+  func copyAndFault() throws {
+    let (gateway, _) = try Self.started()
+    try gateway.publish(Said.persons(1, by: "cam-1"))
+    try gateway.wait(for: "the reading") { try gateway.count() == 1 }
+    let copy = "\(gateway.directory)/copy.db"
+    #expect(try gateway.command("backup", copy).ending == .exit(0))
+    _ = try gateway.farewell()
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: gateway.storePath + suffix)
+    }
+    try FileManager.default.copyItem(atPath: copy, toPath: gateway.storePath)
+    try Self.tamper(
+      gateway,
+      """
+      CREATE TRIGGER poison BEFORE INSERT ON audit_entry WHEN NEW.what = 'restored'
+      BEGIN SELECT RAISE(ABORT, 'not now'); END
+      """)
+    try gateway.launch()
+    try gateway.wait(for: "a commit that fails") {
+      gateway.log.contains("the store did not take")
+    }
+    try Self.tamper(gateway, "DROP TRIGGER poison")
+    try gateway.wait(for: "the entry about the gap") { try gateway.count("restored") == 1 }
+    try gateway.kill()
+    try gateway.start()
+    #expect(!gateway.log.contains("the store is a copy of"), "it is told once")
+  }
+
   @Test("nobody but owner and group reads the store, and one that is open is told at start")
   func modes() throws {
     let (gateway, _) = try Self.started()

@@ -71,14 +71,27 @@ import Testing
     #expect(step.detail["from"] == .string((replay.start + 20_000).iso8601))
   }
 
-  @Test("a payload is taken down as far as a command may be long") func long() throws {
+  @Test("of what is refused the beginning is taken down, with a digest of all of it")
+  func long() throws {
     var replay = try replay()
-    replay.command("ack", String(repeating: "x", count: 40_000), at: 1000)
-    let entry = try #require(replay.effects.audit.last)
-    guard case .string(let payload) = entry.detail["payload"] else {
-      Issue.record("no payload")
-      return
+    let long = String(repeating: "x", count: 40_000)
+    let unknown = #"{"id":"\#(long.prefix(2000))"}"#
+    for (verb, payload) in [("ack", long), ("ack", unknown), (long, "{}")] {
+      replay.command(verb, payload, at: 1000)
+      let entry = try #require(replay.effects.audit.last)
+      let first = String(payload.prefix(200))
+      #expect(entry.detail["outcome"] == "refused" && entry.detail["payload"] == .string(first))
+      #expect(entry.what == String(verb.prefix(64)))
+      #expect(entry.detailText.utf8.count < 1000)
+      guard payload.count > 200 else { continue }
+      #expect(entry.detail["bytes"] == .integer(Int64(payload.count)))
+      let digest = String(Digest.of(Array(payload.utf8)), radix: 16)
+      #expect(entry.detail["digest"] == .string(digest))
     }
-    #expect(payload.utf8.count == 16_384 && entry.detail["outcome"] == "refused")
+    // Nothing of it is in the journal.
+    let journaled = replay.effects.journal.contains {
+      if case .command = $0.entry.input { true } else { false }
+    }
+    #expect(!journaled)
   }
 }

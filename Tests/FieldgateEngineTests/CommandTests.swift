@@ -55,7 +55,7 @@ import Testing
       ("ack", "{}", #"ack needs the id of an alert: {"id": "…"}"#),
       ("ack", #"{"id":null}"#, #"ack needs the id of an alert: {"id": "…"}"#),
       ("ack", "[]", #"ack needs the id of an alert: {"id": "…"}"#),
-      ("ack", #"{"id":7}"#, "'id' must be a text of at most 4096 bytes"),
+      ("ack", #"{"id":7}"#, "'id' must be a text of at most 2048 bytes"),
       (
         "shelve", #"{"id":"\#(id)","reason":"r"}"#,
         "shelve needs 'for': how long, such as 30m; at most 8h"
@@ -104,7 +104,7 @@ import Testing
       ),
       ("level", #"{"area":"zone","end":1}"#, "'end' must be true or false"),
       ("test", #"{"note":"n"}"#, "test needs an 'area'"),
-      ("ack", #"{"id":"x","note":["a"]}"#, "'note' must be a text of at most 4096 bytes"),
+      ("ack", #"{"id":"x","note":["a"]}"#, "'note' must be a text of at most 2048 bytes"),
       ("open", "{}", "'open' is no command; allowed are ack, shelve, unshelve, level, test"),
       ("", "{}", "'' is no command; allowed are ack, shelve, unshelve, level, test"),
     ])
@@ -130,10 +130,10 @@ import Testing
     for (payload, start) in [
       (#"{"id":"#, "a command is a JSON object: "), ("", "a command is a JSON object: "),
       ("\u{0}", "a command is a JSON object: "),
-      (#"{"id":"\#(String(repeating: "x", count: 4097))"}"#, "'id' must be a text of at most"),
+      (#"{"id":"\#(String(repeating: "x", count: 2049))"}"#, "'id' must be a text of at most"),
       (
         #"{"note":"\#(String(repeating: "x", count: 16_384))"}"#,
-        "a command has at most 16384 bytes, this one has 16395"
+        "a command has at most 4096 bytes, this one has 16395"
       ),
     ] {
       let effects = obey(&replay, payload)

@@ -57,7 +57,7 @@ import Testing
     #expect(said == [])
     let retention = try #require(site?.settings.store.retention)
     #expect(retention.maxSize == 2_147_483_648)
-    let days = DataClass.allCases.map { retention.age(of: $0) / 86_400_000 }
+    let days = DataClass.aged.map { retention.age(of: $0) / 86_400_000 }
     #expect(days == [30, 730, 1825, 730, 7, 7])
   }
 

@@ -61,6 +61,95 @@ import Testing
     #expect(try file.rows("SELECT mean FROM readings_15min").count == 6)
   }
 
+  /// Days by their arrival; those that were stamped by a clock ten years ahead are nil.
+  struct Stamped: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let days: [Int64?]
+    /// How many of them go.
+    let gone: Int
+
+    init(_ name: String, _ days: [Int64?], gone: Int) {
+      (testDescription, self.days, self.gone) = (name, days, gone)
+    }
+
+    static let ahead: [Int64?] = [nil]
+    static let many: [Int64?] = Array(repeating: nil, count: 600)
+    static let young: [Int64?] = Array(repeating: 0, count: 700)
+  }
+
+  @Test(arguments: [
+    Stamped("one ahead", [-5, nil, -4, -3, 0], gone: 4),
+    Stamped("one ahead at the front", [nil, -4, 0], gone: 2),
+    Stamped("more than a step", [-5] + Stamped.many + [-4, -3, 0], gone: 603),
+    Stamped("few old ones before many young", [nil, nil, nil, -4, -3] + Stamped.young, gone: 5),
+    Stamped("nothing old behind", [-5, nil, nil, 0, 0], gone: 1),
+    Stamped("a clock that was not set says nothing", [-5, nil, -20_000_000, 0], gone: 1),
+    Stamped("young ones are not passed over", [-5, 0, -4, 0], gone: 1),
+  ])
+  func whatIsStampedAheadIsAsOldAsWhatCameBehindIt(stamped: Stamped) throws {
+    let readings = stamped.days.map { day in
+      var said = said(0)
+      let time = day.map { $0 < -1000 ? Timestamp(milliseconds: 5000) : noon + $0 * Self.day }
+      said.reading.received = time ?? noon + 3650 * Self.day
+      return said
+    }
+    _ = try store.commit(.filled { $0.readings = readings })
+    try rollUpAll()
+    #expect(try delete(.readings, before: noon + -2 * Self.day) == stamped.gone)
+    #expect(try file.rows("SELECT sequence FROM readings").count == readings.count - stamped.gone)
+  }
+
+  @Test func whatIsStampedAheadKeepsNoQuarantine() throws {
+    let messages = [-5, 3650, -4, 0].map { (day: Int64) in
+      QuarantinedMessage(
+        received: noon + day * Self.day, topic: "t", adapter: nil, outcome: "malformed",
+        reason: "r", size: 2, shape: "{}")
+    }
+    _ = try store.commit(.filled { $0.quarantined = messages })
+    #expect(try delete(.quarantined, before: noon + -2 * Self.day) == 3)
+  }
+
+  /// Entries of each day behind its reading, and a checkpoint behind these.
+  private func journal(_ days: ClosedRange<Int64>) throws {
+    for day in days {
+      let time = noon + day * Self.day
+      let start = JournalEntry.Start(cause: .start, boot: "b", last: nil, plan: "\(day)")
+      let inputs: [JournalEntry.Input] = [.start(start), .listening, .deaf]
+      _ = try store.commit(
+        .filled { batch in
+          batch.readings = [said(day)]
+          batch.journal = inputs.map {
+            PlacedEntry(after: 1, entry: JournalEntry($0, at: Moment(wall: time, steady: 0)))
+          }
+          batch.checkpoint = time
+        })
+    }
+  }
+
+  @Test func theJournalGoesWithReadingsAndCheckpoints() throws {
+    try journal(-5...0)
+    try rollUpAll()
+    // While all readings are there a replay may begin with the store.
+    #expect(try run(.dropJournal) == 0)
+    #expect(try delete(.readings, before: noon + -2 * Self.day) == 3)
+    try run(.dropCheckpoints)
+    // The third checkpoint is the oldest; the start before it stays.
+    #expect(try run(.dropJournal) == 8)
+    #expect(
+      try file.rows("SELECT number FROM journal ORDER BY number").map { $0["number"] }
+        == ["7"] + (10...18).map { "\($0)" })
+    #expect(
+      try deletions().last == [
+        "class": "journal", "from": (noon + -5 * Self.day).iso8601,
+        "to": (noon + -3 * Self.day).iso8601, "rows": "8", "reason": "age",
+      ])
+    let reader = try StoreReader(path: file.path)
+    let beginning = try #require(try reader.beginning(before: noon + -5 * Self.day))
+    #expect(beginning.place.reading == 3 && beginning.plan == "-3")
+    // An entry that stays is not to be changed.
+    #expect(throws: (any Error).self) { try file.rows("UPDATE journal SET what = 'x'") }
+  }
+
   @Test func theNewestReadingStaysSoThatNoSequenceIsGivenTwice() throws {
     _ = try store.commit(.filled { $0.readings = (-5 ... -3).map { said($0) } })
     try rollUpAll()

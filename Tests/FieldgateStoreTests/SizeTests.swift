@@ -44,7 +44,7 @@ import Testing
 
     private mutating func keepUp() throws -> Bool {
       switch upkeep.next(at: now) {
-      case .survey: upkeep.begin(try store.survey(), at: now)
+      case .survey: upkeep.begin(try store.survey(at: now.wall), at: now)
       case .slice(let task):
         let slice = try store.slice(of: task, at: now.wall, budget: 5)
         let usage = try store.usage()

@@ -5,6 +5,7 @@ import Testing
 /// What is due when.
 @Suite struct UpkeepTests {
   private static let day: Milliseconds = 86_400_000
+  private static let minute: Milliseconds = 60_000
   private static let roomy = FileUsage(database: 1_000_000, free: 0, log: 0)
 
   private static func moment(_ steady: Milliseconds) -> Moment {
@@ -59,17 +60,33 @@ import Testing
   @Test func everyClassGoesByItsAgeAndRollUpsComeFirst() {
     var retention = Retention()
     retention.ages[.readings] = 3 * Self.day
-    let slot = Slot(of: noon + -Self.day)
+    let slot = Slot(of: noon + -1_800_000)
     var upkeep = Self.begun(
       Store.Survey(due: [.readings: [slot]], usage: Self.roomy), retention: retention)
     let tasks = Self.tasks(&upkeep)
     #expect(tasks.first == .rollUp(.readings, slot))
-    let deletions = DataClass.allCases.map { kind in
+    let deletions = DataClass.aged.map { kind in
       UpkeepTask.delete(kind, before: noon + -retention.age(of: kind), .age)
     }
     #expect(Array(tasks.dropFirst().prefix(deletions.count)) == deletions)
     #expect(deletions.first == .delete(.readings, before: noon + -3 * Self.day, .age))
-    #expect(tasks.suffix(2) == [.dropSamples(before: noon + -Self.day), .dropCheckpoints])
+    #expect(
+      tasks.suffix(3) == [
+        .dropSamples(before: noon + -Self.day), .dropCheckpoints, .dropJournal,
+      ])
+  }
+
+  @Test func slotsThatADeviceMadeUpComeLastAndNotAllAtOnce() {
+    let recent = [1, 2, 3].map { Slot(of: noon + -$0 * Slot.length + -Self.minute) }
+    let old = (0..<500).map { Slot(of: noon + -Int64($0 + 2) * Self.day) }
+    let due = (old + recent).sorted()
+    var upkeep = Self.begun(Store.Survey(due: [.readings: due], usage: Self.roomy))
+    let tasks = Self.tasks(&upkeep)
+    let slots = tasks.map { if case .rollUp(_, let slot) = $0 { slot } else { nil as Slot? } }
+    #expect(Array(slots.prefix(3)) == recent)
+    let last = tasks.lastIndex(of: .dropJournal)
+    #expect(Array(slots.dropFirst(3).prefix { $0 == nil }).count == DataClass.aged.count + 3)
+    #expect(last.map { Array(slots[($0 + 1)...]) } == old.prefix(25).map { $0 })
   }
 
   @Test func itTakesATenthOfTheTime() {
@@ -205,6 +222,41 @@ import Testing
     _ = Self.tasks(&upkeep)
     #expect(upkeep.next(at: Self.moment(60_000)) == .survey(keeping: nil))
     #expect(Self.limit(&upkeep, survey, Self.moment(60_000)) == 60_000 / Double(Self.day))
+  }
+
+  @Test(arguments: [nil, 5000, 157_766_400_000] as [Milliseconds?])
+  func aFirstBootIn1970StopsNothing(kept: Milliseconds?) {
+    var upkeep = Upkeep(retention: Retention())
+    let survey = Store.Survey(
+      usage: Self.roomy, oldest: Timestamp(milliseconds: 5000),
+      clock: kept.map { Timestamp(milliseconds: $0) })
+    #expect(Self.limit(&upkeep, survey, Self.moment(0)) == 0)
+    #expect(upkeep.conditions == [])
+    #expect(upkeep.next(at: Self.moment(60_000)) == .survey(keeping: noon))
+  }
+
+  @Test func whereTheOldestReadingIsStampedAheadRollUpsGoNoFurtherThanNow() {
+    var retention = Retention()
+    retention.maxSize = 64_000_000
+    let full = FileUsage(database: 63_000_000, free: 0, log: 0)
+    var upkeep = Self.begun(
+      Store.Survey(usage: full, oldest: noon + 3650 * Self.day), retention: retention)
+    let tasks = Self.tasks(&upkeep) { _ in full }
+    let limits = tasks.compactMap { task -> Timestamp? in
+      if case .delete(.readings15min, let before, .size) = task { before } else { nil }
+    }
+    #expect(limits.count == 1 && limits.allSatisfy { $0 <= noon + Self.minute })
+  }
+
+  @Test func ofManySlotsTheNewestThatAreClosedAreTold() throws {
+    let file = try TemporaryStore()
+    let store = try Store(path: file.path)
+    let times = (-99...2).map { noon + Int64($0) * Slot.length }
+    _ = try store.commit(
+      .filled { $0.readings = times.map { stored(reading("d", .number(1), time: $0)) } })
+    let due = try store.survey(at: noon).due[.readings] ?? []
+    let closed = times.map { Slot(of: $0) }.filter { $0.end <= noon }
+    #expect(due == closed.suffix(64))
   }
 
   @Test func theClockIsKeptInTheStore() throws {

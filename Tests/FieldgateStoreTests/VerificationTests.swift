@@ -66,6 +66,20 @@ import Testing
     #expect(try StoreReader(path: file.path).auditHead() == found.head)
   }
 
+  @Test func whatIsWrittenWhileItLooksIsNoFault() throws {
+    let store = try Store(path: file.path)
+    var mayAppend = true
+    let found = try StoreReader(path: file.path).verify { _ in
+      guard mayAppend else { return }
+      mayAppend = false
+      #expect(throws: Never.self) {
+        try store.commit(.filled { $0.audit = [AuditEntry(at: noon, "listening")] })
+      }
+    }
+    #expect(!mayAppend && found.faults.isEmpty, "\(found.faults)")
+    #expect(found.entries == 6)
+  }
+
   /// A change to the audit log, and what is told of it.
   struct Tampering: CustomTestStringConvertible, Sendable {
     let sql: String

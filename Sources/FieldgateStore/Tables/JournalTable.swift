@@ -64,6 +64,39 @@ enum JournalTable {
     return entry
   }
 
+  /// Removes the first entries, up to a number and before a reading, one excepted; gives the
+  /// times of those that went.
+  static func remove(
+    through last: Int64, before reading: Int64, except kept: Int64, limit: Int,
+    from database: Database
+  ) throws -> [Timestamp] {
+    let find = try PreparedStatement(
+      database,
+      """
+      SELECT number, after, time FROM journal WHERE number <= ? AND number <> ? \
+      ORDER BY number LIMIT ?
+      """)
+    try find.bind(1, last)
+    try find.bind(2, kept)
+    try find.bind(3, Int64(limit))
+    var through: Int64?
+    var times: [Timestamp] = []
+    // `after` never falls.
+    try find.walk { row in
+      guard row.integer(1) < reading else { return true }
+      through = row.integer(0)
+      times.append(row.timestamp(2))
+      return false
+    }
+    guard let through else { return [] }
+    let delete = try PreparedStatement(
+      database, "DELETE FROM journal WHERE number <= ? AND number <> ?")
+    try delete.bind(1, through)
+    try delete.bind(2, kept)
+    try delete.run()
+    return times
+  }
+
   private static func recorded(_ row: PreparedStatement.Row) throws -> RecordedEntry {
     let kind: Kind = try row.word(4, "journal.kind")
     let input: JournalEntry.Input =

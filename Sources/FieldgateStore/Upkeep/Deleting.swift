@@ -8,7 +8,7 @@ struct Deleting {
   let before: Timestamp
   let now: Timestamp
   private let budget: Budget
-  private let database: Database
+  let database: Database
 
   /// Rows in one step: about a millisecond.
   private static let step = 256
@@ -46,6 +46,7 @@ struct Deleting {
     var sealed: Set<Slot> = []
     var span: (from: Timestamp, to: Timestamp)?
     var through: [Slot: Int64] = [:]
+    var proven: Int64 = 0
     while !slice.isFinished {
       var last: Int64?
       var count = 0
@@ -56,7 +57,9 @@ struct Deleting {
       slice.isFinished = true
       let isCut = try first.walk { row in
         let received = row.timestamp(2)
-        guard row.integer(0) < newest, received < before else { return true }
+        guard row.integer(0) < newest,
+          try isOld(row.integer(0), received, &proven, in: .readings)
+        else { return true }
         let slot = try Self.slot(row, received)
         if let slot, due.contains(slot) {
           let rolled =
@@ -195,12 +198,15 @@ struct Deleting {
   }
 
   func quarantined() throws -> Slice {
-    try steps {
+    var proven: Int64 = 0
+    return try steps {
       let find = try PreparedStatement(
         database, "SELECT number, received FROM quarantine ORDER BY number LIMIT \(Self.step)")
       var last: Int64?
       try find.walk { row in
-        guard row.timestamp(1) < before else { return true }
+        guard try isOld(row.integer(0), row.timestamp(1), &proven, in: .quarantine) else {
+          return true
+        }
         last = row.integer(0)
         return false
       }

@@ -68,6 +68,27 @@ struct Dropping {
     return slice
   }
 
+  /// Entries of the journal that lie before the oldest reading and before the oldest
+  /// checkpoint: no replay can begin before them. The last start before that checkpoint
+  /// stays, since it says which site was in force there. While the first reading of all is
+  /// there, everything stays, since a replay can begin with the store.
+  func journal(at now: Timestamp) throws -> Slice {
+    let first = try Int64.fetchOne(database, sql: "SELECT min(sequence) FROM reading") ?? 1
+    guard first > 1 else { return Slice() }
+    let last = try Int64.fetchOne(database, sql: "SELECT min(journal) FROM checkpoint") ?? .max
+    let start = try JournalTable.start(through: last, in: database)?.number ?? 0
+    var slice = Slice(isFinished: false)
+    while !slice.isFinished {
+      let gone = try JournalTable.remove(
+        through: last, before: first, except: start, limit: Self.step, from: database)
+      try DeletionTable.note(.journal, .age, times: gone, at: now, in: database)
+      slice.rows += gone.count
+      slice.isFinished = gone.count < Self.step
+      if budget.isSpent { break }
+    }
+    return slice
+  }
+
   /// Gives free pages back to the disk until the file has so many bytes. A file that was made
   /// without `auto_vacuum` stays as long as it is.
   func freePages(until size: Int64, path: String) throws -> Slice {

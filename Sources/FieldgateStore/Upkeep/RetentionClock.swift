@@ -6,7 +6,7 @@ import FieldgateModel
 /// delete everything it holds. So this clock follows the wall's at most 24 times as fast as
 /// the box's own, and steps back with it. An hour on a wrong clock costs at most a day of
 /// what is oldest; after three weeks without power it has caught up within a day. A clock
-/// before 2000 was never set, and counts for nothing.
+/// before 2000 was never set, and counts for nothing, nor does what was stamped by it.
 struct RetentionClock: Hashable, Sendable {
   private static let fastest: Milliseconds = 24
   private static let hour: Milliseconds = 3_600_000
@@ -27,12 +27,16 @@ struct RetentionClock: Hashable, Sendable {
     guard moment.wall >= .believedFrom else { return }
     let passed = max(0, moment.steady - steady)
     steady = moment.steady
-    guard let last = now ?? kept ?? oldest else {
+    guard let last = now ?? Self.believed(kept) ?? Self.believed(oldest) else {
       now = moment.wall
       return
     }
     let furthest = now == nil ? last : last + passed * Self.fastest
     now = min(moment.wall, furthest)
+  }
+
+  private static func believed(_ time: Timestamp?) -> Timestamp? {
+    time.flatMap { $0 >= .believedFrom ? $0 : nil }
   }
 
   /// Whether the wall clock is more than an hour ahead.

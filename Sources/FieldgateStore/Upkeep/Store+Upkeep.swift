@@ -11,6 +11,8 @@ package enum UpkeepTask: Hashable, Sendable {
   case dropSamples(before: Timestamp)
   /// Checkpoints whose readings are gone.
   case dropCheckpoints
+  /// Entries of the journal from before all readings and checkpoints.
+  case dropJournal
   /// Free pages out of the file, until it has so many bytes.
   case shrink(to: Int64)
 }
@@ -47,9 +49,9 @@ extension Store {
   /// into the database, and both must fit into the 20 ms of a slice. See docs/decisions/0010.
   package static let writingLength: Milliseconds = 2
 
-  /// Of slots that are due at once so many are told of; a device that makes times up can make
-  /// hundreds of thousands of them due.
-  private static let mostSurveyed = 5000
+  /// Of slots that are due at once so many are told of, the newest; a device that makes times
+  /// up can make hundreds of thousands of them due.
+  private static let mostSurveyed = 64
 
   /// Does as much of a task as one slice may, in a transaction of its own.
   package func slice(
@@ -76,7 +78,8 @@ extension Store {
         case .areas15min: return try deleting.rollUps(.areas)
         case .alerts: return try deleting.alerts()
         case .quarantinedRaw: return try deleting.rawMessages()
-        case .quarantined, .readings: return try deleting.quarantined()
+        case .quarantined: return try deleting.quarantined()
+        case .readings, .journal: return Slice()
         }
       }
     case .dropSamples(let before):
@@ -89,6 +92,10 @@ extension Store {
     case .dropCheckpoints:
       return try transaction("dropping checkpoints") { database, _ in
         try Dropping(budget: budget, in: database).checkpoints()
+      }
+    case .dropJournal:
+      return try transaction("dropping entries of the journal") { database, _ in
+        try Dropping(budget: budget, in: database).journal(at: now)
       }
     case .shrink(let size):
       return try transaction("shrinking the file") { database, _ in
@@ -145,7 +152,7 @@ extension Store {
 
   /// What upkeep must know to say what is due.
   package struct Survey: Sendable {
-    /// By source, oldest first; the first few thousand that come to hand.
+    /// By source, oldest first: the newest that are closed, some dozens of them.
     package var due: [RollUpSource: [Slot]]
     package var usage: FileUsage
     /// When the oldest raw reading arrived; nil where there is none.
@@ -165,16 +172,33 @@ extension Store {
   }
 
   /// Looks at the store.
-  package func survey() throws(StoreError) -> Survey {
+  ///
+  /// - Parameter now: slots that end later are not told of.
+  package func survey(
+    at now: Timestamp = Timestamp(milliseconds: .max)
+  ) throws(StoreError) -> Survey {
     try look("looking at the store") { database, tail in
       Survey(
-        due: tail.due.due.mapValues { $0.prefix(Self.mostSurveyed).sorted() },
+        due: tail.due.due.mapValues { Self.newest(of: $0, closedAt: now) },
         usage: try FileUsage(database, path: path),
         oldest: try ReadingTable.oldest(in: database),
         clock: try Int64.fetchOne(
           database, sql: "SELECT value FROM upkeep WHERE key = 'clock'"
         ).map { Timestamp(milliseconds: $0) })
     }
+  }
+
+  /// In one pass: the set may be large, and is not sorted for this.
+  private static func newest(of slots: Set<Slot>, closedAt now: Timestamp) -> [Slot] {
+    var newest: [Slot] = []
+    for slot in slots where slot.end <= now {
+      if newest.count == mostSurveyed {
+        guard let first = newest.first, first < slot else { continue }
+        newest.removeFirst()
+      }
+      newest.insert(slot, at: newest.firstIndex { slot < $0 } ?? newest.endIndex)
+    }
+    return newest
   }
 
   /// How much room the file takes now.

@@ -3,7 +3,11 @@ import FieldgateModel
 /// What upkeep is due when: a value that is told what the store holds and what time it is,
 /// and says which slice comes next.
 ///
-///     look at the store → roll up closed slots → delete by age → delete by size → rest
+///     look at the store → roll up the last closed slots → delete by age → roll up older slots
+///     → delete by size → rest
+///
+/// Of older slots some are done in a round, newest first: a device that makes times up can make
+/// any number of them due, and must not keep back what is to go.
 ///
 /// A round begins every minute and does what was due then. Between two slices it rests nine
 /// times as long as the last one took, so that it takes a tenth of the loop's time; where the
@@ -43,6 +47,10 @@ package struct Upkeep: Sendable {
   /// Devices lag a little; what comes later makes its slot due once more.
   private static let grace: Milliseconds = 60_000
   private static let day: Milliseconds = 86_400_000
+  /// Slots that ended so long ago come before anything else.
+  private static let recent: Milliseconds = 7_200_000
+  /// So many older ones of each source are rolled up in a round.
+  private static let mostOld = 25
 
   package init(retention: Retention) {
     self.retention = retention
@@ -82,14 +90,21 @@ package struct Upkeep: Sendable {
     if isOverdue, clock.isDoubtful(at: now) {
       conditions.insert(.clockIsDoubted(ahead: now.wall - clock.time))
     }
-    queue = RollUpSource.allCases.flatMap { source in
-      (survey.due[source] ?? []).filter { $0.end + Self.grace <= now.wall }
-        .map { .rollUp(source, $0) }
+    let closed = survey.due.mapValues { slots in
+      slots.filter { $0.end + Self.grace <= now.wall }.sorted(by: >)
     }
-    queue += DataClass.allCases.map {
+    func rollUps(_ slots: (RollUpSource) -> ArraySlice<Slot>) -> [UpkeepTask] {
+      RollUpSource.allCases.flatMap { source in slots(source).map { .rollUp(source, $0) } }
+    }
+    func recent(_ source: RollUpSource) -> ArraySlice<Slot> {
+      (closed[source] ?? []).prefix { now.wall - $0.end < Self.recent }
+    }
+    queue = rollUps(recent)
+    queue += DataClass.aged.map {
       .delete($0, before: clock.time + -retention.age(of: $0), .age)
     }
-    queue += [.dropSamples(before: clock.time + -Self.day), .dropCheckpoints]
+    queue += [.dropSamples(before: clock.time + -Self.day), .dropCheckpoints, .dropJournal]
+    queue += rollUps { (closed[$0] ?? []).dropFirst(recent($0).count).prefix(Self.mostOld) }
     judge(survey.usage, at: now)
   }
 
@@ -166,7 +181,8 @@ package struct Upkeep: Sendable {
     case .none, .nothingLeft: return nil
     case .oldReadings: return .delete(.readings, before: now.wall + -Self.day, .size)
     case .quarantined: return .delete(.quarantined, before: all, .size)
-    case .oldRollUps: return .delete(.readings15min, before: oldest ?? now.wall, .size)
+    case .oldRollUps:
+      return .delete(.readings15min, before: min(oldest ?? now.wall, now.wall), .size)
     case .readings: return .delete(.readings, before: all, .size)
     }
   }

@@ -52,7 +52,7 @@ struct FilledStore {
   /// would have all of it to do while it is measured.
   private func rollUp(_ store: Store) throws {
     let now = arrival(of: readings)
-    for (source, slots) in try store.survey().due {
+    for (source, slots) in try store.survey(at: now).due {
       for slot in slots where slot.end + 60_000 <= now {
         while try !store.slice(of: .rollUp(source, slot), at: now, budget: 50).isFinished {}
       }
