@@ -19,7 +19,7 @@
 //     kind (1 byte), file (1 byte: 0 main, 1 log), offset (8), length (8), the bytes
 //
 // in the machine's byte order. Kinds: `w` written, `t` cut or grown to `offset`, `s` synced,
-// and the sync came back; `o` the bytes went to a socket. What is written stands there before
+// and the sync came back; `o` the bytes go to the socket `offset`. What is written stands there before
 // it is done. From this a test makes the files as a power cut leaves them.
 
 #define _GNU_SOURCE
@@ -143,7 +143,7 @@ ssize_t write(int descriptor, const void *bytes, size_t count) {
   char path[512];
   if (getenv("FIELDGATE_RECORD") && path_of(descriptor, path) &&
       strncmp(path, "socket:", 7) == 0) {
-    record('o', 0, 0, (long long)count, bytes);
+    record('o', 0, descriptor, (long long)count, bytes);
   }
   return real(descriptor, bytes, count);
 }

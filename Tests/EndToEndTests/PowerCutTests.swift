@@ -31,7 +31,7 @@ import Testing
         liar.take(entry)
         halfway = promised.acknowledged.count
       }
-      if case .told(let packet) = entry { promised.take(packet) }
+      if case .told(let socket, let packet) = entry { promised.take(packet, on: socket) }
       // Where something was promised a moment ago, or will be in a moment.
       let isNear = told.contains(index) || told.contains(index + 1)
       guard

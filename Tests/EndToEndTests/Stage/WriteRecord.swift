@@ -7,7 +7,7 @@ struct WriteRecord {
     case written(file: Int, offset: Int, bytes: ArraySlice<UInt8>)
     case cut(file: Int, length: Int)
     case synced(file: Int)
-    case told(ArraySlice<UInt8>)
+    case told(socket: Int, ArraySlice<UInt8>)
   }
 
   let entries: [Entry]
@@ -29,7 +29,7 @@ struct WriteRecord {
         entries.append(.written(file: file, offset: offset, bytes: content))
       case UInt8(ascii: "t"): entries.append(.cut(file: file, length: offset))
       case UInt8(ascii: "s"): entries.append(.synced(file: file))
-      case UInt8(ascii: "o"): entries.append(.told(content))
+      case UInt8(ascii: "o"): entries.append(.told(socket: offset, content))
       default: throw Missing("a record at \(place) of \(path)")
       }
       place += 18 + length
@@ -113,11 +113,22 @@ struct Promised {
   /// `id sequence` of each alert's transition that went out.
   private(set) var transitions: Set<String> = []
 
+  /// The socket on which messages come in.
+  private var inbound: Int?
+
   /// Bytes that went to a socket: one MQTT packet, or something else that is passed over.
-  mutating func take(_ packet: ArraySlice<UInt8>) {
+  mutating func take(_ packet: ArraySlice<UInt8>, on socket: Int) {
     let bytes = Array(packet)
     guard bytes.count >= 4 else { return }
-    if bytes[0] == 0x40 {
+    if bytes[0] == 0x10 {
+      // The client id tells the connection that takes in from the one that gives out.
+      let text = String(decoding: bytes, as: UTF8.self)
+      if text.contains(Gateway.client), !text.contains("\(Gateway.client)-out") {
+        inbound = socket
+      } else if inbound == socket {
+        inbound = nil
+      }
+    } else if bytes[0] == 0x40, socket == inbound {
       acknowledged.insert(Int(bytes[2]) << 8 | Int(bytes[3]))
     } else if bytes[0] >> 4 == 3 {
       // MQTT 5.0, section 2.1.4: the remaining length, seven bits in each byte.

@@ -30,6 +30,7 @@ import Testing
       try gateway.launch()
       try publisher.join()
     }
+    _ = try listener.transition("raised", of: "crowd-density")
     // The last count and the square's calm end both alerts.
     try gateway.publish(Said.persons(0, by: "cam-1"), Said.zone(0))
     let expected = 2 * storm.counts + 3
