@@ -25,7 +25,7 @@ import Testing
     #expect(raised["areaName"].string == Self.area)
     let id = try #require(raised["id"].string)
     // Somebody who may publish there forges what listeners hear.
-    try TestClient(broker).publish(Self.forged())
+    try TestClient(broker).publish([Self.forged()])
     for (place, attack) in Attack.all.enumerated() {
       try TestClient(broker).publish(
         [Said.persons(place, by: "cam-1")] + Self.messages(attack) + Self.commands(attack, on: id))

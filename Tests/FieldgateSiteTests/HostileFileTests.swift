@@ -1,5 +1,6 @@
 import FieldgateEngine
 import FieldgateModel
+import FieldgateRules
 import FieldgateSite
 import Testing
 
