@@ -13,14 +13,14 @@ import Testing
   ]
 
   @Test(
-    "2,000 mutations of each file: good, or refused with a place",
+    "400 mutations of each file: good, or refused with a place",
     arguments: SiteFolder.small.keys.sorted())
   func mutations(_ file: String) throws {
     var random = Dice(state: UInt64(file.utf8.count))
-    let whole = try SiteFolder()
+    let whole = try SiteFolder.sparing()
     let text = Array(try #require(whole.files.texts[file]).utf8)
     var (good, refused) = (0, 0)
-    for _ in 0..<2000 {
+    for _ in 0..<400 {
       var bytes = text
       for _ in 0...random.below(3) {
         let place = random.below(bytes.count)
@@ -47,8 +47,8 @@ import Testing
       }
       #expect(said.allSatisfy { harmless($0) == $0 })
     }
-    #expect(good > 50)
-    #expect(refused > 200)
+    #expect(good > 5)
+    #expect(refused > 50)
   }
 
   /// SplitMix64.

@@ -62,7 +62,7 @@ import Testing
   func places(_ attack: Attack) throws {
     var (taken, refused) = (0, 0)
     for (file, old, new) in Self.places {
-      var folder = try SiteFolder()
+      var folder = try SiteFolder.sparing()
       let text = new.replacing("$", with: attack.quoted)
       if old == "*" {
         folder.files.texts[file] = text
@@ -108,7 +108,7 @@ import Testing
       for text in [
         deep, bomb, "a: 1e999999999", "a: \(String(repeating: "9", count: 50_000))", "\u{0}",
       ] {
-        var folder = try SiteFolder()
+        var folder = try SiteFolder.sparing()
         folder.files.texts[file] = text
         let (site, said) = folder.read()
         #expect(site == nil, "\(file): \(text.prefix(20))")
