@@ -26,14 +26,14 @@ import Testing
   ]
   private static let verbs = Engine.verbs + ["", "reply", "drop table", "ack\u{1B}"]
 
-  @Test("10,000 of them: each is answered in valid JSON on a valid topic, and the engine goes on")
+  @Test("2,000 of them: each is answered in valid JSON on a valid topic, and the engine goes on")
   func mutations() throws {
     var random = SplitMix64(seed: 20_261_126)
     var replay = Replay(try SmallSite().plan())
     replay.count(150, at: 0)
     replay.run(until: 60_000)
     var (obeyed, refused) = (0, 0)
-    for round in 0..<10_000 {
+    for round in 0..<2000 {
       var bytes = Array((Self.seeds.randomElement(using: &random) ?? "").utf8)
       for _ in 0..<Int.random(in: 0..<4, using: &random) {
         let place = Int.random(in: 0...bytes.count, using: &random)
@@ -62,8 +62,8 @@ import Testing
         }
       }
     }
-    #expect(obeyed > 50)
-    #expect(refused > 1000)
+    #expect(obeyed > 10)
+    #expect(refused > 200)
     // What it has kept is read again, and devices are heard as before.
     replay.commit()
     replay.restart(at: 80_000)
