@@ -43,7 +43,8 @@ extension Daemon {
       .happened(
         .moderate,
         LocalizedText(
-          nl: "de broker heeft onze sessie niet bewaard: wat intussen werd gemeld kan verloren zijn",
+          nl:
+            "de broker heeft onze sessie niet bewaard: wat intussen werd gemeld kan verloren zijn",
           en: "the broker has not kept our session: what was published while we were away may be"
             + " lost")))
   }
@@ -100,7 +101,8 @@ extension Daemon {
       .happened(
         .moderate,
         LocalizedText(
-          nl: "de broker heeft \(grown) berichten laten vallen, voor ons of voor een ander (dat zegt"
+          nl:
+            "de broker heeft \(grown) berichten laten vallen, voor ons of voor een ander (dat zegt"
             + " hij niet): zijn wachtrijen zijn te kort",
           en: "the broker has dropped \(grown) messages, for us or for another client (it does not"
             + " say for whom): its queues are too short; see max_queued_messages and"

@@ -38,14 +38,6 @@ package struct Log: Sendable {
   /// device says can look like a line of ours or move a terminal's cursor; at most
   /// 2,000 characters.
   package static func harmless(_ text: String) -> String {
-    var line = ""
-    for scalar in text.unicodeScalars.prefix(2000) {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .format:
-        line += "\\u{\(String(scalar.value, radix: 16))}"
-      default: line.unicodeScalars.append(scalar)
-      }
-    }
-    return line
+    FieldgateModel.harmless(String(text.unicodeScalars.prefix(2000)))
   }
 }

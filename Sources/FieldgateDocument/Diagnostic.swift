@@ -1,3 +1,5 @@
+import FieldgateModel
+
 /// A fault found in a file: where it is, what is wrong, and the way out.
 package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
   package enum Gravity: String, Hashable, Sendable {
@@ -18,10 +20,11 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     self.guess = guess
   }
 
+  /// One line, whatever stands in the file:
   /// `rules.yaml:4:12: error: unknown key 'abvoe'; did you mean 'above'?`
   package var description: String {
     let question = guess.map { "; did you mean '\($0)'?" } ?? ""
-    return "\(place): \(gravity.rawValue): \(message)\(question)"
+    return harmless("\(place): \(gravity.rawValue): \(message)\(question)")
   }
 }
 

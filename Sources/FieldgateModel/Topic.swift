@@ -1,7 +1,7 @@
 /// The names of the gateway's own topics (contract, section 5).
 ///
 /// Ids in a level are percent-encoded where they hold what MQTT or a reader could
-/// take for something else: `/ + # %` and control characters.
+/// take for something else: `/ + # %`, control characters and what is no character.
 package struct TopicTree: Hashable, Sendable {
   /// `fieldgate/<site>`, or `fieldgate/<site>/exercise` for an exercise's tree.
   package let prefix: String
@@ -86,7 +86,10 @@ package struct TopicTree: Hashable, Sendable {
   private static func mustEncode(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case "/", "+", "#", "%": true
-    default: scalar.properties.generalCategory == .control
+    default:
+      // MQTT 5.0, section 1.5.4: a broker may end the connection over either.
+      scalar.properties.generalCategory == .control
+        || scalar.properties.isNoncharacterCodePoint
     }
   }
 }

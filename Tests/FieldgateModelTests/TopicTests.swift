@@ -2,11 +2,17 @@ import FieldgateModel
 import Testing
 
 @Suite("Topics") struct TopicTests {
+  /// U+FFFF, U+FDD0 and U+10FFFE, which no literal may hold.
+  static let noCharacters = String(
+    decoding: [0xEF, 0xBF, 0xBF, 0xEF, 0xB7, 0x90, 0xF4, 0x8F, 0xBF, 0xBE] as [UInt8],
+    as: UTF8.self)
+
   @Test(
     "ids are encoded where they must be, and read back",
     arguments: [
       ("churchillplein", "churchillplein"), ("a/b", "a%2Fb"), ("+#%", "%2B%23%25"),
       ("80:1F:12", "80:1F:12"), ("a\u{0}b\n", "a%00b%0A"), ("é\u{85}", "é%C2%85"), ("", ""),
+      (noCharacters, "%EF%BF%BF%EF%B7%90%F4%8F%BF%BE"),
     ])
   func level(text: String, level: String) {
     #expect(TopicTree.level(text) == level)

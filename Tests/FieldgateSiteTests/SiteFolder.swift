@@ -60,6 +60,15 @@ struct SiteFolder {
     files = SiteFiles(directory: "here", texts: texts, packaged: try Self.packaged())
   }
 
+  /// The small site with the adapters alone that it uses: to be read thousands of times.
+  static func sparing() throws -> SiteFolder {
+    var folder = try SiteFolder()
+    folder.files.packaged = folder.files.packaged.filter { name, _ in
+      ["xovis-v5", "amsterdam-telcamera-v2", "tasmota-shutter"].contains { name.contains($0) }
+    }
+    return folder
+  }
+
   /// A folder of the checkout that holds a site.
   init(folder: String) throws {
     var texts: [String: String] = [:]

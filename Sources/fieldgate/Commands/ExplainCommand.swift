@@ -57,7 +57,8 @@ struct ExplainCommand: ParsableCommand {
     if output.json {
       printLine(JSONValue.object(shown.object).text)
     } else {
-      for line in shown.lines({ local.full($0) }) { printLine(line) }
+      // Devices and channels are named as they name themselves.
+      for line in shown.lines({ local.full($0) }) { printLine(harmless(line)) }
     }
   }
 

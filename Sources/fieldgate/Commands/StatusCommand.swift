@@ -59,7 +59,7 @@ struct StatusCommand: ParsableCommand {
     }
     let ago = committed.map { LocalTime.ago(picture.moment.wall - $0) + " ago" } ?? "never"
     printLine(
-      "\(loaded.plan.site): last commit \(ago); \(open) open alerts; \(counts.readings) readings;"
+      "\(harmless(loaded.plan.site)): last commit \(ago); \(open) open alerts; \(counts.readings) readings;"
         + " \(counts.outbox) publications waiting; store \(counts.bytes / 1024) KiB")
     if let last = losses.last {
       printLine(
@@ -71,7 +71,7 @@ struct StatusCommand: ParsableCommand {
     for member in outcomes.members {
       if case .object(let object) = member.value {
         let parts = object.members.map { "\($0.key) \($0.value.text)" }
-        printLine("  \(member.key): \(parts.joined(separator: ", "))")
+        printLine(harmless("  \(member.key): \(parts.joined(separator: ", "))"))
       }
     }
   }

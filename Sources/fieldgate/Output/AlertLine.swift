@@ -40,7 +40,9 @@ struct AlertLine {
   func text(_ time: LocalTime, _ paint: Paint) -> String {
     let word = severity.description.uppercased()
     let padded = word + String(repeating: " ", count: max(0, 8 - word.count))
-    let what = event + String(repeating: " ", count: max(0, 12 - event.count))
+    // The word too is whatever somebody has published.
+    let named = Log.harmless(event)
+    let what = named + String(repeating: " ", count: max(0, 12 - named.count))
     let isOver = event == "cleared" || event == "expired"
     return "\(time.clock(sent))  "
       + (isOver ? paint.good(padded) : paint.severity(severity, padded))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FieldgateModel
 import Glibc
 
 /// The exit codes of the contract (section 2), which are sysexits.h's.
@@ -19,8 +20,9 @@ func failure(_ code: Int32, _ lines: [String]) -> ExitCode {
   return ExitCode(code)
 }
 
+/// One line, with nothing in it that could move a cursor: it may quote what others wrote.
 func printError(_ line: String) {
-  let text = line + "\n"
+  let text = harmless(line) + "\n"
   text.withCString { _ = write(2, $0, strlen($0)) }
 }
 
