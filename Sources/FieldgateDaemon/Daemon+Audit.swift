@@ -22,7 +22,7 @@ extension Daemon {
     guard mustForgetStanding else { return }
     mustForgetStanding = false
     let topics = site.plan.topics
-    let rules = site.plan.rules.map(\.id) + [Rule.flood, Rule.test]
+    let rules = site.plan.rules.map(\.id) + Engine.ownRules
     for area in site.plan.tree.order {
       for rule in rules {
         let topic = topics.standingAlert(of: rule, on: area)

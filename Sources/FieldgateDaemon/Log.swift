@@ -34,18 +34,8 @@ package struct Log: Sendable {
     printed.withCString { bytes in _ = write(2, bytes, strlen(bytes)) }
   }
 
-  /// A text without line breaks and control characters, so that nothing that a
-  /// device says can look like a line of ours or move a terminal's cursor; at most
-  /// 2,000 characters.
+  /// A text without line breaks and control characters; at most its first 2,000 characters.
   package static func harmless(_ text: String) -> String {
-    var line = ""
-    for scalar in text.unicodeScalars.prefix(2000) {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .format:
-        line += "\\u{\(String(scalar.value, radix: 16))}"
-      default: line.unicodeScalars.append(scalar)
-      }
-    }
-    return line
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(2000))).harmless
   }
 }
