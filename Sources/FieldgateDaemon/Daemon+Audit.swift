@@ -22,7 +22,7 @@ extension Daemon {
     guard mustForgetStanding else { return }
     mustForgetStanding = false
     let topics = site.plan.topics
-    let rules = site.plan.rules.map(\.id) + [Rule.flood, Rule.test]
+    let rules = site.plan.rules.map(\.id) + Engine.ownRules
     for area in site.plan.tree.order {
       for rule in rules {
         let topic = topics.standingAlert(of: rule, on: area)
@@ -47,6 +47,6 @@ extension Daemon {
       "the store is a copy of \(made): what came between then and now is not in it, and the broker"
         + " brings again only what nobody has acknowledged")
     audit("restored", ["copyOf": .string(made)])
-    toldCopy = StateRow(owner: copy.owner, key: copy.key, version: 1, bytes: nil)
+    batch.rows.append(StateRow(owner: copy.owner, key: copy.key, version: 1, bytes: nil))
   }
 }

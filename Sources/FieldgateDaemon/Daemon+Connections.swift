@@ -83,7 +83,7 @@ extension Daemon {
     publishStatus(nil)
     forgetStanding()
     for publication in engine.standing() { _ = outbound.publish(publication) }
-    _ = outbound.subscribe([TopicFilter("\(site.plan.topics.prefix)/command/+/+")])
+    _ = outbound.subscribe([commands])
     askForDrops()
     outbox.rewind()
     publishHeartbeat()
@@ -104,6 +104,7 @@ extension Daemon {
       }
     case .subscribed(TopicFilter(AccessList.drops), let grant): noteDropsGrant(grant)
     case .subscribed(let filter, .refused(let reason)): note(filter, isRefused: reason)
+    case .subscribed(let filter, .qos): note(filter, isRefused: nil)
     case .lost(let reason):
       log(.warning, "the broker is gone for what we publish: \(reason)")
       noteDropsLoss()
@@ -111,6 +112,9 @@ extension Daemon {
     default: break
     }
   }
+
+  /// What users' commands come by, on the connection that gives out.
+  private var commands: TopicFilter { TopicFilter("\(site.plan.topics.prefix)/command/+/+") }
 
   /// Asks for every filter that the inventory needs and the session does not hold, and
   /// takes back what is no longer needed.
@@ -120,6 +124,7 @@ extension Daemon {
   func renewSubscriptions() {
     let wanted = Set(engine.filters)
     let missing = wanted.filter { subscriptions[$0] != true }.sorted { $0.text < $1.text }
+    endRefusals(but: wanted.union([commands]))
     let obsolete = subscriptions.keys.filter { !wanted.contains($0) }.sorted { $0.text < $1.text }
     guard inbound.status == .connected else { return }
     if case .asked = inbound.subscribe(missing) {

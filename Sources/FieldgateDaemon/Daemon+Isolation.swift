@@ -91,10 +91,11 @@ extension Daemon {
 }
 
 extension StoreError {
-  /// Whether another batch could be taken where this one was not.
+  /// Whether another batch could be taken where this one was not. An error that says nothing
+  /// of a row (a table that is missing, no memory) lies in no message.
   var liesInBatch: Bool {
     switch self {
-    case .failed(_, _, .constraint, _), .failed(_, _, .other, _): true
+    case .failed(_, _, .constraint, _), .failed(_, _, .unfit, _): true
     default: false
     }
   }

@@ -1,3 +1,4 @@
+import FieldgateEngine
 import FieldgateMQTT
 import FieldgateModel
 import FieldgateSite
@@ -8,7 +9,7 @@ extension Daemon {
   /// The broker has answered to a subscription: a refused one is the matter until it is
   /// granted.
   func note(_ filter: TopicFilter, isRefused reason: String?) {
-    let condition = SystemCondition(.broker, "subscription \(filter.text)")
+    let condition = Self.refusal(of: filter)
     guard let reason else { return note(condition, .ends) }
     note(
       condition,
@@ -17,6 +18,19 @@ extension Daemon {
         LocalizedText(
           nl: "de broker weigert de aanmelding voor \(filter.text): \(reason); zie zijn ACL",
           en: "the broker refuses the subscription to \(filter.text): \(reason); see its ACL")))
+  }
+
+  private static func refusal(of filter: TopicFilter) -> SystemCondition {
+    SystemCondition(.broker, "subscription \(filter.text)")
+  }
+
+  /// That a filter was refused is over when nobody asks for it any more.
+  func endRefusals(but wanted: some Sequence<TopicFilter>) {
+    let asked = Set(wanted.map { Self.refusal(of: $0) })
+    for condition in engine.conditions.conditions(of: .broker)
+    where condition.cause.hasPrefix("subscription ") && !asked.contains(condition) {
+      note(condition, .ends)
+    }
   }
 
   /// Mosquitto's count of the messages that it dropped: a help, on which nothing depends.
@@ -43,8 +57,8 @@ extension Daemon {
       .happened(
         .moderate,
         LocalizedText(
-          nl:
-            "de broker heeft onze sessie niet bewaard: wat intussen werd gemeld kan verloren zijn",
+          nl: "de broker heeft onze sessie niet bewaard: wat intussen werd gemeld kan"
+            + " verloren zijn",
           en: "the broker has not kept our session: what was published while we were away may be"
             + " lost")))
   }
@@ -101,9 +115,8 @@ extension Daemon {
       .happened(
         .moderate,
         LocalizedText(
-          nl:
-            "de broker heeft \(grown) berichten laten vallen, voor ons of voor een ander (dat zegt"
-            + " hij niet): zijn wachtrijen zijn te kort",
+          nl: "de broker heeft \(grown) berichten laten vallen, voor ons of voor een ander (dat"
+            + " zegt hij niet): zijn wachtrijen zijn te kort",
           en: "the broker has dropped \(grown) messages, for us or for another client (it does not"
             + " say for whom): its queues are too short; see max_queued_messages and"
             + " max_queued_bytes")))

@@ -31,7 +31,9 @@ extension Daemon {
     init(_ error: StoreError) {
       self =
         switch error {
-        case .failed(_, _, .busy, _), .failed(_, _, .full, _), .failed(_, _, .constraint, _): .none
+        case .failed(_, _, .busy, _), .failed(_, _, .full, _), .failed(_, _, .constraint, _),
+          .failed(_, _, .unfit, _):
+          .none
         case .failed(_, _, .corrupt, _), .notADatabase: .looksThrough
         default: .opens
         }

@@ -34,9 +34,7 @@ package struct Log: Sendable {
     printed.withCString { bytes in _ = write(2, bytes, strlen(bytes)) }
   }
 
-  /// A text without line breaks and control characters, so that nothing that a
-  /// device says can look like a line of ours or move a terminal's cursor; at most
-  /// 2,000 characters.
+  /// A text without line breaks and control characters; at most its first 2,000 characters.
   package static func harmless(_ text: String) -> String {
     FieldgateModel.harmless(String(text.unicodeScalars.prefix(2000)))
   }

@@ -80,7 +80,7 @@ extension StoreError {
       case .readOnly: .readOnly
       case .inputOutput: .inputOutput
       case .corrupt: .corrupt
-      case .constraint, .other: .refused
+      case .constraint, .unfit, .other: .refused
       }
     }
   }

@@ -15,6 +15,7 @@ package struct Systemd: Sendable {
       forUs ? environment("WATCHDOG_USEC").flatMap { Int64($0) }.map { max(1, $0 / 3000) } : nil
   }
 
+  /// Sends assignments (`STATUS=…`), each of which stays one, whatever stands in it.
   package func notify(_ lines: String...) {
     guard let socketPath else { return }
     let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -28,7 +29,7 @@ package struct Systemd: Sendable {
     if path.first == UInt8(ascii: "@") { path[0] = 0 }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
     let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
-    let text = Array(lines.joined(separator: "\n").utf8)
+    let text = Array(lines.map { Log.harmless($0) }.joined(separator: "\n").utf8)
     withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
         _ = sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL), pointer, length)

@@ -11,7 +11,8 @@ import FieldgateModel
 ///
 /// Of what is held the newest reading of each series is taken with the next transaction,
 /// a total's differences added up, so that the last word of a device always counts and is
-/// kept before its message is acknowledged.
+/// kept before its message is acknowledged. Until then all that the device says is held with
+/// it: nothing of a device is taken before what it said earlier.
 struct Allowances: Sendable {
   private struct Bucket {
     var fill = 0.0
@@ -29,8 +30,7 @@ struct Allowances: Sendable {
   }
 
   private var buckets: [DeviceID: Bucket] = [:]
-  private var held: [DeviceID: [Reading]] = [:]
-  private var adapters: [DeviceID: AdapterID] = [:]
+  private var held: [DeviceID: (adapter: AdapterID, readings: [Reading])] = [:]
   /// How many messages of a device were held and not taken as they came, ever.
   private(set) var counts: [DeviceID: UInt64] = [:]
   private var changed: Set<DeviceID> = []
@@ -39,7 +39,7 @@ struct Allowances: Sendable {
 
   /// A device is within its allowance again after so long without a message too many.
   static let calm: Milliseconds = 60_000
-  /// So many devices are told apart; those that are empty make room.
+  /// So many devices are told apart; the half of them that said the least makes room.
   static let most = 20_000
   /// So many series of one device are held.
   private static let mostSeries = 256
@@ -50,31 +50,42 @@ struct Allowances: Sendable {
   ) -> Verdict {
     var bucket = buckets[device] ?? Bucket(at: now)
     let rate = Double(limits.rate)
-    let left = max(0, bucket.fill - rate * Double(now - bucket.at) / 1000)
+    let left = Self.left(in: bucket, at: now, limits)
     bucket.at = now
     if left == 0 { bucket.isTold = false }
-    guard left + 1 > Double(limits.burst) else {
+    guard left + 1 > Double(limits.burst) || held[device] != nil else {
       bucket.fill = left + 1
       let isMuch = bucket.fill > 60 * rate
       let isNews = isMuch && !bucket.isTold
       bucket.isTold = bucket.isTold || isMuch
-      keep(bucket, of: device)
+      keep(bucket, of: device, limits)
       return isNews ? .tells : .takes
     }
     bucket.fill = left
     news[device] = news[device] ?? false || bucket.lastHeld == nil
     bucket.lastHeld = now
-    keep(bucket, of: device)
+    keep(bucket, of: device, limits)
     hold(readings, of: device, by: adapter)
     return .holds
   }
 
-  private mutating func keep(_ bucket: Bucket, of device: DeviceID) {
+  private mutating func keep(_ bucket: Bucket, of device: DeviceID, _ limits: LoadSettings) {
     if buckets.count >= Self.most, buckets[device] == nil {
-      buckets = buckets.filter { $0.value.lastHeld != nil || $0.value.fill > 1 }
-      if buckets.count >= Self.most { buckets = buckets.filter { $0.value.lastHeld != nil } }
+      let now = bucket.at
+      // By what is left in them now; ties by name, so that each run drops the same.
+      let others = buckets.filter { $0.value.lastHeld == nil }
+        .map { (left: Self.left(in: $0.value, at: now, limits), device: $0.key) }
+        .sorted { ($0.left, $0.device) < ($1.left, $1.device) }
+      for other in others.prefix((others.count + 1) / 2) { buckets[other.device] = nil }
     }
     buckets[device] = bucket
+  }
+
+  /// Messages in a bucket after what has run out of it by now.
+  private static func left(
+    in bucket: Bucket, at now: Milliseconds, _ limits: LoadSettings
+  ) -> Double {
+    max(0, bucket.fill - Double(limits.rate) * Double(now - bucket.at) / 1000)
   }
 
   private mutating func hold(
@@ -82,18 +93,15 @@ struct Allowances: Sendable {
   ) {
     counts[device, default: 0] += 1
     changed.insert(device)
-    adapters[device] = adapter
-    var kept = held.removeValue(forKey: device) ?? []
+    var kept = held.removeValue(forKey: device)?.readings ?? []
     for var reading in readings {
-      if let place = kept.firstIndex(where: {
-        $0.device == reading.device && $0.series == reading.series
-      }) {
+      if let place = kept.firstIndex(where: { $0.series == reading.series }) {
         let older = kept.remove(at: place)
         if let delta = older.delta, reading.delta != nil { reading.delta? += delta }
       }
       kept.append(reading)
     }
-    held[device] = kept.suffix(Self.mostSeries)
+    held[device] = (adapter, kept.suffix(Self.mostSeries))
   }
 
   /// Takes out which devices were held back, and whether that is new of them.
@@ -106,11 +114,8 @@ struct Allowances: Sendable {
   /// Takes out what is held, a message for each device.
   mutating func release() -> [(adapter: AdapterID, readings: [Reading])] {
     guard !held.isEmpty else { return [] }
-    let messages = held.sorted { $0.key < $1.key }.map { device, readings in
-      (adapter: adapters[device] ?? AdapterID(""), readings: readings)
-    }
-    held = [:]
-    return messages
+    defer { held = [:] }
+    return held.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// The devices that are within their allowance again.

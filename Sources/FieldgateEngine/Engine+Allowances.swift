@@ -6,15 +6,26 @@ extension Engine {
   /// How many messages of each device were too many.
   package var limited: [DeviceID: UInt64] { allowances.counts }
 
-  private static func condition(of device: DeviceID) -> SystemCondition {
-    SystemCondition(.load, "device \(device)")
+  /// What is taken now of the readings of one message: each device answers for its own.
+  mutating func admitted(
+    _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
+  ) -> [Reading] {
+    guard let first = readings.first?.device else { return [] }
+    guard readings.contains(where: { $0.device != first }) else {
+      return admits(readings, of: first, by: adapter, now, &effects) ? readings : []
+    }
+    let byDevice = Dictionary(grouping: readings, by: \.device).sorted { $0.key < $1.key }
+    var refused: Set<DeviceID> = []
+    for (device, own) in byDevice where !admits(own, of: device, by: adapter, now, &effects) {
+      refused.insert(device)
+    }
+    return refused.isEmpty ? readings : readings.filter { !refused.contains($0.device) }
   }
 
-  /// Whether what a message said is taken now.
-  mutating func admits(
-    _ readings: [Reading], by adapter: AdapterID, _ now: Moment, _ effects: inout Effects
+  private mutating func admits(
+    _ readings: [Reading], of device: DeviceID, by adapter: AdapterID, _ now: Moment,
+    _ effects: inout Effects
   ) -> Bool {
-    guard let device = readings.first?.device else { return false }
     let limits = plan.settings.load
     switch allowances.admit(device, readings, by: adapter, at: now.steady, limits) {
     case .takes: return true
@@ -30,9 +41,11 @@ extension Engine {
   mutating func tellLimited(at now: Moment, _ effects: inout Effects) {
     let limits = plan.settings.load
     for (device, isNews) in allowances.takeNews() {
-      let condition = Self.condition(of: device)
+      let condition = SystemCondition.limited(device)
       // A run that finds it standing from an earlier one says it again.
       guard isNews || !systemBook.knows(condition, limiting(device, limits)) else { continue }
+      // A replay finds the condition in the journal as an input of its own.
+      runDue(at: now, &effects)
       note(condition, limiting(device, limits), at: now, &effects)
       effects.notices.append(.limited(device, above: limits.rate))
       timers.set(.allowance, to: allowances.nextCalm.map { max($0, now.steady + 1) })
@@ -51,7 +64,7 @@ extension Engine {
   /// Ends what is told of devices that are within their allowance again.
   mutating func lookAtAllowances(at now: Moment, _ effects: inout Effects) {
     for device in allowances.calmed(at: now.steady) {
-      note(Self.condition(of: device), .ends, at: now, &effects)
+      note(.limited(device), .ends, at: now, &effects)
     }
     timers.set(.allowance, to: allowances.nextCalm.map { max($0, now.steady + 1) })
   }

@@ -98,8 +98,7 @@ extension Engine {
   mutating func restoreSystem(_ row: StateRow, cause: StartCause) throws {
     guard row.version == SystemBook.version, let bytes = row.bytes else { return }
     systemBook = try SystemBook(bytes: bytes)
-    guard cause == .start else { return }
-    systemBook.inherit(at: clock.last.steady)
+    systemBook.inherit(at: clock.last.steady, cause)
     changesSystem = true
   }
 }

@@ -161,10 +161,10 @@ package struct Engine: Sendable {
     let decoded = decoder.decode(message, received: now.wall)
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
-    guard let adapter = decoded.adapter, !decoded.readings.isEmpty,
-      admits(decoded.readings, by: adapter, now, &effects)
-    else { return }
-    observe(Said(decoded.readings, by: adapter), now, &heard, &effects)
+    guard let adapter = decoded.adapter else { return }
+    let readings = admitted(decoded.readings, by: adapter, now, &effects)
+    guard !readings.isEmpty else { return }
+    observe(Said(readings, by: adapter), now, &heard, &effects)
   }
 
   /// Who spoke in the moment since the rules last looked, and what that touched.

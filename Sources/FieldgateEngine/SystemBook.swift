@@ -17,8 +17,10 @@ package struct SystemBook: Hashable, Sendable {
   static let remembrance: Milliseconds = 600_000
   /// A condition of an earlier run ends after so long, unless this run finds it again.
   static let inheritance: Milliseconds = 300_000
-  /// More conditions at once than people can read are not taken in.
-  static let most = 200
+  /// Limited devices are kept up to so many, and named up to so many. Everything else that
+  /// can be the matter is bounded by the program and its site, and is never left out.
+  static let mostDevices = 200
+  static let mostNamed = 20
 
   package init() {}
 
@@ -27,9 +29,14 @@ package struct SystemBook: Hashable, Sendable {
     switch state {
     case .ends: standing[condition] == nil
     case .holds(let severity, _):
-      standing[condition].map { $0.severity == severity && $0.until == nil } ?? false
+      standing[condition].map { $0.severity == severity && $0.until == nil } ?? !hasRoom(condition)
     case .happened: false
     }
+  }
+
+  /// Whether a condition that does not hold yet is taken in when it does.
+  private func hasRoom(_ condition: SystemCondition) -> Bool {
+    !condition.isOfDevice || standing.keys.count(where: \.isOfDevice) < Self.mostDevices
   }
 
   package func holds(_ condition: SystemCondition) -> Bool { standing[condition] != nil }
@@ -44,13 +51,13 @@ package struct SystemBook: Hashable, Sendable {
     switch state {
     case .ends: standing[condition] = nil
     case .holds(let severity, let text):
-      guard standing[condition] != nil || standing.count < Self.most else { return }
+      guard standing[condition] != nil || hasRoom(condition) else { return }
       // The first text stands: what varies from look to look is no news.
       let isSame = standing[condition]?.severity == severity
       standing[condition] = Standing(
         severity: severity, text: isSame ? standing[condition]?.text ?? text : text, until: until)
     case .happened(let severity, let text):
-      guard standing[condition] != nil || standing.count < Self.most else { return }
+      guard standing[condition] != nil || hasRoom(condition) else { return }
       standing[condition] = Standing(
         severity: severity, text: text, until: now + Self.remembrance)
     }
@@ -63,9 +70,13 @@ package struct SystemBook: Hashable, Sendable {
     }
   }
 
-  /// A new run begins: what it does not find again ends.
-  mutating func inherit(at now: Milliseconds) {
-    for condition in standing.keys where standing[condition]?.until == nil {
+  /// A new engine begins: what it does not find again ends.
+  ///
+  /// - Parameter cause: where the program goes on, only what the engine itself must find
+  ///   again, the devices that are limited: everything else the program still knows of.
+  mutating func inherit(at now: Milliseconds, _ cause: StartCause) {
+    for condition in standing.keys
+    where standing[condition]?.until == nil && (cause == .start || condition.isOfDevice) {
       standing[condition]?.until = now + Self.inheritance
     }
   }
@@ -75,14 +86,36 @@ package struct SystemBook: Hashable, Sendable {
     standing.compactMap { $0.key.rule == rule ? $0.value.until : nil }.min()
   }
 
-  /// The conditions of a rule, the worst first.
-  func list(_ rule: SystemRule) -> [(condition: SystemCondition, standing: Standing)] {
-    standing.filter { $0.key.rule == rule }
+  /// What holds of a rule.
+  package func conditions(of rule: SystemRule) -> [SystemCondition] {
+    standing.keys.filter { $0.rule == rule }.sorted()
+  }
+
+  /// What is told of a rule, the worst first: of many devices the first, and how many more
+  /// there are.
+  private func list(_ rule: SystemRule) -> [(condition: SystemCondition, standing: Standing)] {
+    let all = standing.filter { $0.key.rule == rule }
       .sorted {
         $0.value.severity != $1.value.severity
           ? $0.value.severity > $1.value.severity : $0.key < $1.key
       }
       .map { (condition: $0.key, standing: $0.value) }
+    guard let last = all.filter(\.condition.isOfDevice).dropFirst(Self.mostNamed).last else {
+      return all
+    }
+    var devices = 0
+    var list = all.filter { entry in
+      if entry.condition.isOfDevice { devices += 1 }
+      return !entry.condition.isOfDevice || devices <= Self.mostNamed
+    }
+    let more = devices - Self.mostNamed
+    let text = LocalizedText(nl: "en nog \(more) apparaten", en: "and \(more) more devices")
+    list.append(
+      (
+        condition: SystemCondition(rule, "and \(more) more"),
+        standing: Standing(severity: last.standing.severity, text: text, until: nil)
+      ))
+    return list
   }
 
   /// What is wrong, the worst first.

@@ -17,13 +17,20 @@ package enum SystemRule: String, CaseIterable, Hashable, Comparable, Sendable {
 /// hold at once are one alert, which lists them.
 package struct SystemCondition: Hashable, Comparable, Sendable, CustomStringConvertible {
   package let rule: SystemRule
-  /// One word of it, or a few with hyphens: `full`, `session-lost`, `lag`, `device a-1`.
+  /// One word of it, or a few with hyphens: `full`, `session-lost`, `lag`, `device a-1`; without
+  /// control characters, whatever a device calls itself.
   package let cause: String
 
   package init(_ rule: SystemRule, _ cause: String) {
     self.rule = rule
-    self.cause = cause
+    self.cause = harmless(cause)
   }
+
+  /// A device that speaks more than it may.
+  package static func limited(_ device: DeviceID) -> Self { Self(.load, "device \(device)") }
+
+  /// Whether it is a device that speaks more than it may.
+  package var isOfDevice: Bool { rule == .load && cause.hasPrefix("device ") }
 
   package var description: String { "\(rule.rawValue) \(cause)" }
 

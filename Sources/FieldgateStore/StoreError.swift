@@ -38,6 +38,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case corrupt
     /// A row broke a rule of the schema: the same alert event twice, for one.
     case constraint
+    /// A value is larger than the file can hold, or of a type or a place that it has no room for.
+    case unfit
     /// Anything else.
     case other
 
@@ -53,6 +55,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
       case .inputOutput: "check the disk and the system's log"
       case .corrupt: "stop the daemon, keep the file, and start from a backup"
       case .constraint: "report it: the program wrote what its own schema forbids"
+      case .unfit: "report it: the program wrote what its store cannot hold"
       case .other: "see the message"
       }
     }
@@ -125,6 +128,7 @@ extension StoreError.Failure {
     case .SQLITE_IOERR: self = .inputOutput
     case .SQLITE_CORRUPT: self = .corrupt
     case .SQLITE_CONSTRAINT: self = .constraint
+    case .SQLITE_TOOBIG, .SQLITE_MISMATCH, .SQLITE_RANGE: self = .unfit
     default: self = .other
     }
   }

@@ -223,7 +223,8 @@ import Testing
       "FIELDGATE_BROKER": "mqtt://gateway@127.0.0.1:\(broker.port)",
       "CREDENTIALS_DIRECTORY": folder,
     ])
-    for filter in SiteTexts.least.filters where !filter.hasPrefix("xovis/+/live") {
+    let commands = "\(Gateway.prefix)/command/+/+"
+    for filter in SiteTexts.least.filters + [commands] where filter != "xovis/+/live" {
       try gateway.wait(for: "the refusal of \(filter)") {
         gateway.log.contains(
           "the broker refuses the subscription to \(filter): Not authorized; see its ACL")
@@ -231,6 +232,21 @@ import Testing
     }
     // What it may not read of the broker's own is nothing to complain of.
     #expect(!gateway.log.contains("refuses the subscription to $SYS"))
+    // What nobody asks for any more is refused no more.
+    var site = SiteTexts.least
+    site["inventory.yaml"] = """
+      devices:
+        - { id: "80:1F:12:D5:30:DC", adapter: xovis-v5, area: churchillplein, covers: 400 }
+
+      """
+    try gateway.write(site)
+    try gateway.reload(until: "the site was reloaded")
+    try gateway.wait(for: "the end of one of them") {
+      gateway.log.contains("system.broker: over: subscription crowd/amsterdam/telcamera/v2")
+    }
+    for filter in ["xovis/+/logics", commands] {
+      #expect(!gateway.log.contains("over: subscription \(filter)"), "\(filter)")
+    }
   }
 
   /// One user, password "sesame", who may subscribe to one filter only.

@@ -214,6 +214,28 @@ import Testing
     #expect(try gateway.farewell()["messages"].number == 1)
   }
 
+  @Test("an error that lies in no message puts none into quarantine") func nobodysFault() throws {
+    let broker = try Broker.start()
+    let gateway = try Gateway(broker, .mixed)
+    try gateway.start()
+    try gateway.publish(Said.persons(0, by: "cam-1"))
+    try gateway.wait(for: "the first reading") { try gateway.count() == 1 }
+    let rival = try DatabaseQueue(path: gateway.storePath)
+    try rival.writeWithoutTransaction {
+      try $0.execute(
+        sql: """
+          CREATE TRIGGER broken BEFORE INSERT ON reading
+          BEGIN INSERT INTO no_such_table VALUES (1); END
+          """)
+    }
+    try TestClient(broker).publish((1...5).map { Said.persons($0, by: "cam-1") })
+    try gateway.wait(for: "the refusal") { gateway.log.contains("the store did not take") }
+    try rival.writeWithoutTransaction { try $0.execute(sql: "DROP TRIGGER broken") }
+    try rival.close()
+    try gateway.wait(for: "all of them") { try gateway.count() == 6 }
+    #expect(try gateway.rows("SELECT topic FROM quarantined").isEmpty)
+  }
+
   @Test("the broker forgets us while the store takes nothing: we subscribe again")
   func newSessionMeanwhile() throws {
     let broker = try Broker.start(configuration: ["persistence false"])

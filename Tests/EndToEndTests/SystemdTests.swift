@@ -37,6 +37,54 @@ import Testing
     #expect(try gateway.terminate() == .exit(0))
   }
 
+  @Test("what a device calls itself is no notification of ours") func injection() throws {
+    let folder = try Folder()
+    let manager = try NotifySocket(path: "\(folder.path)/notify")
+    let broker = try Broker.start(configuration: ["persistence false"])
+    var site = try SiteTexts.least.replacing(
+      "devices:\n", "devices:\n  - { id: here, adapter: named, area: churchillplein }\n",
+      in: "inventory.yaml")
+    site["fieldgate.yaml"] += "\nload: { device: { rate: 1, burst: 2 } }\n"
+    site["devices/named.yaml"] = """
+      adapter: named
+      title: A counter that says its name
+      kind: crowd
+      format: json
+      topics: ["named"]
+      device: $.name
+      messages:
+        - message: people
+          readings:
+            - { measure: occupancy, value: $.people, aggregation: instant }
+      examples:
+        - example: one
+          topic: named
+          payload: { name: here, people: 12 }
+          readings: [{ device: here, measure: occupancy, value: 12 }]
+        - example: a word
+          topic: named
+          payload: { name: here, people: many }
+          outcome: malformed
+      """
+    site.filters.append("named")
+    let gateway = try Gateway(broker, site)
+    try gateway.start(environment: ["NOTIFY_SOCKET": manager.path])
+    try TestClient(broker).publish(
+      (0..<9).map {
+        Said.text("named", #"{"name":"here\nWATCHDOG=trigger\nMAINPID=1","people":\#($0)}"#)
+      })
+    try gateway.wait(for: "the limit") { gateway.log.contains("is limited") }
+    // The next thing that is told of brings the whole problem along.
+    broker.kill()
+    try broker.restart()
+    try manager.wait(until: { $0.contains("is limited") })
+    #expect(try gateway.terminate() == .exit(0))
+    try manager.wait(for: "STOPPING=1", keeping: true)
+    for line in manager.heard {
+      #expect(!["WATCHDOG=trigger", "MAINPID=1"].contains { line.hasPrefix($0) }, "\(line)")
+    }
+  }
+
   static let analyze = "/usr/bin/systemd-analyze"
 
   @Test(
@@ -60,7 +108,7 @@ import Testing
 private final class NotifySocket {
   let path: String
   private let descriptor: Int32
-  private var heard: [String] = []
+  private(set) var heard: [String] = []
 
   init(path: String) throws {
     self.path = path
@@ -83,17 +131,28 @@ private final class NotifySocket {
   deinit { close(descriptor) }
 
   /// Waits until the line has been said so often since the last wait for it.
-  func wait(for line: String, times: Int = 1) throws {
+  func wait(for line: String, times: Int = 1, keeping: Bool = false) throws {
     try eventually("\(times) × \(line) at the notify socket; heard: \(heard)") {
-      var buffer = [UInt8](repeating: 0, count: 4096)
-      let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-      if count > 0 {
-        heard += String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "\n")
-          .map(String.init)
-      }
+      hear()
       guard heard.count(where: { $0 == line }) >= times else { return false }
-      heard = []
+      if !keeping { heard = [] }
       return true
     }
+  }
+
+  /// Waits until a line is like that; what was heard stays.
+  func wait(until matches: (String) -> Bool) throws {
+    try eventually("a line at the notify socket; heard: \(heard)") {
+      hear()
+      return heard.contains(where: matches)
+    }
+  }
+
+  private func hear() {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    guard count > 0 else { return }
+    heard += String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "\n")
+      .map(String.init)
   }
 }

@@ -90,4 +90,116 @@ import Testing
     #expect(log.contains { $0.contains("system.load") })
     #expect(Recorder.log(recorder.replayed()) == log)
   }
+
+  @Test("wherever a transaction is closed, the order is the device's and its last word is last")
+  func lastWord() throws {
+    let words = (0..<40).map { $0.isMultiple(of: 2) ? "open" : "closed" }
+    for place in 0..<words.count {
+      // Room comes back while it speaks: a tenth of a second a message, ten a second.
+      var life = Replay(try Self.site(5, 3))
+      for (number, word) in words.enumerated() {
+        let at = Milliseconds(number) * 100
+        life.say("bollard/gate", word, at: at)
+        guard number == place || number == words.count - 1 else { continue }
+        Self.close(&life, at: at)
+        let said = life.effects.readings.map(\.reading)
+        #expect(said.last?.value == .word(word), "closed after \(place), at \(number)")
+        #expect(said.map(\.time) == said.map(\.time).sorted(), "closed after \(place)")
+      }
+      #expect(life.engine.limited["gate"] ?? 0 > 0)
+    }
+  }
+
+  @Test("a message of several devices is charged to each for its own readings")
+  func bridged() throws {
+    var site = SmallSite()
+    site.more = "load: { device: { rate: 1, burst: 3 } }"
+    site.files["devices/bridge.yaml"] = """
+      adapter: bridge
+      title: A bridge
+      kind: crowd
+      format: json
+      topics: ["bridge"]
+      device: $row.device
+      messages:
+        - message: rows
+          each: [{ as: row, in: "$[*]" }]
+          readings:
+            - { measure: occupancy, value: $row.people, aggregation: instant }
+      examples:
+        - example: one
+          topic: bridge
+          payload: [{ device: x, people: 12 }]
+          readings: [{ device: x, measure: occupancy, aggregation: instant, value: 12 }]
+        - example: a word
+          topic: bridge
+          payload: [{ device: x, people: many }]
+          outcome: malformed
+      """
+    site.devices.append("{ id: far, adapter: bridge, area: street }")
+    var life = Replay(try site.plan())
+    for number in 0..<10 {
+      life.say(
+        "bridge",
+        #"[{"device":"far","people":\#(number)},{"device":"x-\#(number)","people":\#(number)},"#
+          + #"{"device":"loud","people":\#(number)},{"device":"loud","people":\#(number)}]"#,
+        at: Milliseconds(number))
+    }
+    #expect(life.engine.limited == ["far": 7, "loud": 7])
+    let others = life.effects.readings.map(\.reading.device.rawValue).filter { $0.hasPrefix("x-") }
+    #expect(others == (0..<10).map { "x-\($0)" })
+    Self.close(&life, at: 10)
+    for device in ["far", "loud"] {
+      let last = life.effects.readings.map(\.reading).last { $0.device.rawValue == device }
+      #expect(last?.value == .number(9), "\(device)")
+    }
+  }
+
+  @Test("a replay has the order of what one moment brought about") func replayedOrder() throws {
+    var site = SmallSite()
+    site.rules = [
+      """
+      - rule: crowd
+        kind: threshold
+        areas: [square]
+        watch: occupancy
+        raise: { moderate: { above: 100 } }
+        clear: { below: 100 }
+      - rule: both
+        kind: composite
+        areas: [square]
+        conditions: [{ rule: crowd, severity: moderate }]
+        raise: { severe: { all: true } }
+        clear: { for: 0s }
+      """
+    ]
+    site.more = "load: { device: { rate: 1, burst: 3 } }"
+    var recorder = Recorder(try site.plan(), start: ExampleSite.start)
+    recorder.handle(.listening, at: 0)
+    func says(_ device: String, _ people: Int) -> Message {
+      Message(topic: "counter/\(device)", payload: Array(#"{"people":\#(people)}"#.utf8))
+    }
+    for number in 0..<3 { recorder.handle(.message(says("b", number)), at: 1000) }
+    recorder.handle(.messages([says("a", 200), says("b", 4)]), at: 1000)
+    recorder.settle(at: 1000)
+    recorder.commit()
+    recorder.run(until: 300_000)
+    recorder.commit()
+    let log = Recorder.log(recorder.events)
+    #expect(recorder.events.prefix(3).map(\.alert.rule) == ["crowd", "both", SystemRule.load.id])
+    #expect(Recorder.log(recorder.replayed()) == log)
+  }
+
+  @Test(
+    "an engine made anew ends what it does not find again", arguments: StartCause.allCases)
+  func madeAnew(cause: StartCause) throws {
+    var life = Replay(try Self.site(1, 5))
+    for number in 0..<20 { life.count(number, at: Milliseconds(number)) }
+    Self.close(&life, at: 20)
+    life.restart(at: 1000, cause: cause)
+    life.run(until: 3_600_000)
+    #expect(
+      life.told.filter { $0.contains("system.load") }
+        == ["raised moderate zone/system.load 1", "cleared moderate zone/system.load 2"])
+  }
 }

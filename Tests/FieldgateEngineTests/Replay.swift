@@ -79,12 +79,13 @@ struct Replay {
   ///   - steady: what the steady clock shows then, after a start of the box itself.
   mutating func restart(
     _ plan: Plan? = nil, at: Milliseconds, hears: Bool = true, boot: String? = nil,
-    steady: Milliseconds? = nil
+    steady: Milliseconds? = nil, cause: StartCause = .start
   ) {
     if let boot { self.boot = boot }
     if let steady { steadyAhead = steady - at }
     engine = Engine(
-      plan: plan ?? engine.plan, rows: Array(rows.values), boot: self.boot, at: moment(at))
+      plan: plan ?? engine.plan, rows: Array(rows.values), boot: self.boot, at: moment(at),
+      cause: cause)
     if hears { handle(.listening, at: at) }
   }
 

@@ -50,6 +50,8 @@ struct SmallSite {
   var areas: [String] = []
   /// Further lines of `fieldgate.yaml`.
   var more = ""
+  /// Further files.
+  var files: [String: String] = [:]
 
   func plan(status: AlertStatus = .actual) throws -> Plan {
     func square(_ id: String, _ properties: String) -> String {
@@ -82,7 +84,7 @@ struct SmallSite {
           "inventory.yaml": "devices:\n" + devices.map { "  - \($0)\n" }.joined(),
           "rules.yaml": "rules:\n" + rules.joined(separator: "\n") + "\n",
           "devices/counter.yaml": Self.counter, "devices/bollard.yaml": Self.bollard,
-        ]), status: status)
+        ].merging(files) { $1 }), status: status)
   }
 
   /// People now and passed in since ever, with or without a time:

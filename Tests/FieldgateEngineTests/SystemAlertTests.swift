@@ -146,13 +146,35 @@ import Testing
       Recorder.log(recorder.replayed(from: checkpoint)) == Array(log.dropFirst(checkpoint.events)))
   }
 
-  @Test("more conditions than people can read are not taken in") func bounded() throws {
+  @Test("of many limited devices the first are named, and nothing else is left out")
+  func bounded() throws {
     var life = try Self.life()
     for number in 0..<1000 {
       life.handle(
-        .condition(SystemCondition(.load, "device \(number)"), Self.holds(.minor, "much")), at: 0)
+        .condition(SystemCondition(.load, "device \(number)"), Self.holds(.moderate, "much")),
+        at: 0)
     }
-    let causes = try #require(life.engine.openAlerts.first?.value?.word).split(separator: ",")
-    #expect(causes.count == 200)
+    life.handle(.condition(SystemCondition(.load, "lag"), Self.holds(.moderate, "behind")), at: 1)
+    life.handle(.condition(Self.full, Self.holds(.severe, "the disk is full")), at: 2)
+    life.handle(
+      .condition(SystemCondition(.broker, "session-lost"), .happened(.minor, "lost")), at: 3)
+    let open = life.engine.openAlerts
+    let load = try #require(open.first { $0.rule == SystemRule.load.id })
+    let causes = try #require(load.value?.word).split(separator: ", ")
+    #expect(causes.count == 22)
+    #expect(causes.contains("lag"))
+    #expect(causes.last == "and 180 more")
+    #expect(load.headlines?.en.hasSuffix("; and 180 more devices") == true)
+    #expect(open.map(\.rule.rawValue).sorted() == ["system.broker", "system.load", "system.store"])
+    // One that found no room is not news at each look.
+    let left = SystemCondition(.load, "device left")
+    #expect(life.engine.conditions.knows(left, Self.holds(.moderate, "much")))
+    #expect(life.engine.conditions.texts.count == 24)
+  }
+
+  @Test("what a device calls itself brings no control character into a cause") func harmless() {
+    #expect(
+      SystemCondition(.load, "device a\nWATCHDOG=trigger\u{1B}\u{2028}é").cause
+        == #"device a\u{a}WATCHDOG=trigger\u{1b}\u{2028}é"#)
   }
 }
