@@ -47,6 +47,6 @@ extension Daemon {
       "the store is a copy of \(made): what came between then and now is not in it, and the broker"
         + " brings again only what nobody has acknowledged")
     audit("restored", ["copyOf": .string(made)])
-    batch.rows.append(StateRow(owner: copy.owner, key: copy.key, version: 1, bytes: nil))
+    toldCopy = StateRow(owner: copy.owner, key: copy.key, version: 1, bytes: nil)
   }
 }

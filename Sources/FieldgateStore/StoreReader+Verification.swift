@@ -50,7 +50,7 @@ extension StoreReader {
       // What is appended meanwhile comes with the last page, and the count of what was given
       // is of the same moment.
       while true {
-        let (rows, _) = try read("reading the audit log") { database in
+        let (rows, given) = try read("reading the audit log") { database in
           (
             rows: try AuditTable.rows(
               after: walk.head.number, limit: Self.auditPage, in: database),
@@ -60,7 +60,7 @@ extension StoreReader {
         for row in rows { try walk.take(row) }
         progress(walk.count)
         guard rows.count == Self.auditPage else {
-          walk.end(try read("") { try AuditTable.highestGiven(in: "audit_entry", $0) })
+          walk.end(given)
           break
         }
       }

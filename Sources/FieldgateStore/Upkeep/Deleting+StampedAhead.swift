@@ -26,7 +26,7 @@ extension Deleting {
     _ number: Int64, _ received: Timestamp, _ proven: inout Int64, in table: Arrivals
   ) throws -> Bool {
     if received < before { return true }
-    guard received > now, now < .believedFrom else { return false }
+    guard received > now, now >= .believedFrom else { return false }
     if number >= proven { proven = try oldRow(after: number, in: table) ?? proven }
     return number < proven
   }

@@ -27,7 +27,7 @@ struct RetentionClock: Hashable, Sendable {
     guard moment.wall >= .believedFrom else { return }
     let passed = max(0, moment.steady - steady)
     steady = moment.steady
-    guard let last = now ?? kept ?? oldest else {
+    guard let last = now ?? Self.believed(kept) ?? Self.believed(oldest) else {
       now = moment.wall
       return
     }

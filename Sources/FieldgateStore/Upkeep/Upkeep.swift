@@ -182,7 +182,7 @@ package struct Upkeep: Sendable {
     case .oldReadings: return .delete(.readings, before: now.wall + -Self.day, .size)
     case .quarantined: return .delete(.quarantined, before: all, .size)
     case .oldRollUps:
-      return .delete(.readings15min, before: oldest ?? now.wall, .size)
+      return .delete(.readings15min, before: min(oldest ?? now.wall, now.wall), .size)
     case .readings: return .delete(.readings, before: all, .size)
     }
   }
