@@ -167,8 +167,8 @@ import Testing
         clear: { below: 100 }
       - rule: both
         kind: composite
-        areas: [square]
-        conditions: [{ rule: crowd, severity: moderate }]
+        areas: [street]
+        conditions: [{ rule: crowd, severity: moderate, in: [square] }]
         raise: { severe: { all: true } }
         clear: { for: 0s }
       """
