@@ -165,15 +165,3 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
-
-// Built by ./scripts/fuzz alone: it has no beginning of its own but libFuzzer's.
-if Context.environment["FIELDGATE_FUZZ"] != nil {
-  package.targets.append(
-    .executableTarget(
-      name: "fieldgate-fuzz",
-      dependencies: [
-        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateEngine",
-        "FieldgateSite",
-      ],
-      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
-}

@@ -4,8 +4,8 @@ import Yams
 ///
 /// JSON is read by the same parser: it is YAML's flow style (YAML 1.2, section
 /// 1.3), so a GeoJSON file has lines and columns too. Refused: a text over
-/// `limit` bytes, nesting over 100 levels, two documents in one file, a key that
-/// stands twice.
+/// `limit` bytes, nesting over 100 levels, over a million values (each as often as an
+/// alias repeats it), two documents in one file, a key that stands twice.
 package func parse(
   _ text: String, file: String, limit: Int = 4_000_000, into diagnostics: Diagnostics
 ) -> Node? {
@@ -21,7 +21,16 @@ package func parse(
       diagnostics.error(at: start, "the file is empty; expected a mapping")
       return nil
     }
-    return node(root, file: file, depth: 0, into: diagnostics)
+    var room = 1_000_000
+    let tree = node(root, file: file, depth: 0, &room, into: diagnostics)
+    guard room > 0 else {
+      diagnostics.error(
+        at: start,
+        "the file has over a million values, each counted as often as an alias (*)"
+          + " repeats it; take aliases out, or split it")
+      return nil
+    }
+    return tree
   } catch let error as YamlError {
     report(error, file: file, into: diagnostics)
   } catch {
@@ -30,9 +39,12 @@ package func parse(
   return nil
 }
 
+/// - Parameter room: for how many values more there is room; nothing is read beyond it.
 private func node(
-  _ yaml: Yams.Node, file: String, depth: Int, into diagnostics: Diagnostics
+  _ yaml: Yams.Node, file: String, depth: Int, _ room: inout Int, into diagnostics: Diagnostics
 ) -> Node? {
+  guard room > 0 else { return nil }
+  room -= 1
   let place = Place(file: file, line: yaml.mark?.line ?? 1, column: yaml.mark?.column ?? 1)
   guard depth < 100 else {
     diagnostics.error(at: place, "nested deeper than 100 levels")
@@ -46,11 +58,11 @@ private func node(
     return Node(
       place: place,
       content: .sequence(
-        sequence.compactMap { node($0, file: file, depth: depth + 1, into: diagnostics) }))
+        sequence.compactMap { node($0, file: file, depth: depth + 1, &room, into: diagnostics) }))
   case .mapping(let mapping):
     let entries = mapping.compactMap { pair -> Node.Entry? in
-      guard let key = node(pair.key, file: file, depth: depth + 1, into: diagnostics),
-        let value = node(pair.value, file: file, depth: depth + 1, into: diagnostics)
+      guard let key = node(pair.key, file: file, depth: depth + 1, &room, into: diagnostics),
+        let value = node(pair.value, file: file, depth: depth + 1, &room, into: diagnostics)
       else { return nil }
       guard key.scalar != nil else {
         diagnostics.error(at: key.place, "a key must be a word, found \(key.what)")

@@ -3,7 +3,7 @@ import FieldgateModel
 import FieldgateSite
 import Testing
 
-/// Mutations of a site's files: blind to what they reach; `./scripts/fuzz` is not.
+/// Mutations of a site's files: blind to what they reach.
 @Suite("Configuration: mutations") struct ConfigurationFuzzTests {
   private static let pieces = [
     "\"", "'", "{", "}", "[", "]", ": ", "- ", "\n", "  ", "#", "&a ", "*a", "!!binary ", "|",

@@ -175,7 +175,7 @@ extension SiteFaultTests {
         + " another name"),
     user(
       "a user with a line end", "\"a\\ntopic readwrite x\", role: reader",
-      "2:17: error: the user 'a\ntopic readwrite x' begins or ends with a blank, or has a control"
+      "2:17: error: the user 'a\\u{a}topic readwrite x' begins or ends with a blank, or has a control"
         + " character in it"),
     user(
       "a role that there is not", "a, role: admin",
