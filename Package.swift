@@ -94,6 +94,7 @@ let package = Package(
     .target(
       name: "FieldgateTestSupport", dependencies: ["FieldgateModel", "CMosquitto"],
       path: "Tests/Support", swiftSettings: strict),
+    .target(name: "FieldgateTestRandom", path: "Tests/Random", swiftSettings: strict),
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .target(name: "CFaults", path: "Tests/CFaults", linkerSettings: [.linkedLibrary("dl")]),
     .executableTarget(
@@ -116,17 +117,20 @@ let package = Package(
       exclude: ["Draft/Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "FieldgateDetectTests", dependencies: ["FieldgateDetect", "FieldgateModel"],
+      name: "FieldgateDetectTests",
+      dependencies: ["FieldgateTestRandom", "FieldgateDetect", "FieldgateModel"],
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateRulesTests",
       dependencies: [
+        "FieldgateTestRandom",
         "FieldgateRules", "FieldgateDetect", "FieldgateDocument", "FieldgateModel",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "FieldgateEngineTests",
       dependencies: [
+        "FieldgateTestRandom",
         "FieldgateEngine", "FieldgateSite", "FieldgateScenario", "FieldgateRules",
         "FieldgateDecode", "FieldgateDocument", "FieldgateModel",
       ],
@@ -134,12 +138,14 @@ let package = Package(
     .testTarget(
       name: "FieldgateSiteTests",
       dependencies: [
+        "FieldgateTestRandom",
         "FieldgateSite", "FieldgateEngine", "FieldgateRules", "FieldgateDecode",
         "FieldgateDocument", "FieldgateMQTT", "FieldgateModel",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "FieldgateStoreTests", dependencies: ["FieldgateStore", "FieldgateModel", grdb],
+      name: "FieldgateStoreTests",
+      dependencies: ["FieldgateTestRandom", "FieldgateStore", "FieldgateModel", grdb],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "FieldgateMQTTTests",
@@ -148,6 +154,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
+        "FieldgateTestRandom",
         "fieldgate", "FieldgateModel", "FieldgateStore", "FieldgateTestSupport", grdb,
       ],
       swiftSettings: strict),

@@ -89,7 +89,7 @@ package struct MosquittoAccessFile {
 
   package init(_ list: AccessList, site: String) {
     var lines = [
-      "# Who may do what at the broker of the site \(Self.harmless(site)).",
+      "# Who may do what at the broker of the site \(harmless(site)).",
       "# Written by `fieldgate acl`: edit users in fieldgate.yaml, not here.",
       "# Whoever is not named may do nothing.",
     ]
@@ -110,11 +110,5 @@ package struct MosquittoAccessFile {
 
   private static func isSayable(_ text: String) -> Bool {
     !text.isEmpty && text.first != " " && text.last != " " && harmless(text) == text
-  }
-
-  private static func harmless(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
   }
 }

@@ -4,6 +4,7 @@ import FieldgateTestSupport
 import Foundation
 import GRDB
 import Testing
+import FieldgateTestRandom
 
 /// A loss of power: what was acknowledged or told is in the store when everything after the
 /// last sync is gone, and when any part of it is.

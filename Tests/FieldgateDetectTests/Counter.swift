@@ -1,6 +1,7 @@
 import FieldgateDetect
 import FieldgateModel
 import Testing
+import FieldgateTestRandom
 
 /// A made-up counter at a street, slot by slot: busy afternoons, livelier weekends,
 /// weather that lasts, and the noise of counting.

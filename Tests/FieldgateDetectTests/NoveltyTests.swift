@@ -1,6 +1,7 @@
 import FieldgateDetect
 import FieldgateModel
 import Testing
+import FieldgateTestRandom
 
 /// Series that are no counts with a rhythm: what is new in them.
 @Suite("Series without a rhythm") struct NoveltyTests {

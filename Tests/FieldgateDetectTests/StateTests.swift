@@ -1,6 +1,7 @@
 import FieldgateDetect
 import FieldgateModel
 import Testing
+import FieldgateTestRandom
 
 /// State that outlives the process, and inputs that nobody expects.
 @Suite("State of a detector") struct StateTests {

@@ -4,6 +4,7 @@ import FieldgateEngine
 import FieldgateModel
 import FieldgateRules
 import Testing
+import FieldgateTestRandom
 
 /// The kind anomaly in the engine: what is kept, what is told, what is published.
 @Suite("Anomaly in the engine") struct AnomalyTests {

@@ -2,6 +2,7 @@ import FieldgateEngine
 import FieldgateModel
 import Foundation
 import Testing
+import FieldgateTestRandom
 
 /// Commands of somebody who means ill: any user, any verb, any payload.
 @Suite("Hostile commands") struct HostileCommandTests {

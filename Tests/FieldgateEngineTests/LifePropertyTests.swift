@@ -3,6 +3,7 @@ import FieldgateModel
 import FieldgateRules
 import Foundation
 import Testing
+import FieldgateTestRandom
 
 /// Random messages, times, commands, deafness, steps of the clock, restarts and edits of
 /// another rule, through the whole engine: a twin that never restarts tells the same.

@@ -1,6 +1,7 @@
 import FieldgateEngine
 import FieldgateModel
 import Testing
+import FieldgateTestRandom
 
 /// A random day, kept as a store keeps it, gives the same alert log again.
 @Suite("A recorded day again") struct RecordedDayTests {

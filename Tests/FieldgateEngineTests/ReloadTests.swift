@@ -2,6 +2,7 @@ import FieldgateEngine
 import FieldgateModel
 import FieldgateRules
 import Testing
+import FieldgateTestRandom
 
 /// Restart and reload with another plan.
 @Suite("Reload") struct ReloadTests {

@@ -1,6 +1,7 @@
 import FieldgateEngine
 import FieldgateModel
 import Testing
+import FieldgateTestRandom
 
 /// The afternoon of the example site, run again under circumstances that must make no
 /// difference.

@@ -2,6 +2,7 @@ import FieldgateEngine
 import FieldgateModel
 import FieldgateSite
 import Testing
+import FieldgateTestRandom
 
 /// Mutations of a site's files: blind to what they reach.
 @Suite("Configuration: mutations") struct ConfigurationFuzzTests {
@@ -16,24 +17,25 @@ import Testing
     "400 mutations of each file: good, or refused with a place",
     arguments: SiteFolder.small.keys.sorted())
   func mutations(_ file: String) throws {
-    var random = Dice(state: UInt64(file.utf8.count))
+    var random = SplitMix64(seed: UInt64(file.utf8.count))
     let whole = try SiteFolder.sparing()
     let text = Array(try #require(whole.files.texts[file]).utf8)
     var (good, refused) = (0, 0)
     for _ in 0..<400 {
       var bytes = text
-      for _ in 0...random.below(3) {
-        let place = random.below(bytes.count)
-        let end = min(bytes.count, place + random.below(12))
-        switch random.below(5) {
+      for _ in 0...Int.random(in: 0..<3, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        let end = min(bytes.count, place + Int.random(in: 0..<12, using: &random))
+        switch Int.random(in: 0..<5, using: &random) {
         case 0: bytes.removeSubrange(place..<end)
         case 1: bytes.insert(contentsOf: bytes[place..<end], at: place)
-        case 2: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+        case 2: bytes[place] = UInt8.random(in: 0...255, using: &random)
         case 3:
           bytes.replaceSubrange(
-            place..<end, with: Self.pieces[random.below(Self.pieces.count)].utf8)
+            place..<end, with: (Self.pieces.randomElement(using: &random) ?? "").utf8)
         default:
-          bytes.insert(contentsOf: Self.pieces[random.below(Self.pieces.count)].utf8, at: place)
+          bytes.insert(
+            contentsOf: (Self.pieces.randomElement(using: &random) ?? "").utf8, at: place)
         }
       }
       var changed = whole
@@ -49,20 +51,5 @@ import Testing
     }
     #expect(good > 5)
     #expect(refused > 50)
-  }
-
-  /// SplitMix64.
-  private struct Dice {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { bound < 1 ? 0 : Int(next() % UInt64(bound)) }
   }
 }

@@ -1,6 +1,7 @@
 import FieldgateModel
 import FieldgateStore
 import Testing
+import FieldgateTestRandom
 
 /// Whatever comes, in whatever order, with restarts between any two slices and retention in
 /// between: the roll-ups are those that a reckoning over everything that ever came gives.

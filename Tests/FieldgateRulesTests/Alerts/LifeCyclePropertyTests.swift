@@ -1,6 +1,7 @@
 import FieldgateModel
 import FieldgateRules
 import Testing
+import FieldgateTestRandom
 
 /// Random values, times, steps of the wall clock, restarts, edits, acknowledgements,
 /// shelves, levels, alerts that speak for it, and expiries: what must hold whatever comes.

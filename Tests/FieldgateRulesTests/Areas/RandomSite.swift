@@ -1,5 +1,6 @@
 import FieldgateModel
 import FieldgateRules
+import FieldgateTestRandom
 
 /// A small site that nobody would build: areas in areas, sensors with zones in several of
 /// them, parts of each other, and every way of fusing.

@@ -1,6 +1,7 @@
 import FieldgateModel
 import FieldgateRules
 import Testing
+import FieldgateTestRandom
 
 /// Random sites, readings, silences and times: the totals that are kept are what the
 /// definitions say, and what a picture made of the rows says that keeps nothing.
