@@ -18,6 +18,10 @@ package struct Batch: Hashable, Sendable {
   package var state: [StateRow] = []
   /// In the order in which they shall go out; each gets the next outbox number.
   package var outbox: [OutboxEntry] = []
+  /// What partners are sent, in order.
+  package var partnerMessages: [StoredPartnerMessage] = []
+  /// What partners' users acknowledged, in order.
+  package var partnerAcknowledgements: [PartnerAcknowledgement] = []
   /// Outbox numbers that the broker has acknowledged since the last batch.
   package var sent: [Int64] = []
   /// What the batch's QoS 1 messages are recognised by, in order of arrival.
@@ -42,6 +46,7 @@ package struct Batch: Hashable, Sendable {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty
       && checkpoint == nil
       && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
+      && partnerMessages.isEmpty && partnerAcknowledgements.isEmpty
       && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty && samples.isEmpty
   }
 }
@@ -81,6 +86,18 @@ package struct StoredAlertEvent: Hashable, Sendable {
   package init(event: AlertEvent, body: String) {
     self.event = event
     self.body = body
+  }
+}
+
+/// A version of an alert that goes to a partner, and which entry of the outbox is its last.
+package struct StoredPartnerMessage: Hashable, Sendable {
+  package var receipt: Receipt
+  /// Its place in the batch's `outbox`; nil where it goes out in no entry.
+  package var lastEntry: Int?
+
+  package init(_ receipt: Receipt, lastEntry: Int?) {
+    self.receipt = receipt
+    self.lastEntry = lastEntry
   }
 }
 

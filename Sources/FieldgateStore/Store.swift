@@ -200,8 +200,11 @@ package final class Store {
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)
     try OutboxTable.remove(batch.sent, from: database)
+    try ReceiptTable.deliver(batch.sent, at: batch.time, in: database)
     (result.outbox, result.superseded) = try OutboxTable.insert(
       batch.outbox, created: batch.time, into: database)
+    try ReceiptTable.insert(batch.partnerMessages, outbox: result.outbox, into: database)
+    try ReceiptTable.acknowledge(batch.partnerAcknowledgements, in: database)
     if batch.forgetsDeliveries {
       try DeliveryTable.removeAll(resetting: &tail.deliveries, from: database)
     }

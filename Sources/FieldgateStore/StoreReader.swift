@@ -46,6 +46,11 @@ package final class StoreReader: Sendable {
     }
   }
 
+  /// What partners were sent of one alert, or of all of them, in order.
+  package func receipts(of alert: AlertID? = nil) throws(StoreError) -> [Receipt] {
+    try read("reading the receipts") { try ReceiptTable.receipts(of: alert, in: $0) }
+  }
+
   /// What no adapter could read, oldest first.
   package func quarantined() throws(StoreError) -> [RecordedQuarantine] {
     try read("reading the quarantine") { try QuarantineTable.messages(in: $0) }

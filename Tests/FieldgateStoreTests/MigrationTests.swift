@@ -11,7 +11,7 @@ import Testing
   init() throws { file = try TemporaryStore() }
 
   /// Every schema that there was, this program's included.
-  private static let versions = [1, 2, 3, 4]
+  private static let versions = [1, 2, 3, 4, 5]
 
   @Test func everySchemaThatThereWasHasItsStore() throws {
     try Data().write(to: URL(fileURLWithPath: file.path))
@@ -33,7 +33,7 @@ import Testing
   private func make(_ version: Int, filled: Bool) throws {
     let texts =
       try [Self.fixture("v\(version)")]
-      + (filled ? [1, 2, 4].filter { $0 <= version }.map { try Self.fixture("rows-\($0)") } : [])
+      + (filled ? [1, 2, 4, 5].filter { $0 <= version }.map { try Self.fixture("rows-\($0)") } : [])
     try file.sql { database in for text in texts { try database.execute(sql: text) } }
   }
 

@@ -218,8 +218,9 @@ import Testing
         "DROP VIEW areas_15min", "DROP VIEW readings_15min", "DROP VIEW deletions",
         "DROP TABLE slot", "DROP TABLE rollup", "DROP INDEX reading_by_arrival",
         "DROP TABLE area_series", "DROP TABLE area_sample", "DROP TABLE deletion",
-        "DROP INDEX quarantine_raw", "DROP TABLE upkeep",
-        "DELETE FROM grdb_migrations WHERE identifier = '4-upkeep'",
+        "DROP INDEX quarantine_raw", "DROP TABLE upkeep", "DROP VIEW receipts",
+        "DROP TABLE receipt",
+        "DELETE FROM grdb_migrations WHERE identifier >= '4-upkeep'",
       ] { try database.execute(sql: sql) }
     }
     let renewed = try Store(path: file.path)

@@ -173,6 +173,7 @@ struct Deleting {
           try delete.run()
           if sql.contains("alert_event") { events += database.changesCount }
         }
+        try ReceiptTable.remove(of: id, from: database)
         gone.append(updated)
         if budget.isSpent { break }
       }
