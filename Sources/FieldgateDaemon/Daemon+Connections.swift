@@ -82,7 +82,9 @@ extension Daemon {
   func introduce() {
     publishStatus(nil)
     forgetStanding()
-    for publication in engine.standing() { _ = outbound.publish(publication) }
+    for publication in engine.standing() + engine.partnersBirths() {
+      _ = outbound.publish(publication)
+    }
     _ = outbound.subscribe([commands])
     askForDrops()
     outbox.rewind()

@@ -50,6 +50,12 @@ extension Daemon {
           "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
           "line": .integer(Int64(clamping: lastLine)), "audit": .object(auditHead.object),
         ], qos: 0))
+    // What is not committed may not be counted as sent.
+    guard recovery == nil, batch.isEmpty else { return }
+    let wall = clock.moment.wall
+    for publication in engine.partnersHeartbeats(at: wall, every: Self.heartbeatEvery) {
+      _ = outbound.publish(publication)
+    }
   }
 
   /// The retained status: `online` until we say farewell, with what is wrong if
@@ -158,6 +164,9 @@ extension Daemon {
     serve(atMost: 2000) { !canReach || self.outbound.status == .connected }
     publishHeartbeat()
     publishStatus(nil, state: "stopped")
+    for publication in engine.partnersFarewells(at: clock.moment.wall) {
+      _ = outbound.publish(publication)
+    }
     // What was told once need not be told again at the next start.
     serve(atMost: 1000) { self.outbound.countOnItsWay == 0 }
     inbound.stop(now: clock.steady)

@@ -1,5 +1,6 @@
 import FieldgateDecode
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateMQTT
 import FieldgateModel
 import FieldgateStore
@@ -74,6 +75,12 @@ struct OpenBatch {
         OutboxEntry($0, supersedes: $0.retain)
       }
     }
+    for message in effects.partnerMessages {
+      batch.outbox += message.publications.map { OutboxEntry($0, supersedes: $0.retain) }
+      let last = message.publications.isEmpty ? nil : batch.outbox.count - 1
+      batch.partnerMessages.append(StoredPartnerMessage(Receipt(message), lastEntry: last))
+    }
+    batch.partnerAcknowledgements = effects.partnerReceipts.map(PartnerAcknowledgement.init)
     batch.state = rows + self.rows
     batch.sent = sent
     batch.delivered = keys
@@ -86,5 +93,23 @@ struct OpenBatch {
     }
     batch.quarantined += refused
     return batch
+  }
+}
+
+extension Receipt {
+  init(_ message: PartnerMessage) {
+    self.init(
+      partner: message.partner, number: UInt64(message.number), alert: message.alert,
+      version: message.version, identifier: message.identifier,
+      event: message.event?.rawValue ?? "acknowledged", msgType: message.msgType.rawValue,
+      area: message.area, status: message.status, sent: message.sent)
+  }
+}
+
+extension PartnerAcknowledgement {
+  init(_ receipt: PartnerReceipt) {
+    self.init(
+      partner: receipt.partner, alert: receipt.alert, version: receipt.version, by: receipt.user,
+      note: receipt.note, time: receipt.time)
   }
 }

@@ -1,4 +1,5 @@
 import FieldgateDecode
+import FieldgateExchange
 import FieldgateModel
 
 /// What an engine wants done. Nothing of it has happened yet: the shell stores it in
@@ -13,6 +14,10 @@ package struct Effects: Sendable {
   /// What the audit log takes down, in order.
   package var audit: [AuditEntry] = []
   package var events: [AlertEvent] = []
+  /// What partners are to be told, in order.
+  package var partnerMessages: [PartnerMessage] = []
+  /// What partners' users acknowledged.
+  package var partnerReceipts: [PartnerReceipt] = []
   /// Threat levels that were set by command, and settings that are over.
   package var levelChanges: [LevelChange] = []
   package var quarantined: [Quarantined] = []
@@ -29,12 +34,14 @@ package struct Effects: Sendable {
 
   /// Whether waiting for company would delay an alert, a change of state or an answer.
   package var isUrgent: Bool {
-    !events.isEmpty || !levelChanges.isEmpty || !replies.isEmpty || changesState
+    !events.isEmpty || !partnerMessages.isEmpty || !levelChanges.isEmpty || !replies.isEmpty
+      || changesState
   }
 
   /// Whether there is anything to keep or to send.
   package var isEmpty: Bool {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty && events.isEmpty
+      && partnerMessages.isEmpty && partnerReceipts.isEmpty
       && quarantined.isEmpty && publications.isEmpty
       && replies.isEmpty && notices.isEmpty
   }
@@ -51,6 +58,8 @@ package struct Effects: Sendable {
     marks += other.marks
     audit += other.audit
     events += other.events
+    partnerMessages += other.partnerMessages
+    partnerReceipts += other.partnerReceipts
     levelChanges += other.levelChanges
     quarantined += other.quarantined
     publications += other.publications

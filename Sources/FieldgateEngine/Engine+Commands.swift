@@ -49,6 +49,9 @@ extension Engine {
   private mutating func answer(
     _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment, _ effects: inout Effects
   ) throws(Refusal) -> JSONObject {
+    if let partner = exchange.partner(of: user) {
+      return try obeyPartner(partner, verb, payload, by: user, now, &effects)
+    }
     guard Self.verbs.contains(verb) else {
       throw Refusal("'\(verb)' is no command; allowed are \(Self.verbs.joined(separator: ", "))")
     }

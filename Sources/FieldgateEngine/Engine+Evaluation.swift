@@ -14,6 +14,7 @@ extension Engine {
       case .flood: lookAtFlood(at: then, &effects)
       case .allowance: lookAtAllowances(at: then, &effects)
       case .commands: tellRefusedCommands(at: then, &effects)
+      case .exchange: shareDue(at: then, &effects)
       case .system(let rule): lookAtSystem(rule, at: then, then, &effects)
       case .rule(let rule, let area):
         evaluate(rule, on: area, at: then, &effects)
@@ -145,6 +146,7 @@ extension Engine {
     effects.events.append(event)
     alerts.note(event, at: now)
     effects.notices.append(.alert(event))
+    share(event, at: now, &effects)
     for target in targets.looking(at: event.alert.rule, on: event.alert.area) {
       timers.set(.rule(target.rule, target.area), to: now.steady)
     }
@@ -169,6 +171,7 @@ extension Engine {
       Publication(
         topic: plan.topics.state(of: area), object: state.object(at: now.wall), retain: true,
         qos: 0))
+    effects.publications += pictures(of: state, at: now.wall)
     let next = picture.nextChange(in: area, after: now.steady)
     timers.set(.state(area), to: next.map { max($0, now.steady + stateEvery(of: area)) })
   }

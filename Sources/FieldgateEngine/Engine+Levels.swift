@@ -41,6 +41,7 @@ extension Engine {
     for area in areas {
       for rule in rulesOn[area] ?? [] { evaluate(rule, on: area, at: now, &effects) }
     }
+    shareAgain(on: areas, at: now, &effects)
     for area in areas { publishState(of: area, at: now, &effects) }
   }
 

@@ -1,4 +1,5 @@
 import FieldgateDecode
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 
@@ -67,6 +68,8 @@ extension Engine {
     }
     self.rulesOn = rulesOn
     targets = Targets(rulesOn, plan)
+    exchange = Exchange(plan)
+    for row in byOwner[Exchange.owner] ?? [] { attempt(row) { try exchange.restore(row) } }
     for row in byOwner["outcome"] ?? [] { attempt(row) { try outcomes.restore(row) } }
     for row in byOwner["lines"] ?? [] {
       attempt(row) {
@@ -103,6 +106,8 @@ extension Engine {
     }
     for rule in SystemRule.allCases { lookAtSystem(rule, at: then, then, &effects) }
     evaluateAll(at: then, &effects)
+    // Contracts may be other ones than those of the run before.
+    shareAgain(on: plan.tree.order, at: then, &effects)
     for area in plan.tree.order { markChanged(area, at: then.steady) }
     timers.set(.civil, to: clock.adoptsAt)
     pending = effects
@@ -154,6 +159,7 @@ extension Engine {
     rows += outcomes.takeChangedRows()
     rows += allowances.takeChangedRows()
     rows += levels.takeChangedRows()
+    rows += exchange.takeChangedRows()
     if flood.isChanged {
       rows.append(
         StateRow(owner: "flood", key: "", version: Flood.version, bytes: flood.bytes()))

@@ -1,4 +1,5 @@
 import FieldgateDecode
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 
@@ -38,6 +39,8 @@ package struct Engine: Sendable {
   var commandAllowances: CommandAllowances? = CommandAllowances()
   /// Which alerts speak for which rules that are ripe and not raised.
   var silenced: [EpisodeKey: Set<EpisodeKey>] = [:]
+  /// What partners were told, and what they are to be told later.
+  var exchange: Exchange
   /// How many lines were sent to those who listen.
   package internal(set) var lines: UInt64 = 0
   /// The same at the last commit of the run that was taken up.
@@ -61,6 +64,8 @@ package struct Engine: Sendable {
     case system(SystemRule)
     case allowance
     case commands
+    /// A contract held something back.
+    case exchange
     case state(AreaID)
     /// Schedules go by another difference of the wall clock from now on.
     case civil

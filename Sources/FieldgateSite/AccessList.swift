@@ -1,5 +1,6 @@
 import FieldgateDecode
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 
 /// Who may do what at the broker: for each user just what it must, topic by topic.
@@ -10,6 +11,7 @@ import FieldgateModel
 /// | operator | status, heartbeat, areas, alerts, the answers to its own commands | its own commands |
 /// | reader | status, heartbeat, areas, alerts | |
 /// | device | | the topics of its devices or adapters |
+/// | partner | its own feed, the answers to its own acknowledgements | its own acknowledgements |
 ///
 /// Nothing is allowed by a pattern that holds for every user: who has no right to command
 /// has no line for it.
@@ -44,6 +46,22 @@ package struct AccessList: Sendable {
       case .device: add(.write, Self.topics(of: user, site.plan), user.name, role)
       }
     }
+    for partner in site.plan.contracts.partners { addPartner(partner, site.plan) }
+  }
+
+  /// A partner's users read its own feed and acknowledge what it brought, and see nothing
+  /// else; in an exercise's tree where the contract has exercises.
+  private mutating func addPartner(_ partner: Partner, _ plan: Plan) {
+    let trees =
+      [TopicTree(site: plan.site)]
+      + (partner.exercises ? [TopicTree(site: plan.site, exercise: true)] : [])
+    for user in partner.users {
+      for topics in trees {
+        add(
+          .read, ["\(topics.feed(of: partner.id))/#", topics.reply(to: user)], user, "partner")
+        add(.write, [topics.command("ack", by: user)], user, "partner")
+      }
+    }
   }
 
   private mutating func addGateway(_ user: String, _ site: Site) {
@@ -53,6 +71,7 @@ package struct AccessList: Sendable {
     var written = ["status", "heartbeat", "area/+/state", "area/+/alert/+", "alerts/+/+"]
     if site.plan.settings.readings { written.append("reading/+/+/+") }
     written.append("command/+/reply")
+    if !site.plan.contracts.partners.isEmpty { written.append("partner/+/#") }
     add(.write, written.map { "\(prefix)/\($0)" }, user, "gateway")
   }
 

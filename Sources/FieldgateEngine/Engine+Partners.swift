@@ -1,0 +1,121 @@
+import FieldgateExchange
+import FieldgateModel
+import FieldgateRules
+
+/// Partners: what each is told of alerts and areas, and what it acknowledges.
+///
+/// Transitions reach the exchange where they are given out, and every open alert again where
+/// the level of its area changes, since contracts widen and narrow with it.
+extension Engine {
+  /// Tells partners of a transition.
+  mutating func share(_ event: AlertEvent, at now: Moment, _ effects: inout Effects) {
+    guard !exchange.partners.isEmpty else { return }
+    effects.partnerMessages += exchange.tell(event, level: level(on: event.alert), at: now)
+    timers.set(.exchange, to: exchange.nextDeadline)
+  }
+
+  /// Looks at the open alerts of areas with what contracts say of their level now.
+  mutating func shareAgain(on areas: [AreaID], at now: Moment, _ effects: inout Effects) {
+    guard !exchange.partners.isEmpty else { return }
+    let areas = Set(areas)
+    for alert in openAlerts where areas.contains(alert.area) {
+      effects.partnerMessages += exchange.look(alert, level: level(on: alert), at: now)
+    }
+    timers.set(.exchange, to: exchange.nextDeadline)
+  }
+
+  /// Tells partners what a contract held back until now.
+  mutating func shareDue(at now: Moment, _ effects: inout Effects) {
+    effects.partnerMessages += exchange.runDue(at: now)
+    timers.set(.exchange, to: exchange.nextDeadline)
+  }
+
+  private func level(on alert: Alert) -> ThreatLevel {
+    levels.inForce[alert.area] ?? .significant
+  }
+
+  /// What partners see of an area.
+  func pictures(of state: AreaState, at time: Timestamp) -> [Publication] {
+    guard !exchange.partners.isEmpty else { return [] }
+    return exchange.picture(state.figures(at: time))
+  }
+
+  /// What every partner is to be told by a gateway that has come to the broker: that it is
+  /// there, and what stands of each area.
+  package func partnersBirths() -> [Publication] {
+    guard !exchange.contracts.isEmpty else { return [] }
+    let now = clock.last
+    let pictures = plan.tree.order.flatMap { area in
+      state(of: area, at: now.steady).map { self.pictures(of: $0, at: now.wall) } ?? []
+    }
+    return exchange.births(at: now) + pictures
+  }
+
+  /// - Parameter every: how long it is until the next.
+  package func partnersHeartbeats(at wall: Timestamp, every: Milliseconds) -> [Publication] {
+    exchange.heartbeats(at: Moment(wall: wall, steady: clock.last.steady), every: every)
+  }
+
+  package func partnersFarewells(at wall: Timestamp) -> [Publication] {
+    exchange.farewells(at: Moment(wall: wall, steady: clock.last.steady))
+  }
+
+  /// A partner's user acknowledges what the partner was sent: as JSON with the alert's id, or
+  /// as a CAP message of type Ack. The alert of the operators stays as it is.
+  mutating func obeyPartner(
+    _ partner: Partner, _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment,
+    _ effects: inout Effects
+  ) throws(Refusal) -> JSONObject {
+    guard verb == "ack" else {
+      throw Refusal("a partner's user may acknowledge ('ack') and nothing else")
+    }
+    var receipts: [JSONValue] = []
+    for (id, note) in try Self.acknowledged(in: payload) {
+      let outcome: (receipt: PartnerReceipt, messages: [PartnerMessage])
+      do throws(AcknowledgementRefusal) {
+        outcome = try exchange.acknowledge(id, user: user, note: note, at: now)
+      } catch {
+        throw Refusal(error.description)
+      }
+      effects.partnerReceipts.append(outcome.receipt)
+      effects.partnerMessages += outcome.messages
+      receipts.append(
+        .object(["id": .string(id), "version": .integer(Int64(outcome.receipt.version))]))
+    }
+    timers.set(.exchange, to: exchange.nextDeadline)
+    return ["partner": .string(partner.id.rawValue), "acknowledged": .array(receipts)]
+  }
+
+  /// What an acknowledgement names, with the note to it.
+  private static func acknowledged(
+    in payload: [UInt8]
+  ) throws(Refusal) -> [(id: String, note: String?)] {
+    if payload.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "<") {
+      do throws(CAPFault) {
+        let message = try CAPAcknowledgement(payload)
+        return message.references.map { ($0.identifier, message.note) }
+      } catch {
+        throw Refusal(error.description)
+      }
+    }
+    let arguments = try CommandArguments(payload)
+    let id = try arguments.needed(
+      \.id, "ack needs the id of an alert that was sent to you: {\"id\": \"…\"}")
+    return [(id, arguments.note)]
+  }
+}
+
+extension AreaState {
+  /// All of it that a contract may speak of.
+  func figures(at time: Timestamp) -> AreaFigures {
+    AreaFigures(
+      area: area.id, level: level.level,
+      values: values.map { measure, value in
+        AreaFigures.Figure(
+          measure: measure.rawValue, value: value.value,
+          unit: measure.isNumber ? Unit(rawValue: Self.unit(of: measure)) : nil,
+          freshness: value.freshness.rawValue, coverage: value.coverage)
+      },
+      alerts: alerts, time: time)
+  }
+}
