@@ -1,5 +1,6 @@
 import FieldgateDecode
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateMQTT
 import FieldgateModel
 import FieldgateStore

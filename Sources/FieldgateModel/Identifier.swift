@@ -23,9 +23,11 @@ package enum DeviceTag {}
 package enum RuleTag {}
 package enum AdapterTag {}
 package enum AlertTag {}
+package enum PartnerTag {}
 
 package typealias AreaID = Identifier<AreaTag>
 package typealias DeviceID = Identifier<DeviceTag>
 package typealias RuleID = Identifier<RuleTag>
 package typealias AdapterID = Identifier<AdapterTag>
 package typealias AlertID = Identifier<AlertTag>
+package typealias PartnerID = Identifier<PartnerTag>
