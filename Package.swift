@@ -48,16 +48,20 @@ let package = Package(
       dependencies: ["FieldgateModel", "FieldgateDocument", "FieldgateDetect"],
       swiftSettings: strict),
     .target(
+      name: "FieldgateExchange", dependencies: ["FieldgateModel", "FieldgateDocument"],
+      swiftSettings: strict),
+    .target(
       name: "FieldgateEngine",
       dependencies: [
-        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", heapModule,
+        "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
+        "FieldgateExchange", heapModule,
       ],
       swiftSettings: strict),
     .target(
       name: "FieldgateSite",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-        "FieldgateEngine", realModule,
+        "FieldgateExchange", "FieldgateEngine", realModule,
       ],
       swiftSettings: strict),
     .systemLibrary(
@@ -79,15 +83,17 @@ let package = Package(
       name: "FieldgateDaemon",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-        "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateMQTT", "CLinux",
+        "FieldgateExchange", "FieldgateEngine", "FieldgateSite", "FieldgateStore",
+        "FieldgateMQTT", "CLinux",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "fieldgate",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateDetect",
-        "FieldgateRules", "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateMQTT",
-        "FieldgateScenario", "FieldgateDaemon", argumentParser,
+        "FieldgateRules", "FieldgateExchange", "FieldgateEngine", "FieldgateSite",
+        "FieldgateStore", "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon",
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -132,13 +138,19 @@ let package = Package(
       dependencies: [
         "FieldgateTestRandom",
         "FieldgateEngine", "FieldgateSite", "FieldgateScenario", "FieldgateRules",
-        "FieldgateDecode", "FieldgateDocument", "FieldgateModel",
+        "FieldgateExchange", "FieldgateDecode", "FieldgateDocument", "FieldgateModel",
       ],
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
+      name: "FieldgateExchangeTests",
+      dependencies: [
+        "FieldgateTestRandom", "FieldgateExchange", "FieldgateDocument", "FieldgateModel",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "FieldgateSiteTests",
       dependencies: [
-        "FieldgateTestRandom",
+        "FieldgateTestRandom", "FieldgateExchange",
         "FieldgateSite", "FieldgateEngine", "FieldgateRules", "FieldgateDecode",
         "FieldgateDocument", "FieldgateMQTT", "FieldgateModel",
       ],
@@ -166,7 +178,8 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-        "FieldgateEngine", "FieldgateSite", "FieldgateScenario", "FieldgateDaemon",
+        "FieldgateExchange", "FieldgateEngine", "FieldgateSite", "FieldgateScenario",
+        "FieldgateDaemon",
       ],
       swiftSettings: strict),
   ],

@@ -1,4 +1,5 @@
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateMQTT
 import FieldgateModel
 import FieldgateSite

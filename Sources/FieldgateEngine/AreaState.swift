@@ -1,3 +1,4 @@
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 

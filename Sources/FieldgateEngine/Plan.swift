@@ -1,4 +1,5 @@
 import FieldgateDecode
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 
@@ -25,6 +26,8 @@ package struct Plan: Sendable {
   /// For times that devices write without saying how far they are from UTC.
   package let zones: Zones
   package private(set) var settings: Settings
+  /// What partners may see.
+  package var contracts = Contracts.none
   /// The level of every area, whatever the site or a command says: for replays that ask
   /// what another level would have brought.
   package var fixedLevel: ThreatLevel?

@@ -25,6 +25,27 @@ package struct TopicTree: Hashable, Sendable {
     "\(prefix)/alerts/\(Self.level(area.rawValue))/\(severity)"
   }
 
+  /// Everything that is for one partner stands below this: `…/partner/<partner>`.
+  package func partner(_ partner: PartnerID) -> String {
+    "\(prefix)/partner/\(Self.level(partner.rawValue))"
+  }
+
+  package func status(of partner: PartnerID) -> String { self.partner(partner) + "/status" }
+  package func heartbeat(of partner: PartnerID) -> String { self.partner(partner) + "/heartbeat" }
+
+  package func alerts(on area: AreaID, of partner: PartnerID) -> String {
+    "\(self.partner(partner))/alerts/\(Self.level(area.rawValue))"
+  }
+
+  /// The same as CAP.
+  package func capAlerts(on area: AreaID, of partner: PartnerID) -> String {
+    alerts(on: area, of: partner) + "/cap"
+  }
+
+  package func picture(of area: AreaID, for partner: PartnerID) -> String {
+    "\(self.partner(partner))/picture/\(Self.level(area.rawValue))"
+  }
+
   package func reading(_ measure: Measure, of device: DeviceID, in area: AreaID) -> String {
     "\(prefix)/reading/\(Self.level(area.rawValue))/\(Self.level(device.rawValue))/\(measure.rawValue)"
   }

@@ -57,6 +57,16 @@ extension BrokerUser {
     return users
   }
 
+  /// Who has which name at the broker, in the words of an error.
+  static func names(of users: [BrokerUser], gateway: [String]) -> [String: String] {
+    var names: [String: String] = [:]
+    for user in users {
+      names[user.name] = user.role == .operator ? "an operator" : "a \(user.role.rawValue)"
+    }
+    for name in gateway { names[name] = "the gateway itself" }
+    return names
+  }
+
   private init?(
     _ node: Node, devices: [Device], adapters: [Adapter], _ diagnostics: Diagnostics
   ) {

@@ -1,6 +1,7 @@
 import FieldgateDecode
 import FieldgateDocument
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 
@@ -11,6 +12,8 @@ package struct Site: Sendable {
   package let plan: Plan
   /// The broker's users at this site, the gateway itself not among them.
   package let users: [BrokerUser]
+  /// Who gets a feed; their users are none of `users`.
+  package var partners: [Partner] { plan.contracts.partners }
 
   /// Reads a site's files; nil where it cannot be used. Every fault of every file is
   /// in the diagnostics, whether it is nil or not.
@@ -60,6 +63,9 @@ package struct Site: Sendable {
       adapters: adapters.filter { used.contains($0.id) }, diagnostics)
     let rules = reader.rules(tree: tree, schedules: schedules)
     reportCircles(among: rules, diagnostics)
+    let contracts = readContracts(
+      files, areas: areas, devices: devices, adapters: adapters, rules: rules,
+      names: BrokerUser.names(of: users, gateway: settings?.broker.users ?? []), diagnostics)
     guard let settings, !diagnostics.hasErrors else { return nil }
     let siteZone = zone(settings.timezone) ?? .utc
     self.settings = settings
@@ -68,6 +74,7 @@ package struct Site: Sendable {
       fusions: Fusions(site: settings.fusion, areas: blocks, zone: siteZone), adapters: adapters,
       rules: rules, schedules: schedules ?? Schedules(), zones: Zones(site: siteZone, named: zone),
       settings: settings.publish)
+    plan.contracts = contracts
     plan.fingerprint = files.fingerprint
     self.plan = plan
     warn(blocks, diagnostics)

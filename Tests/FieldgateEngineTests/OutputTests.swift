@@ -1,5 +1,6 @@
 import FieldgateDecode
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 import Testing

@@ -1,4 +1,5 @@
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 
 /// An engine whose inputs are kept as a store keeps them, transaction by transaction.

@@ -65,8 +65,8 @@ enum House {
   /// The rooms in the order in which data flows; a target imports only rooms above it.
   static let rooms = [
     "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateDetect",
-    "FieldgateRules", "FieldgateEngine", "FieldgateSite", "CCrypto", "FieldgateStore", "CMosquitto",
-    "CLinux", "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
+    "FieldgateRules", "FieldgateExchange", "FieldgateEngine", "FieldgateSite", "CCrypto",
+    "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
   ]
 
   /// What a room may import besides the Swift standard library.
@@ -76,12 +76,14 @@ enum House {
     "FieldgateDecode": ["FieldgateModel", "FieldgateDocument", "CSimdjson", "Synchronization"],
     "FieldgateDetect": ["FieldgateModel", "RealModule"],
     "FieldgateRules": ["FieldgateModel", "FieldgateDocument", "FieldgateDetect"],
+    "FieldgateExchange": ["FieldgateModel", "FieldgateDocument"],
     "FieldgateEngine": [
-      "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules", "HeapModule",
+      "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
+      "FieldgateExchange", "HeapModule",
     ],
     "FieldgateSite": [
       "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
-      "FieldgateEngine", "RealModule",
+      "FieldgateExchange", "FieldgateEngine", "RealModule",
     ],
     "FieldgateStore": ["FieldgateModel", "CCrypto", "GRDB", "GRDBSQLite", "Glibc", "Foundation"],
     "FieldgateMQTT": ["FieldgateModel", "CMosquitto", "CLinux", "Glibc", "Synchronization"],
@@ -91,6 +93,6 @@ enum House {
   /// The rooms that know no clock, no socket and no file: nothing in them could.
   static let core = [
     "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateDetect", "FieldgateRules",
-    "FieldgateEngine", "FieldgateSite", "FieldgateScenario",
+    "FieldgateExchange", "FieldgateEngine", "FieldgateSite", "FieldgateScenario",
   ]
 }

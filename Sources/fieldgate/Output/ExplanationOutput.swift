@@ -1,5 +1,6 @@
 import FieldgateDocument
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 

@@ -102,7 +102,7 @@ package enum AlertMessage {
   }
 
   /// CAP 1.2 `msgType`: the first is an Alert, the last a Cancel.
-  private static func msgType(_ event: AlertEvent) -> String {
+  static func msgType(_ event: AlertEvent) -> String {
     switch event.kind {
     case .raised: "Alert"
     case .cleared, .expired: "Cancel"
@@ -111,7 +111,7 @@ package enum AlertMessage {
   }
 
   /// CAP 1.2 `urgency`: severe and extreme want action at once, the others soon.
-  private static func urgency(_ alert: Alert) -> String {
+  static func urgency(_ alert: Alert) -> String {
     if !alert.state.isOpen { return "Past" }
     return alert.severity >= .severe ? "Immediate" : "Expected"
   }
