@@ -1,4 +1,5 @@
 import FieldgateDecode
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 

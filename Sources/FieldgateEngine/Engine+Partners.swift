@@ -43,7 +43,6 @@ extension Engine {
   /// What every partner is to be told by a gateway that has come to the broker: that it is
   /// there, and what stands of each area.
   package func partnersBirths() -> [Publication] {
-    guard !exchange.contracts.isEmpty else { return [] }
     let now = clock.last
     let pictures = plan.tree.order.flatMap { area in
       state(of: area, at: now.steady).map { self.pictures(of: $0, at: now.wall) } ?? []
@@ -90,14 +89,6 @@ extension Engine {
   private static func acknowledged(
     in payload: [UInt8]
   ) throws(Refusal) -> [(id: String, note: String?)] {
-    if payload.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "<") {
-      do throws(CAPFault) {
-        let message = try CAPAcknowledgement(payload)
-        return message.references.map { ($0.identifier, message.note) }
-      } catch {
-        throw Refusal(error.description)
-      }
-    }
     let arguments = try CommandArguments(payload)
     let id = try arguments.needed(
       \.id, "ack needs the id of an alert that was sent to you: {\"id\": \"…\"}")

@@ -68,8 +68,11 @@ extension Engine {
     }
     self.rulesOn = rulesOn
     targets = Targets(rulesOn, plan)
-    exchange = Exchange(plan)
-    for row in byOwner[Exchange.owner] ?? [] { attempt(row) { try exchange.restore(row) } }
+    exchange = Exchange(
+      contracts: plan.contracts, areas: plan.tree.order.compactMap { plan.tree[$0] },
+      site: plan.site, topics: plan.topics, isExercise: plan.status == .exercise,
+      zone: plan.zones.site)
+    for row in byOwner["exchange"] ?? [] { attempt(row) { try exchange.restore(row) } }
     for row in byOwner["outcome"] ?? [] { attempt(row) { try outcomes.restore(row) } }
     for row in byOwner["lines"] ?? [] {
       attempt(row) {

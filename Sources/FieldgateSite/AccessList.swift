@@ -58,7 +58,7 @@ package struct AccessList: Sendable {
     for user in partner.users {
       for topics in trees {
         add(
-          .read, ["\(topics.feed(of: partner.id))/#", topics.reply(to: user)], user, "partner")
+          .read, ["\(topics.partner(partner.id))/#", topics.reply(to: user)], user, "partner")
         add(.write, [topics.command("ack", by: user)], user, "partner")
       }
     }

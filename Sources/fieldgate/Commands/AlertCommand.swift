@@ -31,11 +31,12 @@ struct AlertShowCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try site.load()
-    guard let recorded = try site.reader(of: loaded).alert(AlertID(id)) else {
+    let reader = try site.reader(of: loaded)
+    guard let recorded = try reader.alert(AlertID(id)) else {
       throw failure(Exit.faults, "no alert has the id '\(id)'; `fieldgate alerts` lists them")
     }
     let account = AlertAccount(
-      recorded, site.localTime(of: loaded), loaded.plan.settings.language)
+      recorded, receipts: try reader.receipts(of: AlertID(id)), site.localTime(of: loaded), loaded.plan.settings.language)
     if output.json {
       printLine(JSONValue.array([.object(account.object)]).text)
     } else {

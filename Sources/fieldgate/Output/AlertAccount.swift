@@ -10,12 +10,17 @@ import FieldgateStore
 /// it went out.
 struct AlertAccount {
   let recorded: RecordedAlert
+  /// What partners were sent of it.
+  let receipts: [Receipt]
   let time: LocalTime
   let language: Language
   private let last: JSONElement?
 
-  init(_ recorded: RecordedAlert, _ time: LocalTime, _ language: Language) {
+  init(
+    _ recorded: RecordedAlert, receipts: [Receipt], _ time: LocalTime, _ language: Language
+  ) {
     self.recorded = recorded
+    self.receipts = receipts
     self.time = time
     self.language = language
     var parser = JSONParser()
@@ -51,6 +56,7 @@ struct AlertAccount {
           "by": event.by.map { .string($0) }, "note": event.note.map { .string($0) },
         ])
       })
+    object["receipts"] = .array(receipts.map { .object($0.object) })
     return object
   }
 
@@ -89,7 +95,20 @@ struct AlertAccount {
       "  \(time.full(event.sent))  \(event.kind.rawValue) \(event.severity)"
         + (event.by.map { " by \($0)" } ?? "") + (event.note.map { ": \($0)" } ?? "")
     }
+    lines += receipts.map { receipt in
+      "  \(time.full(receipt.sent))  to \(receipt.partner): \(receipt.event), version"
+        + " \(receipt.version)" + standing(of: receipt)
+    }
     return lines.map(Log.harmless)
+  }
+
+  private func standing(of receipt: Receipt) -> String {
+    if let acknowledged = receipt.acknowledged {
+      return ", acknowledged \(time.clock(acknowledged)) by \(receipt.by ?? "?")"
+        + (receipt.note.map { ": \($0)" } ?? "")
+    }
+    return receipt.delivered.map { ", at the broker \(time.clock($0))" }
+      ?? ", not at the broker yet"
   }
 
   private func joined(_ texts: [String]) -> String? {
@@ -167,5 +186,20 @@ struct AlertAccount {
 extension String {
   fileprivate func padded(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
+  }
+}
+
+extension Receipt {
+  /// The columns of the view `receipts`.
+  var object: JSONObject {
+    [
+      "partner": .string(partner.rawValue), "number": .integer(Int64(clamping: number)),
+      "version": .integer(Int64(version)), "identifier": .string(identifier),
+      "event": .string(event), "msgType": .string(msgType), "area": .string(area.rawValue),
+      "status": .string(status.rawValue), "sent": .string(sent.iso8601),
+      "delivered": delivered.map { .string($0.iso8601) },
+      "acknowledged": acknowledged.map { .string($0.iso8601) },
+      "by": by.map { .string($0) }, "note": note.map { .string($0) },
+    ]
   }
 }
