@@ -18,6 +18,9 @@ import Testing
       line.contains(#/: [1-9]\d* raised, [1-9]\d* cleared/#)
     }
     #expect(rules.count >= 3, "\(program.output)")
+    let views = summary.components(separatedBy: "One alert as three partners see it").last ?? ""
+    #expect(views.contains("  operators"), "\(program.output)")
+    #expect(views.split(separator: "\n").prefix { $0.hasPrefix("  ") }.count == 4, "\(views)")
     for word in ["raised", "cleared", "messages", "readings", "store"] {
       #expect(program.output.contains(word), "\(word)")
     }

@@ -27,6 +27,7 @@ final class Demonstration {
   private let time: LocalTime
   private let paint = Paint.stdout
   private var areas = AreaTicker()
+  private var glimpses = PartnerGlimpses()
 
   init(_ story: Story, folder: String, signals: Signals) throws {
     self.story = story
@@ -145,6 +146,7 @@ final class Demonstration {
     client.subscribe([
       "\(topics.prefix)/alerts/+/+", "\(topics.prefix)/area/+/state",
       "\(topics.prefix)/area/+/alert/+", "\(topics.prefix)/command/+/reply", topics.status,
+      "\(topics.prefix)/partner/+/alerts/+",
     ])
     let clock = BoxClock()
     let limit = clock.steady + 20_000
@@ -210,6 +212,8 @@ final class Demonstration {
         printLine(line.text(time, paint))
       } else if message.topic.hasPrefix("\(topics.prefix)/command/") {
         if let line = refusal(message) { printLine(line) }
+      } else if message.topic.hasPrefix("\(topics.prefix)/partner/") {
+        glimpses.take(message.topic, message.payload, topics)
       } else {
         areas.take(message.payload)
       }
@@ -241,6 +245,13 @@ final class Demonstration {
       let places = Set(alerts.map(\.area.rawValue)).sorted().joined(separator: ", ")
       let cleared = alerts.filter { $0.state == .cleared }.count
       printLine("            \(rule): \(alerts.count) raised, \(cleared) cleared (\(places))")
+    }
+    let views = glimpses.lines(try reader.alerts(), try reader.receipts())
+    if !views.isEmpty {
+      printLine("")
+      printLine(paint.bold("One alert as three partners see it"))
+      for line in views { printLine(line) }
+      printLine("")
     }
     let rate = Double(published) / max(0.001, Double(length) / 1000)
     printLine("  rate      \(JSONValue.text(of: (rate * 10).rounded() / 10)) messages a second")
