@@ -26,7 +26,9 @@ package struct SiteDirectory: Sendable {
         files.unreadable[name] = error.reason
       }
     }
-    for name in ["fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml", "partners.yaml"] {
+    for name in [
+      "fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml", "partners.yaml",
+    ] {
       take(name)
     }
     for folder in ["devices", "rules", "tests"] {

@@ -1,21 +1,19 @@
 import FieldgateModel
 
-/// An area as it stands now, with all that partners may be told of it.
+/// An area as it stands now, with all that partners may be told of it; of which alerts it
+/// told them, the exchange knows itself.
 package struct AreaFigures: Hashable, Sendable {
   package let area: AreaID
   package let level: ThreatLevel
   package let values: [Figure]
-  /// The open alerts about the area.
-  package let alerts: [Alert]
   package let time: Timestamp
 
   package init(
-    area: AreaID, level: ThreatLevel, values: [Figure], alerts: [Alert], time: Timestamp
+    area: AreaID, level: ThreatLevel, values: [Figure], time: Timestamp
   ) {
     self.area = area
     self.level = level
     self.values = values
-    self.alerts = alerts
     self.time = time
   }
 

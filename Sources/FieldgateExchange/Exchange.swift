@@ -4,11 +4,39 @@ import FieldgateModel
 ///
 /// A value: it reads no clock and sends nothing. Every message that it returns is to be kept
 /// and sent in the order in which it stands; its numbers are taken.
+///
+/// Of each alert and each partner:
+///
+/// | stands | what happens | is told | stands then |
+/// |---|---|---|---|
+/// | – | the contract shows it, raised or risen to it | Alert | open |
+/// | open | what the partner sees of it changed | Update | open |
+/// | open | what changed, the partner does not see | – | open |
+/// | open | it ended | Cancel | over |
+/// | open | it fell below the partner's severity | Cancel, `deescalated` | – |
+/// | open | level or contract no longer show it | Cancel, `withdrawn` | – |
+/// | – | it ended | – | over |
 package struct Exchange: Sendable {
   package let contracts: Contracts
   /// The partners that have a feed in this tree: all, or those with `exercises` in an
   /// exercise's.
   package let partners: [Partner]
+  let site: String
+  let topics: TopicTree
+  let isExercise: Bool
+  let zone: Zone
+  let sight: Sight
+  /// The areas that each partner sees, as it sees them, without any level and from each on.
+  let scopes: [PartnerID: PartnerScope]
+
+  var entries: [PartnerKey: PartnerEntry] = [:]
+  var counts: [PartnerID: PartnerCounts] = [:]
+  var pending: [PendingTelling] = []
+  /// Counts what was put off, so that what is due together keeps its order.
+  var putOff: UInt64 = 0
+  /// Partners of an earlier run that no contract names any more.
+  var former: Set<PartnerID> = []
+  var changed: Set<String> = []
 
   /// - Parameters:
   ///   - topics: the tree; an exercise's for an exercise.
@@ -21,6 +49,18 @@ package struct Exchange: Sendable {
   ) {
     self.contracts = contracts
     partners = contracts.partners.filter { !isExercise || $0.exercises }
+    self.site = site
+    self.topics = topics
+    self.isExercise = isExercise
+    self.zone = zone
+    let sight = Sight(areas: areas, contracts: contracts)
+    self.sight = sight
+    scopes = Dictionary(
+      partners.map { ($0.id, PartnerScope($0, sight)) }, uniquingKeysWith: { first, _ in first })
+    for partner in partners {
+      counts[partner.id] = PartnerCounts()
+      changed.insert(PartnerCounts.key(of: partner.id))
+    }
   }
 
   /// The partner that a user of the broker belongs to.
@@ -34,7 +74,7 @@ package struct Exchange: Sendable {
   package mutating func tell(
     _ event: AlertEvent, level: ThreatLevel, at moment: Moment
   ) -> [PartnerMessage] {
-    []
+    take(event, level, isLook: false, moment)
   }
 
   /// Looks at an open alert again, since the threat level of its area or the contracts
@@ -42,45 +82,85 @@ package struct Exchange: Sendable {
   package mutating func look(
     _ alert: Alert, level: ThreatLevel, at moment: Moment
   ) -> [PartnerMessage] {
-    []
+    let event = AlertEvent(kind: .updated, alert: alert, heardAt: alert.severity, sent: moment.wall)
+    return take(event, level, isLook: true, moment)
   }
 
-  /// What was delayed until now.
-  package mutating func runDue(at moment: Moment) -> [PartnerMessage] { [] }
-
-  /// When `runDue` has something to do next, on the steady clock.
-  package var nextDeadline: Milliseconds? { nil }
-
-  /// A partner's user acknowledges an alert.
-  ///
-  /// - Parameter id: the alert's id as the partner was told it, or the CAP identifier of a
-  ///   message that was sent to the partner.
-  /// - Returns: the receipt, and messages to other partners that may see it.
-  package mutating func acknowledge(
-    _ id: String, user: String, note: String?, at moment: Moment
-  ) throws(AcknowledgementRefusal) -> (receipt: PartnerReceipt, messages: [PartnerMessage]) {
-    throw AcknowledgementRefusal(description: "nothing was sent")
+  private mutating func take(
+    _ event: AlertEvent, _ level: ThreatLevel, isLook: Bool, _ moment: Moment
+  ) -> [PartnerMessage] {
+    // Nothing of an exercise appears as Actual, whatever a caller mixes up.
+    guard (event.alert.status == .exercise) == isExercise else { return [] }
+    var messages = runDue(at: moment)
+    for partner in partners {
+      let telling = Telling(event: event, level: level, isLook: isLook)
+      messages += route(telling, to: partner, moment)
+    }
+    return messages
   }
 
-  /// What partners see of an area now; retained, and empty where one may no longer see it.
-  package func picture(_ figures: AreaFigures) -> [Publication] { [] }
+  /// Tells a partner now, later or not at all.
+  private mutating func route(
+    _ telling: Telling, to partner: Partner, _ moment: Moment
+  ) -> [PartnerMessage] {
+    let alert = telling.event.alert
+    let key = PartnerKey(partner: partner.id, alert: alert.id)
+    let terms = partner.terms(at: telling.level)
+    let isOpen = entries[key]?.isOpen ?? false
+    let waits = pending.contains { $0.key == key }
+    if case .hidden(let why) = seeing(alert, terms, partner.id) {
+      if !isOpen, !why.isForNow || !waits {
+        // Over, or no longer the partner's, before it was told: nothing is left to do.
+        drop(key)
+        return []
+      }
+      if telling.isLook, !why.isForNow {
+        // Sharing that ends, ends at once.
+        drop(key)
+        return [apply(telling, to: partner, moment)].compactMap { $0 }
+      }
+    }
+    if !isOpen, !alert.state.isOpen {
+      drop(key)
+      return []
+    }
+    guard terms.delay > 0 || waits else {
+      return [apply(telling, to: partner, moment)].compactMap { $0 }
+    }
+    put(off: .telling(telling), key, until: moment.steady + terms.delay)
+    return runDue(at: moment)
+  }
 
-  /// Each partner's retained status, with what its contract gives; and the removal of what
-  /// stands retained for partners and areas that contracts no longer name. To be sent on
-  /// every connection.
-  package func births(at moment: Moment) -> [Publication] { [] }
+  func seeing(_ alert: Alert, _ terms: Terms, _ partner: PartnerID) -> Seeing {
+    let flood = alert.foldedInto.map { PartnerKey(partner: partner, alert: $0) }
+    return sight.seeing(
+      alert, terms, hasFlood: flood.map { entries[$0]?.isOpen ?? false } ?? false)
+  }
+}
 
-  /// One heartbeat for each partner; QoS 0, not retained.
-  ///
-  /// - Parameter every: how long it is until the next.
-  package func heartbeats(at moment: Moment, every: Milliseconds) -> [Publication] { [] }
+/// A transition, or a second look, with the threat level that its contract goes by.
+struct Telling: Hashable, Sendable {
+  var event: AlertEvent
+  var level: ThreatLevel
+  /// The alert is as it was; level or contracts are not.
+  var isLook: Bool
+}
 
-  /// Each partner's status at a stop in good order.
-  package func farewells(at moment: Moment) -> [Publication] { [] }
+/// The areas that a partner sees, as it sees them.
+struct PartnerScope: Hashable, Sendable {
+  private let base: Set<AreaID>
+  private let levels: [ThreatLevel: Set<AreaID>]
 
-  /// The rows that changed since they were taken last; owner `exchange`.
-  package mutating func takeChangedRows() -> [StateRow] { [] }
+  init(_ partner: Partner, _ sight: Sight) {
+    func seen(_ terms: Terms) -> Set<AreaID> {
+      Set(terms.areas.compactMap { sight.seen($0, terms.precision)?.id })
+    }
+    base = seen(partner.terms)
+    levels = Dictionary(
+      partner.levels.map { ($0.from, seen($0.terms)) }, uniquingKeysWith: { first, _ in first })
+  }
 
-  /// Takes up a row of an earlier run.
-  package mutating func restore(_ row: StateRow) throws {}
+  func areas(at level: ThreatLevel) -> Set<AreaID> {
+    levels.filter { $0.key <= level }.max { $0.key < $1.key }?.value ?? base
+  }
 }

@@ -12,7 +12,8 @@ package struct PartnerMessage: Hashable, Sendable {
   /// CAP's `identifier`; unique for the sender.
   package let identifier: String
   package let msgType: CAPMessageType
-  /// What happened; nil for a message of type Ack.
+  /// What happened; nil for a message of type Ack, and where the contract's view of an alert
+  /// that goes on has ended.
   package let event: Transition?
   /// The area as the partner sees it.
   package let area: AreaID

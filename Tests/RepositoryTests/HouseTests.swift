@@ -66,7 +66,8 @@ enum House {
   static let rooms = [
     "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateDetect",
     "FieldgateRules", "FieldgateExchange", "FieldgateEngine", "FieldgateSite", "CCrypto",
-    "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
+    "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT", "FieldgateScenario",
+    "FieldgateDaemon", "fieldgate",
   ]
 
   /// What a room may import besides the Swift standard library.

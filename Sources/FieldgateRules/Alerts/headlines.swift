@@ -81,9 +81,9 @@ private struct Headline {
 
   func minutes(_ span: Milliseconds) -> String { decimal(Double(span) / 60_000, places: 1) }
 
-  private var measure: String { measureName(alert.measure)[language] }
+  private var measure: String { Wording.measure(alert.measure)[language] }
 
-  private func term(_ word: String) -> String { language == .nl ? dutch[word] ?? word : word }
+  private func term(_ word: String) -> String { Wording.term(word, language) }
 
   /// ` (bollard-1, bollard-2, bollard-3 and 2 more)`; nothing for none.
   private func names(of devices: [DeviceID]) -> String {
@@ -96,48 +96,13 @@ private struct Headline {
     count > 0 ? say(nl: " en nog \(count)", en: " and \(count) more") : ""
   }
 
-  private var unit: String {
-    guard let unit = alert.unit, unit != .one else { return "" }
-    let symbol =
-      switch unit {
-      case .peoplePerSquareMetre: say(nl: "mensen/m²", en: "people/m²")
-      case .people: say(nl: "mensen", en: "people")
-      case .objects: say(nl: "objecten", en: "objects")
-      default: unit.rawValue
-      }
-    return " " + (alert.measure.hasPrefix("flow_") ? symbol + "/min" : symbol)
-  }
+  private var unit: String { Wording.unit(alert.unit, of: alert.measure, language) }
 
-  /// Densities with one decimal (two below 1), counts as whole numbers.
   private func text(_ number: Double, _ unit: Unit?) -> String {
-    guard unit == .peoplePerSquareMetre else { return decimal(number, places: number < 10 ? 1 : 0) }
-    return decimal(number, places: abs(number) < 1 ? 2 : 1, padded: true)
+    Wording.number(number, unit, language)
   }
 
-  private func decimal(_ number: Double, places: Int, padded: Bool = false) -> String {
-    let factor = places == 0 ? 1.0 : places == 1 ? 10.0 : 100.0
-    let scaled = (number * factor).rounded()
-    guard scaled.magnitude < 1e15 else { return JSONValue.text(of: number) }
-    let whole = Int64(scaled)
-    let fraction = abs(whole % Int64(factor))
-    let sign = whole < 0 && abs(whole) < Int64(factor) ? "-" : ""
-    if fraction == 0 && !padded || places == 0 { return "\(sign)\(whole / Int64(factor))" }
-    let digits = String(fraction)
-    let zeros = String(repeating: "0", count: places - digits.count)
-    return "\(sign)\(whole / Int64(factor))\(say(nl: ",", en: "."))\(zeros)\(digits)"
+  private func decimal(_ number: Double, places: Int) -> String {
+    Wording.decimal(number, places: places, language)
   }
 }
-
-/// What people call a measure or a value of an area.
-func measureName(_ word: String) -> LocalizedText {
-  let plain = word.replacing("_", with: " ")
-  return LocalizedText(nl: dutch[word] ?? plain, en: plain)
-}
-
-/// The words of measures and states in Dutch; what is not here is said as it is.
-private let dutch = [
-  "density": "dichtheid", "occupancy": "bezetting", "flow_in": "instroom",
-  "flow_out": "uitstroom", "crossings": "passages over de lijn", "speed": "loopsnelheid",
-  "objects": "objecten in beeld", "bollards": "palen", "open": "open", "closed": "dicht",
-  "moving": "in beweging", "mixed": "deels open, deels dicht", "faulty": "in storing",
-]

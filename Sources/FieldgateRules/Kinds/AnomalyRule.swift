@@ -127,7 +127,7 @@ struct AnomalyRule: RuleKind {
   }
 
   private func reason(_ score: Score, _ language: Language) -> String {
-    score.reason(of: measureName(measure)[language], in: language, unit: unitOfCount)
+    score.reason(of: Wording.measure(measure)[language], in: language, unit: unitOfCount)
   }
 
   private func isInDirection(_ score: Score) -> Bool {

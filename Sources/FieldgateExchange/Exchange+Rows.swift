@@ -1,0 +1,162 @@
+import FieldgateModel
+
+/// What outlives the process: numbers, what each partner knows, what waits.
+extension Exchange {
+  static let owner = "exchange"
+  private static let version = 1
+
+  /// The rows that changed since they were taken last; owner `exchange`.
+  package mutating func takeChangedRows() -> [StateRow] {
+    let keys = Dictionary(entries.keys.map { ($0.row, $0) }, uniquingKeysWith: { $1 })
+    let waiting = Dictionary(pending.map { ($0.row, $0) }, uniquingKeysWith: { $1 })
+    let named = Dictionary(
+      counts.keys.map { (PartnerCounts.key(of: $0), $0) }, uniquingKeysWith: { $1 })
+    let rows = changed.sorted().map { row in
+      var bytes: [UInt8]?
+      if let entry = keys[row].flatMap({ entries[$0] }) { bytes = self.bytes(of: entry) }
+      if let one = waiting[row] { bytes = self.bytes(of: one) }
+      if let count = named[row].flatMap({ counts[$0] }) { bytes = self.bytes(of: count) }
+      return StateRow(owner: Self.owner, key: row, version: Self.version, bytes: bytes)
+    }
+    changed = []
+    return rows
+  }
+
+  /// Takes up a row of an earlier run.
+  package mutating func restore(_ row: StateRow) throws {
+    guard row.version == Self.version, let bytes = row.bytes else { return }
+    var reader = StateReader(bytes)
+    let parts = row.key.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+    switch (parts.first, parts.count) {
+    case ("partner"?, 2...):
+      let id = PartnerID(row.key.dropFirst("partner/".count).description)
+      counts[id] = PartnerCounts(messages: try reader.int(), alerts: try reader.int())
+      if !partners.contains(where: { $0.id == id }) { former.insert(id) }
+    case ("alert"?, 3):
+      let key = PartnerKey(
+        partner: PartnerID(String(parts[1])), alert: AlertID(String(parts[2])))
+      entries[key] = try PartnerEntry(from: &reader)
+    case ("due"?, 2...):
+      let one = try PendingTelling(from: &reader, site: site)
+      putOff = max(putOff, one.order)
+      pending.append(one)
+      pending.sort { ($0.due, $0.order) < ($1.due, $1.order) }
+    default: throw reader.unreadable("a row of partners")
+    }
+  }
+
+  private func bytes(of entry: PartnerEntry) -> [UInt8] {
+    var writer = StateWriter()
+    entry.write(to: &writer)
+    return writer.bytes
+  }
+
+  private func bytes(of counts: PartnerCounts) -> [UInt8] {
+    var writer = StateWriter()
+    writer.write(counts.messages)
+    writer.write(counts.alerts)
+    return writer.bytes
+  }
+
+  private func bytes(of one: PendingTelling) -> [UInt8] {
+    var writer = StateWriter()
+    one.write(to: &writer, site: site)
+    return writer.bytes
+  }
+}
+
+extension PartnerEntry {
+  func write(to writer: inout StateWriter) {
+    writer.write(id)
+    for count in [version, alertVersion, acknowledged] { writer.write(count) }
+    writer.write(isOpen)
+    writer.write(isOver)
+    writer.write(each: chain) { writer, reference in
+      writer.write(reference.sender)
+      writer.write(reference.identifier)
+      writer.write(reference.sent)
+      writer.write(reference.version)
+    }
+    writer.write(digest)
+    writer.write(sent)
+    writer.write(area.rawValue)
+    writer.write(severity.rawValue)
+    writer.write(status.rawValue)
+    writer.write(certainty.rawValue)
+    writer.write(tlp?.rawValue) { $0.write($1) }
+    writer.write(level.rawValue)
+  }
+
+  init(from reader: inout StateReader) throws(StateReader.Unreadable) {
+    typealias Unreadable = StateReader.Unreadable
+    let id = try reader.string()
+    let (version, alertVersion, acknowledged) = (
+      try reader.count(), try reader.count(), try reader.count()
+    )
+    let (isOpen, isOver) = (try reader.bool(), try reader.bool())
+    var chain: [MessageReference] = []
+    try reader.each { reader throws(Unreadable) in
+      chain.append(
+        MessageReference(
+          sender: try reader.string(), identifier: try reader.string(),
+          sent: try reader.timestamp(), version: try reader.count()))
+    }
+    let (digest, sent) = (try reader.unsigned(), try reader.timestamp())
+    let area = AreaID(try reader.string())
+    let severity = Severity(rawValue: try reader.int())
+    let status = AlertStatus(rawValue: try reader.string())
+    let certainty = Certainty(rawValue: try reader.string())
+    let tlp = try reader.optional { reader throws(Unreadable) in try reader.string() }
+    let level = ThreatLevel(rawValue: try reader.int())
+    guard let severity, let status, let certainty, let level else {
+      throw reader.unreadable("what a partner was told")
+    }
+    self.init(
+      id: id, version: version, alertVersion: alertVersion, isOpen: isOpen, isOver: isOver,
+      chain: chain, digest: digest, sent: sent, area: area, severity: severity, status: status,
+      certainty: certainty, tlp: tlp.flatMap(TLP.init(rawValue:)), level: level,
+      acknowledged: acknowledged)
+  }
+}
+
+extension PendingTelling {
+  /// The event is kept as the JSON that operators heard.
+  func write(to writer: inout StateWriter, site: String) {
+    writer.write(key.partner.rawValue)
+    writer.write(key.alert.rawValue)
+    writer.write(due)
+    writer.write(order)
+    switch what {
+    case .telling(let telling):
+      writer.write(UInt64(0))
+      writer.write(AlertMessage.object(telling.event, site: site).text)
+      writer.write(telling.level.rawValue)
+      writer.write(telling.isLook)
+    case .acknowledgement(let by, let note):
+      writer.write(UInt64(1))
+      writer.write(by.rawValue)
+      writer.write(note) { $0.write($1) }
+    }
+  }
+
+  init(from reader: inout StateReader, site: String) throws(StateReader.Unreadable) {
+    typealias Unreadable = StateReader.Unreadable
+    let key = PartnerKey(
+      partner: PartnerID(try reader.string()), alert: AlertID(try reader.string()))
+    let (due, order) = (try reader.milliseconds(), try reader.unsigned())
+    switch try reader.unsigned() {
+    case 0:
+      let event = AlertMessage.event(in: try reader.string())
+      let level = ThreatLevel(rawValue: try reader.int())
+      let isLook = try reader.bool()
+      guard let event, let level else { throw reader.unreadable("an alert's event") }
+      let telling = Telling(event: event, level: level, isLook: isLook)
+      self.init(key: key, due: due, order: order, what: .telling(telling))
+    case 1:
+      let by = PartnerID(try reader.string())
+      let note = try reader.optional { reader throws(Unreadable) in try reader.string() }
+      self.init(key: key, due: due, order: order, what: .acknowledgement(by: by, note: note))
+    default: throw reader.unreadable("what waits for a partner, 0 or 1")
+    }
+  }
+}
