@@ -89,6 +89,14 @@ extension Engine {
   private static func acknowledged(
     in payload: [UInt8]
   ) throws(Refusal) -> [(id: String, note: String?)] {
+    if payload.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "<") {
+      do throws(AcknowledgementRefusal) {
+        let message = try CAPAcknowledgement(payload)
+        return message.identifiers.map { ($0, message.note) }
+      } catch {
+        throw Refusal(error.description)
+      }
+    }
     let arguments = try CommandArguments(payload)
     let id = try arguments.needed(
       \.id, "ack needs the id of an alert that was sent to you: {\"id\": \"…\"}")
@@ -107,6 +115,6 @@ extension AreaState {
           unit: measure.isNumber ? Unit(rawValue: Self.unit(of: measure)) : nil,
           freshness: value.freshness.rawValue, coverage: value.coverage)
       },
-      alerts: alerts, time: time)
+      time: time)
   }
 }

@@ -72,7 +72,7 @@ extension Engine {
       contracts: plan.contracts, areas: plan.tree.order.compactMap { plan.tree[$0] },
       site: plan.site, topics: plan.topics, isExercise: plan.status == .exercise,
       zone: plan.zones.site)
-    for row in byOwner["exchange"] ?? [] { attempt(row) { try exchange.restore(row) } }
+    for row in byOwner[Exchange.owner] ?? [] { attempt(row) { try exchange.restore(row) } }
     for row in byOwner["outcome"] ?? [] { attempt(row) { try outcomes.restore(row) } }
     for row in byOwner["lines"] ?? [] {
       attempt(row) {

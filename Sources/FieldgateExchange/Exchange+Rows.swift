@@ -2,7 +2,7 @@ import FieldgateModel
 
 /// What outlives the process: numbers, what each partner knows, what waits.
 extension Exchange {
-  static let owner = "exchange"
+  package static let owner = "exchange"
   private static let version = 1
 
   /// The rows that changed since they were taken last; owner `exchange`.

@@ -33,7 +33,7 @@ struct PartnerGlimpses {
       let headline = root["headline"]?.string,
       let partner = TopicTree.decoded(String(levels[0]))
     else { return }
-    let beyond = root.keys.filter { !Self.least.contains($0) }
+    let beyond = root.members.map(\.key).filter { !Self.least.contains($0) }
     told[Key(partner: partner, number: number)] = (headline, beyond)
   }
 
