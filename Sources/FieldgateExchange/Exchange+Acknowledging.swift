@@ -21,11 +21,13 @@ extension Exchange {
     }
     guard entry.isOpen else {
       throw AcknowledgementRefusal(
-        description: "the alert '\(shown)' is over for \(partner.id); nothing is left to acknowledge")
+        description:
+          "the alert '\(shown)' is over for \(partner.id); nothing is left to acknowledge")
     }
     guard version > entry.acknowledged else {
       throw AcknowledgementRefusal(
-        description: "\(partner.id) has acknowledged version \(entry.acknowledged) of '\(shown)' already")
+        description:
+          "\(partner.id) has acknowledged version \(entry.acknowledged) of '\(shown)' already")
     }
     if let note, note.utf8.count > Self.mostNote {
       throw AcknowledgementRefusal(

@@ -64,12 +64,4 @@ package struct Contracts: Sendable {
       self.areas = areas
     }
   }
-
-  /// Reads `partners.yaml`; what could be read of it, all faults in the diagnostics.
-  ///
-  /// Contradictions are told too: errors where a contract cannot be kept, warnings where it
-  /// is probably not what was meant.
-  package init(_ root: Node, _ context: Context, _ diagnostics: Diagnostics) {
-    self = .none
-  }
 }

@@ -4,6 +4,8 @@ import FieldgateModel
 package enum AlertMessage {
   /// How long a listener that hears nothing more may take an alert as standing.
   static let validity: Milliseconds = 86_400_000
+  /// Nothing is delayed for so long.
+  static let longestDelay = validity
 
   package static func object(_ event: AlertEvent, site: String) -> JSONObject {
     let alert = event.alert

@@ -24,9 +24,10 @@ enum GeoJSONFeature {
   private static func rings(_ polygon: [[Position]]) -> JSONValue {
     .array(
       polygon.enumerated().map { index, ring in
-        .array(wound(ring, counterclockwise: index == 0).map { position in
-          .array([.number(position.longitude), .number(position.latitude)])
-        })
+        .array(
+          wound(ring, counterclockwise: index == 0).map { position in
+            .array([.number(position.longitude), .number(position.latitude)])
+          })
       })
   }
 

@@ -58,7 +58,9 @@ struct XMLReader {
         place += 1
         return element
       }
-      if peek("<!--") { try skip(to: "-->") } else {
+      if peek("<!--") {
+        try skip(to: "-->")
+      } else {
         element.children.append(try self.element(depth: depth + 1))
       }
     }
@@ -101,7 +103,8 @@ struct XMLReader {
       place += 1
     }
     guard !name.isEmpty, name.utf8.count <= 100 else {
-      throw Fault(description: "expected a name; document types, instructions and CDATA are refused")
+      throw Fault(
+        description: "expected a name; document types, instructions and CDATA are refused")
     }
     return name
   }

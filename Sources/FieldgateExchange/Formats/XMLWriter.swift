@@ -6,8 +6,9 @@ struct XMLWriter {
   private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
   private var depth = 0
 
-  mutating func element(_ name: String, _ attributes: String = "", _ body: (inout XMLWriter) -> Void)
-  {
+  mutating func element(
+    _ name: String, _ attributes: String = "", _ body: (inout XMLWriter) -> Void
+  ) {
     text += indentation + "<\(name)\(attributes)>\n"
     depth += 1
     body(&self)
