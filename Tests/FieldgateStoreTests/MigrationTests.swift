@@ -33,7 +33,8 @@ import Testing
   private func make(_ version: Int, filled: Bool) throws {
     let texts =
       try [Self.fixture("v\(version)")]
-      + (filled ? [1, 2, 4, 5].filter { $0 <= version }.map { try Self.fixture("rows-\($0)") } : [])
+      + (filled
+        ? [1, 2, 4, 5].filter { $0 <= version }.map { try Self.fixture("rows-\($0)") } : [])
     try file.sql { database in for text in texts { try database.execute(sql: text) } }
   }
 
