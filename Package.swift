@@ -72,6 +72,9 @@ let package = Package(
       name: "FieldgateMQTT", dependencies: ["FieldgateModel", "CMosquitto", "CLinux"],
       swiftSettings: strict),
     .target(
+      name: "FieldgateReport", dependencies: ["FieldgateModel", "FieldgateStore"],
+      swiftSettings: strict),
+    .target(
       name: "FieldgateScenario",
       dependencies: ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
       swiftSettings: strict),
@@ -87,7 +90,7 @@ let package = Package(
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateDetect",
         "FieldgateRules", "FieldgateEngine", "FieldgateSite", "FieldgateStore", "FieldgateMQTT",
-        "FieldgateScenario", "FieldgateDaemon", argumentParser,
+        "FieldgateReport", "FieldgateScenario", "FieldgateDaemon", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -147,6 +150,10 @@ let package = Package(
       name: "FieldgateStoreTests",
       dependencies: ["FieldgateTestRandom", "FieldgateStore", "FieldgateModel", grdb],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateReportTests",
+      dependencies: ["FieldgateReport", "FieldgateStore", "FieldgateModel"],
+      swiftSettings: strict),
     .testTarget(
       name: "FieldgateMQTTTests",
       dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],

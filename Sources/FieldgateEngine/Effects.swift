@@ -15,6 +15,8 @@ package struct Effects: Sendable {
   package var events: [AlertEvent] = []
   /// Threat levels that were set by command, and settings that are over.
   package var levelChanges: [LevelChange] = []
+  /// Experiments that were started or stopped, as they stand now.
+  package var experiments: [Experiment] = []
   package var quarantined: [Quarantined] = []
   /// What listeners may miss: states that the next one replaces, readings.
   package var publications: [Publication] = []
@@ -52,6 +54,7 @@ package struct Effects: Sendable {
     audit += other.audit
     events += other.events
     levelChanges += other.levelChanges
+    experiments += other.experiments
     quarantined += other.quarantined
     publications += other.publications
     replies += other.replies

@@ -77,6 +77,7 @@ extension Engine {
     linesAtStart = lines
     storedLines = lines
     for row in byOwner["level"] ?? [] { attempt(row) { try restoreLevel(row, at: then) } }
+    for row in byOwner[Experiments.owner] ?? [] { attempt(row) { try experiments.restore(row) } }
     for row in byOwner["system"] ?? [] { attempt(row) { try restoreSystem(row, cause: cause) } }
     judgeClock(
       ofStart: moment, after: stood?.last, isNewBoot: stood.map { $0.boot != boot } ?? false)
@@ -154,6 +155,7 @@ extension Engine {
     rows += outcomes.takeChangedRows()
     rows += allowances.takeChangedRows()
     rows += levels.takeChangedRows()
+    rows += experiments.takeChangedRows()
     if flood.isChanged {
       rows.append(
         StateRow(owner: "flood", key: "", version: Flood.version, bytes: flood.bytes()))

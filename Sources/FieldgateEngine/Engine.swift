@@ -29,6 +29,7 @@ package struct Engine: Sendable {
   /// Every open alert, and when the last ones ended.
   var alerts = AlertBook()
   var levels: Levels
+  var experiments = Experiments()
   var flood = Flood()
   /// What is the matter with the gateway itself.
   var systemBook = SystemBook()

@@ -66,7 +66,7 @@ enum House {
   static let rooms = [
     "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateDetect",
     "FieldgateRules", "FieldgateEngine", "FieldgateSite", "CCrypto", "FieldgateStore", "CMosquitto",
-    "CLinux", "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
+    "CLinux", "FieldgateMQTT", "FieldgateReport", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
   ]
 
   /// What a room may import besides the Swift standard library.
@@ -85,6 +85,7 @@ enum House {
     ],
     "FieldgateStore": ["FieldgateModel", "CCrypto", "GRDB", "GRDBSQLite", "Glibc", "Foundation"],
     "FieldgateMQTT": ["FieldgateModel", "CMosquitto", "CLinux", "Glibc", "Synchronization"],
+    "FieldgateReport": ["FieldgateModel", "FieldgateStore"],
     "FieldgateScenario": ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
   ]
 
