@@ -20,6 +20,7 @@ extension Engine {
     plan: Plan, rows: [StateRow] = [], boot: String, at moment: Moment, cause: StartCause = .start
   ) {
     self.plan = plan
+    ownTree = TopicTree(site: plan.site).prefix + "/"
     var notices: [Notice] = []
     let byOwner = Dictionary(grouping: rows, by: \.owner)
     func attempt<Result>(_ row: StateRow, _ body: () throws -> Result) -> Result? {

@@ -116,6 +116,9 @@ extension Engine {
     _ arguments: CommandArguments, by user: String, _ now: Moment, _ effects: inout Effects
   ) throws(Refusal) -> JSONObject {
     let name = try arguments.needed(\.name, "experiment needs a 'name'")
+    guard plan.status == .actual else {
+      throw Refusal("an experiment is a window of what happened, and this is an exercise")
+    }
     let experiment: Experiment
     if arguments.ends {
       experiment = try experiments.stop(name, note: arguments.note, by: user, at: now.wall)

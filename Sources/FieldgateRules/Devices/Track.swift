@@ -62,6 +62,8 @@ package struct Track: Hashable, Sendable {
     package var changesState = false
     /// Its clock turned out to be off.
     package var becameSkewed = false
+    /// Who speaks for it has lost it: all that it said is out of date.
+    package var isLost = false
   }
 
   /// Takes in what one message says of the device: judges each reading's quality and
@@ -80,7 +82,8 @@ package struct Track: Hashable, Sendable {
     for reading in readings {
       newest[reading.series] = max(newest[reading.series] ?? reading.time, reading.time)
     }
-    let live = readings.filter { $0.quality != .retained }
+    if readings.contains(where: \.isLoss) { found.isLost = lose() }
+    let live = readings.filter { $0.quality != .retained && !$0.isLoss }
     if !live.isEmpty {
       heard = ear
       seen = now.wall
@@ -106,6 +109,15 @@ package struct Track: Hashable, Sendable {
     }
     if !live.isEmpty { noteOffline(readings) }
     return found
+  }
+
+  /// Who speaks for the device has lost it: what it said holds no more, whatever it was, and
+  /// it counts as silent until it speaks again. True where anything held until now.
+  private mutating func lose() -> Bool {
+    let held = !isOffline || series.values.contains { !$0.isRetained && $0.quality != .stale }
+    isOffline = true
+    for (key, last) in series where !last.isRetained { series[key]?.quality = .stale }
+    return held
   }
 
   /// Any live word but "offline" shows that the device is there, a late one too; the
@@ -242,4 +254,11 @@ extension Track {
     self.series = series
     isOffline = version >= 2 ? try reader.bool() : false
   }
+}
+
+extension Reading {
+  /// "Not online, and nothing that it said holds": a gateway that speaks for a device has
+  /// lost it, or the gateway itself is lost. A device's own "offline" is another thing: a
+  /// bollard that says it is faulty, and what it measured before is as old as it was.
+  var isLoss: Bool { measure == .online && value == .flag(false) && quality == .stale }
 }
