@@ -87,7 +87,7 @@ import Testing
       Said.text("fieldgate/east/exercise/area/east-street/state", state),
       Said.text(
         "fieldgate/east/area/east-street/state",
-        state.replacing("\"area\"", "\"status\":\"Exercise\",\"area\"")),
+        state.replacing("\"area\":", with: "\"status\":\"Exercise\",\"area\":")),
       Said.text("fieldgate/west/exercise/status", #"{"state":"offline"}"#))
     // What comes behind it is seen, so it was heard before.
     try stage.zone.publish(Said.zone(101, by: "west-1", at: wall()))

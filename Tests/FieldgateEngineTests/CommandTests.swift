@@ -120,8 +120,7 @@ import Testing
         "no experiment has the name 'x'; `fieldgate experiment list` lists them"
       ),
       (
-        "experiment", #"{"name":"x
-y","note":"n"}"#,
+        "experiment", #"{"name":"x\ny","note":"n"}"#,
         "an experiment's name has at most 100 bytes, on one line and without control characters"
       ),
     ])
