@@ -191,9 +191,9 @@ extension SiteTexts {
       "areas.geojson": areas(["whole", "west-street", "mid-square", "east-street"]),
       "inventory.yaml": """
       devices:
-        - { id: west-1, adapter: fieldgate, area: west-street, every: 60s, measures: [occupancy], parameters: { box: west } }
-        - { id: corner, adapter: fieldgate, area: mid-square, every: 60s, measures: [occupancy] }
-        - { id: mid-1, adapter: fieldgate, area: mid-square, every: 60s, measures: [occupancy], parameters: { box: mid } }
+        - { id: west-1, adapter: fieldgate, area: west-street, every: 60s, covers: 100, measures: [occupancy], parameters: { box: west } }
+        - { id: corner, adapter: fieldgate, area: mid-square, every: 60s, covers: 100, measures: [occupancy] }
+        - { id: mid-1, adapter: fieldgate, area: mid-square, every: 60s, covers: 100, measures: [occupancy], parameters: { box: mid } }
         - { id: east, adapter: fieldgate, area: east-street, every: 60s, measures: [occupancy, density], parameters: { box: east, area: east-street } }
       """,
       "rules.yaml": """

@@ -45,6 +45,13 @@ import Testing
     #expect(text.errors.contains("cam-1: object_count (car), 1 readings: no rule looks at it"))
     #expect(text.output.contains("Collected and never used"))
     #expect(text.output.contains("crowd-density"))
+    // One page that needs nothing else, with nothing printed beside it.
+    let path = "\(gateway.directory)/report.html"
+    let page = try gateway.command("report", "--from", "1h", "--output", path)
+    #expect(page.ending == .exit(0) && page.output.isEmpty, "\(page.errors)")
+    let html = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(html.hasPrefix("<!doctype html>") && html.contains("Churchillplein"))
+    #expect(try gateway.command("report", "--from", "1h", "-o", "/nowhere/x.html").ending == .exit(74))
     // With the cars' rule there is nothing left that nobody needs.
     try gateway.write(
       try SiteTexts.mixed.replacing(

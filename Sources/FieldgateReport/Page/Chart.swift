@@ -1,4 +1,5 @@
 import FieldgateModel
+import FieldgateStore
 
 /// A value of an area over the window as an inline SVG: its mean and its highest, the alerts
 /// as bars below, the threat level as a strip.
@@ -88,7 +89,7 @@ struct Chart: Sendable {
     _ y: (Double) -> Double
   ) -> String {
     var svg = ""
-    for run in points.split(separator: nil) {
+    for run in points.split(whereSeparator: { $0 == nil }) {
       let places = run.compactMap { $0 }.map {
         (Self.text(x($0.time)), Self.text(y($0[keyPath: value])))
       }

@@ -1,4 +1,5 @@
 import FieldgateModel
+import FieldgateStore
 
 /// What happened: areas with their charts, alerts, and how well they were told.
 extension ReportPage {

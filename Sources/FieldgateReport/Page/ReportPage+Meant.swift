@@ -1,4 +1,5 @@
 import FieldgateModel
+import FieldgateStore
 
 /// Levels and measures, what was collected and what for, who was heard, and the appendix.
 extension ReportPage {

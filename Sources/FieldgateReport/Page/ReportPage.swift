@@ -1,4 +1,5 @@
 import FieldgateModel
+import FieldgateStore
 
 /// The report as one HTML page that needs nothing else: no host, no script, no font.
 ///

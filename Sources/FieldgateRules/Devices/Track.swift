@@ -62,8 +62,8 @@ package struct Track: Hashable, Sendable {
     package var changesState = false
     /// Its clock turned out to be off.
     package var becameSkewed = false
-    /// Who speaks for it has lost it: all that it said is out of date.
-    package var isLost = false
+    /// Who speaks for it takes back all that it said: that is out of date.
+    package var isWithdrawn = false
   }
 
   /// Takes in what one message says of the device: judges each reading's quality and
@@ -82,7 +82,11 @@ package struct Track: Hashable, Sendable {
     for reading in readings {
       newest[reading.series] = max(newest[reading.series] ?? reading.time, reading.time)
     }
-    if readings.contains(where: \.isLoss) { found.isLost = lose() }
+    if readings.contains(where: \.isWithdrawal) { found.isWithdrawn = withdrawAll() }
+    if readings.contains(where: \.isLoss) {
+      found.isWithdrawn = found.isWithdrawn || !isOffline
+      isOffline = true
+    }
     let live = readings.filter { $0.quality != .retained && !$0.isLoss }
     if !live.isEmpty {
       heard = ear
@@ -111,12 +115,13 @@ package struct Track: Hashable, Sendable {
     return found
   }
 
-  /// Who speaks for the device has lost it: what it said holds no more, whatever it was, and
-  /// it counts as silent until it speaks again. True where anything held until now.
-  private mutating func lose() -> Bool {
-    let held = !isOffline || series.values.contains { !$0.isRetained && $0.quality != .stale }
-    isOffline = true
-    for (key, last) in series where !last.isRetained { series[key]?.quality = .stale }
+  /// What it said holds no more, whatever it was. True where anything held until now.
+  private mutating func withdrawAll() -> Bool {
+    var held = false
+    for (key, last) in series where !last.isRetained && last.quality != .stale {
+      series[key]?.quality = .stale
+      held = true
+    }
     return held
   }
 
@@ -257,8 +262,12 @@ extension Track {
 }
 
 extension Reading {
-  /// "Not online, and nothing that it said holds": a gateway that speaks for a device has
-  /// lost it, or the gateway itself is lost. A device's own "offline" is another thing: a
-  /// bollard that says it is faulty, and what it measured before is as old as it was.
-  var isLoss: Bool { measure == .online && value == .flag(false) && quality == .stale }
+  /// "Nothing that it said holds": said with the quality `stale` of whether a device is online,
+  /// by a gateway that speaks for it. A device's own "offline" is another thing: a bollard
+  /// that says it is faulty, and what it measured before is as old as it was.
+  fileprivate var isWithdrawal: Bool { measure == .online && quality == .stale }
+
+  /// Beyond that the gateway has lost it: no word of the device's, and it counts as silent
+  /// until it speaks again.
+  fileprivate var isLoss: Bool { isWithdrawal && value == .flag(false) }
 }

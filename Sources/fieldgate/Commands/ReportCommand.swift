@@ -3,6 +3,7 @@ import FieldgateDaemon
 import FieldgateModel
 import FieldgateReport
 import FieldgateStore
+import Glibc
 
 /// `fieldgate report`: what happened, how well it was told, and what of what was collected
 /// anybody needed.
@@ -44,14 +45,33 @@ struct ReportCommand: ParsableCommand {
     } catch let error as StoreError {
       throw failure(Exit.inputOutput, "\(error)")
     }
+    if let file { try Self.write(ReportPage(report).html, to: file) }
     if output.json {
       printLine(JSONValue.array([.object(report.object)]).text)
-    } else {
+    } else if file == nil {
       for line in ReportView(report, site.localTime(of: loaded)).lines { printLine(line) }
     }
     guard strict, !report.unused.isEmpty else { return }
     for field in report.unused { printError(ReportView.fault(field)) }
     throw ExitCode(Exit.faults)
+  }
+}
+
+extension ReportCommand {
+  /// Writes the page beside and puts it in place when it is whole.
+  fileprivate static func write(_ html: String, to path: String) throws {
+    let partial = "\(path).partial-\(getpid())"
+    do throws(Unreadable) {
+      try writeText(html, to: partial)
+    } catch {
+      unlink(partial)
+      throw failure(Exit.inputOutput, "\(path): cannot be written: \(error.reason)")
+    }
+    guard rename(partial, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(partial)
+      throw failure(Exit.inputOutput, "\(path): cannot be written: \(reason)")
+    }
   }
 }
 
