@@ -76,6 +76,9 @@ let package = Package(
       name: "FieldgateMQTT", dependencies: ["FieldgateModel", "CMosquitto", "CLinux"],
       swiftSettings: strict),
     .target(
+      name: "FieldgateReport", dependencies: ["FieldgateModel", "FieldgateStore"],
+      swiftSettings: strict),
+    .target(
       name: "FieldgateScenario",
       dependencies: ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
       swiftSettings: strict),
@@ -92,8 +95,8 @@ let package = Package(
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateDetect",
         "FieldgateRules", "FieldgateExchange", "FieldgateEngine", "FieldgateSite",
-        "FieldgateStore", "FieldgateMQTT", "FieldgateScenario", "FieldgateDaemon",
-        argumentParser,
+        "FieldgateStore", "FieldgateMQTT", "FieldgateReport", "FieldgateScenario",
+        "FieldgateDaemon", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -159,6 +162,10 @@ let package = Package(
       name: "FieldgateStoreTests",
       dependencies: ["FieldgateTestRandom", "FieldgateStore", "FieldgateModel", grdb],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateReportTests",
+      dependencies: ["FieldgateReport", "FieldgateStore", "FieldgateModel"],
+      swiftSettings: strict),
     .testTarget(
       name: "FieldgateMQTTTests",
       dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],

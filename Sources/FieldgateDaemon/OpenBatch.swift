@@ -67,6 +67,7 @@ struct OpenBatch {
     batch.journal = effects.journal.map { PlacedEntry(after: $0.after, entry: $0.entry) }
     batch.audit = effects.audit
     batch.levelChanges = effects.levelChanges
+    batch.experiments = effects.experiments
     batch.alertEvents = effects.events.map {
       StoredAlertEvent(event: $0, body: AlertMessage.object($0, site: site).text)
     }

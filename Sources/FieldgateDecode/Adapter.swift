@@ -32,6 +32,12 @@ package struct Adapter: Sendable {
   /// All kinds that its readings can have.
   package var kinds: Set<Kind> { kindsOf.values.reduce(into: []) { $0.formUnion($1) } }
 
+  /// Its messages say themselves what they measure, so that it can be anything: an inventory
+  /// must say what a device is expected to.
+  package var leavesMeasuresOpen: Bool {
+    messages.contains { $0.readings.contains { $0.measure.words == nil } }
+  }
+
   let messages: [MessageRule]
   let patterns: [TopicPattern]
   let formats: [any Format]

@@ -26,6 +26,16 @@ extension Evaluation {
         if step.conditions.firstFailing(in: &scope) != nil { scope.bindings[step.slot] = nil }
       }
       follow(rest, of: rule, &scope)
+    case .devices(let parameter, let value):
+      guard case .value(let value) = value.make(in: &scope) else {
+        note("nothing says which devices are meant", in: rule)
+        return
+      }
+      for device in adapter.parameters.devices(parameter, being: value.text) {
+        scope.bindings[step.slot] = .value(.word(device))
+        guard count() else { return }
+        if step.conditions.firstFailing(in: &scope) == nil { follow(rest, of: rule, &scope) }
+      }
     case .each(let loop):
       for path in loop.paths {
         let items = items(of: path, withKeys: loop.key != nil, &scope)

@@ -30,7 +30,9 @@ package struct AreaState: Sendable {
   }
 
   /// The JSON of `…/area/<area>/state` and of `fieldgate areas --json`.
-  package func object(at time: Timestamp) -> JSONObject {
+  ///
+  /// - Parameter status: of what is so for real nothing is said.
+  package func object(at time: Timestamp, status: AlertStatus = .actual) -> JSONObject {
     var values: JSONObject = [:]
     for (measure, value) in self.values {
       values[measure.rawValue] = .object([
@@ -80,6 +82,7 @@ package struct AreaState: Sendable {
         }),
       "inhibited": inhibited.isEmpty ? nil : .array(inhibited.map { .string($0) }),
       "time": .string(time.iso8601),
+      "status": status == .actual ? nil : .string(status.rawValue),
     ]
   }
 

@@ -7,6 +7,7 @@ struct CommandArguments {
   let id: String?
   let note: String?
   let area: String?
+  let name: String?
   let reason: String?
   /// How long, as it was written and as it is meant.
   let length: (text: String, length: Milliseconds)?
@@ -50,6 +51,7 @@ struct CommandArguments {
     id = try text("id")
     note = try text("note")
     area = try text("area")
+    name = try text("name")
     reason = try text("reason")
     if let written = try text("for") {
       guard let read = Node.duration(written), read > 0 else {

@@ -20,6 +20,8 @@ package struct Effects: Sendable {
   package var partnerReceipts: [PartnerReceipt] = []
   /// Threat levels that were set by command, and settings that are over.
   package var levelChanges: [LevelChange] = []
+  /// Experiments that were started or stopped, as they stand now.
+  package var experiments: [Experiment] = []
   package var quarantined: [Quarantined] = []
   /// What listeners may miss: states that the next one replaces, readings.
   package var publications: [Publication] = []
@@ -61,6 +63,7 @@ package struct Effects: Sendable {
     partnerMessages += other.partnerMessages
     partnerReceipts += other.partnerReceipts
     levelChanges += other.levelChanges
+    experiments += other.experiments
     quarantined += other.quarantined
     publications += other.publications
     replies += other.replies

@@ -7,7 +7,7 @@ import FieldgateRules
 /// transaction, and their answer goes out after it.
 extension Engine {
   /// All that can be commanded, as the last level of a command's topic says it.
-  package static let verbs = ["ack", "shelve", "unshelve", "level", "test"]
+  package static let verbs = ["ack", "shelve", "unshelve", "level", "test", "experiment"]
 
   mutating func obey(
     _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment, _ effects: inout Effects
@@ -60,6 +60,7 @@ extension Engine {
     switch verb {
     case "level": return try obeyLevel(arguments, by: user, now, &effects)
     case "test": return try obeyTest(arguments, by: user, now, &effects)
+    case "experiment": return try obeyExperiment(arguments, by: user, now, &effects)
     default: return try obeyAlert(verb, arguments, by: user, now, &effects)
     }
   }

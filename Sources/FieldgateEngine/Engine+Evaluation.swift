@@ -170,8 +170,8 @@ extension Engine {
     published[area] = now.steady
     effects.publications.append(
       Publication(
-        topic: plan.topics.state(of: area), object: state.object(at: now.wall), retain: true,
-        qos: 0))
+        topic: plan.topics.state(of: area),
+        object: state.object(at: now.wall, status: plan.status), retain: true, qos: 0))
     effects.publications += pictures(of: state, at: now.wall)
     let next = picture.nextChange(in: area, after: now.steady)
     timers.set(.state(area), to: next.map { max($0, now.steady + stateEvery(of: area)) })

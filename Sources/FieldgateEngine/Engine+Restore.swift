@@ -21,6 +21,7 @@ extension Engine {
     plan: Plan, rows: [StateRow] = [], boot: String, at moment: Moment, cause: StartCause = .start
   ) {
     self.plan = plan
+    ownTree = TopicTree(site: plan.site).prefix + "/"
     var notices: [Notice] = []
     let byOwner = Dictionary(grouping: rows, by: \.owner)
     func attempt<Result>(_ row: StateRow, _ body: () throws -> Result) -> Result? {
@@ -83,6 +84,7 @@ extension Engine {
     linesAtStart = lines
     storedLines = lines
     for row in byOwner["level"] ?? [] { attempt(row) { try restoreLevel(row, at: then) } }
+    for row in byOwner[Experiments.owner] ?? [] { attempt(row) { try experiments.restore(row) } }
     for row in byOwner["system"] ?? [] { attempt(row) { try restoreSystem(row, cause: cause) } }
     judgeClock(
       ofStart: moment, after: stood?.last, isNewBoot: stood.map { $0.boot != boot } ?? false)
@@ -163,6 +165,7 @@ extension Engine {
     rows += allowances.takeChangedRows()
     rows += levels.takeChangedRows()
     rows += exchange.takeChangedRows()
+    rows += experiments.takeChangedRows()
     if flood.isChanged {
       rows.append(
         StateRow(owner: "flood", key: "", version: Flood.version, bytes: flood.bytes()))

@@ -27,9 +27,12 @@ package struct Engine: Sendable {
   let rulesOn: [AreaID: [Int]]
   /// Which looks are to be taken when something of an area changes.
   let targets: Targets
+  /// What the topics of all that it says itself begin with, in reality and in exercises.
+  let ownTree: String
   /// Every open alert, and when the last ones ended.
   var alerts = AlertBook()
   var levels: Levels
+  var experiments = Experiments()
   var flood = Flood()
   /// What is the matter with the gateway itself.
   var systemBook = SystemBook()
@@ -163,6 +166,9 @@ package struct Engine: Sendable {
   private mutating func take(
     _ message: Message, _ now: Moment, _ heard: inout Heard, _ effects: inout Effects
   ) {
+    // Its own words are no news to it: with an adapter for other gateways it would hear
+    // itself.
+    guard !message.topic.hasPrefix(ownTree) else { return }
     let decoded = decoder.decode(message, received: now.wall)
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
@@ -228,7 +234,7 @@ package struct Engine: Sendable {
       effects.publications.append(
         Publication(
           topic: plan.topics.reading(reading.measure, of: reading.device, in: area),
-          object: ReadingMessage.object(reading, area: area), qos: 0))
+          object: ReadingMessage.object(reading, area: area, status: plan.status), qos: 0))
     }
   }
 

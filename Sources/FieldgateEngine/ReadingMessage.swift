@@ -2,7 +2,10 @@ import FieldgateModel
 
 /// A reading as the contract's JSON (section 4).
 package enum ReadingMessage {
-  package static func object(_ reading: Reading, area: AreaID? = nil) -> JSONObject {
+  /// - Parameter status: of what happened for real nothing is said.
+  package static func object(
+    _ reading: Reading, area: AreaID? = nil, status: AlertStatus = .actual
+  ) -> JSONObject {
     var labels: JSONObject?
     for (name, word) in reading.labels.sorted(by: { $0.key < $1.key }) {
       labels = labels ?? [:]
@@ -24,6 +27,7 @@ package enum ReadingMessage {
       "timeFrom": .string(reading.timeFrom.rawValue),
       "received": .string(reading.received.iso8601),
       "quality": .string(reading.quality.rawValue),
+      "status": status == .actual ? nil : .string(status.rawValue),
     ]
   }
 }

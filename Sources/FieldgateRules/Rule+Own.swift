@@ -54,6 +54,8 @@ private struct OwnKind: RuleKind {
       value: nil, coverage: Coverage(reporting: 0, expected: 0), devices: [], certainty: .observed)
   }
 
+  func sources(on area: AreaID, in tree: AreaTree) -> [RuleSource] { [] }
+
   func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds? { nil }
 
   func explain(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Explanation {

@@ -37,6 +37,12 @@ package protocol RuleKind: Sendable {
   /// from look to look; most remember nothing.
   func finding(on area: AreaID, _ look: Look, _ memory: inout RuleMemory) -> Finding
 
+  /// All that it looks at when it judges one of its areas, other rules' alerts left out.
+  func sources(on area: AreaID, in tree: AreaTree) -> [RuleSource]
+
+  /// Its limits that count only from a threat level up.
+  var levelSteps: [LevelStep] { get }
+
   /// When that changes though nobody speaks, on the engine's time.
   func nextChange(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Milliseconds?
 
@@ -85,6 +91,7 @@ extension RuleKind {
     [area] + alsoWatched(from: area, in: tree)
   }
   package var schedules: Set<String> { [] }
+  package var levelSteps: [LevelStep] { [] }
   package func phrase(for alert: Alert) -> LocalizedText? { nil }
   package var series: AnomalyJudge.Series? { nil }
   package func expected(

@@ -12,6 +12,8 @@ package struct Batch: Hashable, Sendable {
   /// In order; each gets the next number of the audit log and is chained to the one before.
   package var audit: [AuditEntry] = []
   package var levelChanges: [LevelChange] = []
+  /// Experiments that were started or stopped, as they stand now.
+  package var experiments: [Experiment] = []
   /// In the order in which they happened; each gets the next event number.
   package var alertEvents: [StoredAlertEvent] = []
   /// Rows to write, or to remove where `bytes` is nil.
@@ -44,7 +46,7 @@ package struct Batch: Hashable, Sendable {
   /// Nothing to keep: committing it touches no file.
   package var isEmpty: Bool {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty
-      && checkpoint == nil
+      && experiments.isEmpty && checkpoint == nil
       && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
       && partnerMessages.isEmpty && partnerAcknowledgements.isEmpty
       && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty && samples.isEmpty

@@ -197,6 +197,7 @@ package final class Store {
       }, into: database)
     if !batch.audit.isEmpty { result.audit = try AuditTable.append(batch.audit, to: database) }
     try LevelTable.write(batch.levelChanges, to: database)
+    try ExperimentTable.write(batch.experiments, to: database)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
     try StateTable.write(batch.state, to: database)
     try OutboxTable.remove(batch.sent, from: database)

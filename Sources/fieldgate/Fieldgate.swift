@@ -36,6 +36,8 @@ struct Fieldgate: ParsableCommand {
       QueryCommand.self,
       DetectCommand.self,
       ReplayCommand.self,
+      ReportCommand.self,
+      ExperimentCommand.self,
       AccessListCommand.self,
       BackupCommand.self,
       VerifyCommand.self,

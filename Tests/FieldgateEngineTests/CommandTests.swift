@@ -105,8 +105,24 @@ import Testing
       ("level", #"{"area":"zone","end":1}"#, "'end' must be true or false"),
       ("test", #"{"note":"n"}"#, "test needs an 'area'"),
       ("ack", #"{"id":"x","note":["a"]}"#, "'note' must be a text of at most 2048 bytes"),
-      ("open", "{}", "'open' is no command; allowed are ack, shelve, unshelve, level, test"),
-      ("", "{}", "'' is no command; allowed are ack, shelve, unshelve, level, test"),
+      (
+        "open", "{}",
+        "'open' is no command; allowed are ack, shelve, unshelve, level, test, experiment"
+      ),
+      ("", "{}", "'' is no command; allowed are ack, shelve, unshelve, level, test, experiment"),
+      ("experiment", #"{"note":"n"}"#, "experiment needs a 'name'"),
+      (
+        "experiment", #"{"name":"x"}"#,
+        "experiment needs a 'note': what is tried, for those who compare it later"
+      ),
+      (
+        "experiment", #"{"name":"x","end":true}"#,
+        "no experiment has the name 'x'; `fieldgate experiment list` lists them"
+      ),
+      (
+        "experiment", #"{"name":"x\ny","note":"n"}"#,
+        "an experiment's name has at most 100 bytes, on one line and without control characters"
+      ),
     ])
   func refused(verb: String, payload: String, error: String) throws {
     var replay = try raised()

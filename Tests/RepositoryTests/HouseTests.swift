@@ -66,8 +66,8 @@ enum House {
   static let rooms = [
     "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateDetect",
     "FieldgateRules", "FieldgateExchange", "FieldgateEngine", "FieldgateSite", "CCrypto",
-    "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT", "FieldgateScenario",
-    "FieldgateDaemon", "fieldgate",
+    "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT", "FieldgateReport",
+    "FieldgateScenario", "FieldgateDaemon", "fieldgate",
   ]
 
   /// What a room may import besides the Swift standard library.
@@ -88,6 +88,7 @@ enum House {
     ],
     "FieldgateStore": ["FieldgateModel", "CCrypto", "GRDB", "GRDBSQLite", "Glibc", "Foundation"],
     "FieldgateMQTT": ["FieldgateModel", "CMosquitto", "CLinux", "Glibc", "Synchronization"],
+    "FieldgateReport": ["FieldgateModel", "FieldgateStore"],
     "FieldgateScenario": ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
   ]
 

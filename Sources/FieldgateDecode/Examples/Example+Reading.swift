@@ -21,6 +21,7 @@ extension Example {
     } else {
       messages = [Self.message(&mapping, diagnostics)].compactMap { $0 }
     }
+    devices = Self.devices(mapping.take("devices"), diagnostics)
     let zone = mapping.take("zone").flatMap { Self.offset($0, diagnostics) }
     let received = mapping.take("received").flatMap { Self.time($0, diagnostics) }
     let time = mapping.take("time").flatMap { Self.time($0, diagnostics) }
@@ -39,6 +40,26 @@ extension Example {
     if outcome == nil, readings == nil {
       diagnostics.error(
         at: node.place, "an example says what comes of it: 'readings', or an 'outcome' without any")
+    }
+  }
+
+  /// Reads `devices: { quay: { box: harbour } }`: ids and their parameters.
+  private static func devices(_ node: Node?, _ diagnostics: Diagnostics) -> [Device] {
+    guard let node else { return [] }
+    guard let entries = node.entries else {
+      diagnostics.error(
+        at: node.place,
+        "expected devices with their parameters, such as { quay: { box: harbour } }, found"
+          + " \(node.what)")
+      return []
+    }
+    return entries.compactMap { entry in
+      guard let id = entry.key.text(diagnostics) else { return nil }
+      var parameters: [String: Value] = [:]
+      for parameter in entry.value.entries ?? [] {
+        parameters[parameter.key.scalar?.text ?? ""] = parameter.value.constant
+      }
+      return Device(id: DeviceID(id), adapter: "", parameters: parameters)
     }
   }
 

@@ -13,8 +13,13 @@ extension Adapter {
   package func differences(
     in example: Example, through adapters: [Adapter], zones: Zones = Zones()
   ) -> [String] {
+    let devices = example.devices.map { device in
+      var device = device
+      device.adapter = id
+      return device
+    }
     var decoder = Decoder(
-      adapters: adapters, zones: zones.at(Zone(offset: example.zone)))
+      adapters: adapters, devices: devices, zones: zones.at(Zone(offset: example.zone)))
     for message in example.before { _ = decoder.decode(message, received: example.received) }
     let decoded = decoder.decode(example.message, received: example.received)
     var differences: [String] = []

@@ -8,6 +8,8 @@ package struct Example: Sendable {
   /// What comes before it and sets the stage: a birth, the names of zones.
   package let before: [Message]
   package let message: Message
+  /// Devices of an inventory with the parameters that they have there.
+  package let devices: [Device]
   /// The offset of the site's time from UTC.
   package let zone: Milliseconds
   /// When it arrives; a time that the payload says is believed up to a day after it.

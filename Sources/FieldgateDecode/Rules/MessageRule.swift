@@ -61,6 +61,9 @@ final class Step: Sendable {
     /// `value`: has no value where there is none or `when` does not hold; reading goes
     /// on.
     case value(ValueRule)
+    /// `devices: { parameter: box, is: "{site}" }`: once for each device of the inventory
+    /// whose parameter is this; its id is the value.
+    case devices(parameter: Int, ValueRule)
   }
 
   /// `in`: once for each value that the first path finds that finds any.

@@ -10,6 +10,7 @@ extension Step {
     let list = mapping.take("in")
     let packed = mapping.take("open")
     let value = mapping.take("value")
+    let devices = mapping.take("devices")
     let conditions = mapping.take("when")
     let key = mapping.take("key")
     let beside = mapping.take("with")
@@ -21,11 +22,12 @@ extension Step {
     let encoding = packed == nil ? nil : mapping.take("encoding")
     let format = packed == nil ? nil : formatting.packed.format(&mapping)
     mapping.finish()
-    if [list, packed, value].compactMap({ $0 }).count != 1 {
+    if [list, packed, value, devices].compactMap({ $0 }).count != 1 {
       diagnostics.error(
         at: node.place,
         "a step needs one of 'in', a list to go through such as $.lines[*], 'open', a text that "
-          + "holds another payload, and 'value', which gives a value its name")
+          + "holds another payload, 'value', which gives a value its name, and 'devices', which "
+          + "goes through devices of the inventory")
     }
     if list == nil {
       for key in [key, beside, group].compactMap({ $0 }) {
@@ -49,10 +51,29 @@ extension Step {
       }
     } else if let value {
       source = ValueRule(value, outer, diagnostics).map(Source.value)
+    } else if let devices {
+      source = Self.devices(devices, outer, diagnostics)
     }
     let holding = [Condition](when: conditions, names, diagnostics)
     guard let slot, let source else { return nil }
     self.init(slot: slot, source: source, conditions: holding)
+  }
+
+  /// Reads `{ parameter: box, is: "{site}" }`.
+  private static func devices(
+    _ node: Node, _ names: Names, _ diagnostics: Diagnostics
+  ) -> Source? {
+    guard var mapping = MappingReader(node, "a choice of devices", diagnostics) else { return nil }
+    let parameter = mapping.require("parameter")
+    let value = mapping.require("is").flatMap { ValueRule($0, names, diagnostics) }
+    mapping.finish()
+    guard let parameter, let name = parameter.text(diagnostics) else { return nil }
+    guard let slot = names.parameters.firstIndex(of: name) else {
+      parameter.reportNot(
+        name, of: "parameter of this adapter", among: names.parameters, diagnostics)
+      return nil
+    }
+    return value.map { .devices(parameter: slot, $0) }
   }
 
   /// With a key, a path must end in `[*]` or `.*`: only children have keys.

@@ -136,7 +136,7 @@ package struct Picture: Sendable {
     if isNew { observed.unlisted.insert(device) }
     var said = indices.map { observed.readings[$0].reading }
     let heard = track.hear(&said, now: now, ear: ear, keepsSeries: sensor != nil)
-    if heard.changesState { observed.changesState = true }
+    if heard.changesState || heard.isWithdrawn { observed.changesState = true }
     if heard.becameSkewed { observed.skewed[device] = track.lag.shown }
     tracks[device] = track
     changedTracks.insert(device)
@@ -146,7 +146,8 @@ package struct Picture: Sendable {
     var net: [AreaID: Double] = [:]
     for reading in said { count(reading, of: sensor, at: now.steady, &net) }
     balance(net)
-    invalidate(sensor, saying: Set(said.map(\.measure)))
+    let measures = heard.isWithdrawn ? Set(tracks[device]?.series.keys.map(\.measure) ?? []) : []
+    invalidate(sensor, saying: measures.union(said.map(\.measure)))
   }
 
   /// What one message's readings came to.

@@ -62,6 +62,8 @@ package struct Track: Hashable, Sendable {
     package var changesState = false
     /// Its clock turned out to be off.
     package var becameSkewed = false
+    /// Who speaks for it takes back all that it said: that is out of date.
+    package var isWithdrawn = false
   }
 
   /// Takes in what one message says of the device: judges each reading's quality and
@@ -80,7 +82,12 @@ package struct Track: Hashable, Sendable {
     for reading in readings {
       newest[reading.series] = max(newest[reading.series] ?? reading.time, reading.time)
     }
-    let live = readings.filter { $0.quality != .retained }
+    if readings.contains(where: \.isWithdrawal) { found.isWithdrawn = withdrawAll() }
+    if readings.contains(where: \.isLoss) {
+      found.isWithdrawn = found.isWithdrawn || !isOffline
+      isOffline = true
+    }
+    let live = readings.filter { $0.quality != .retained && !$0.isLoss }
     if !live.isEmpty {
       heard = ear
       seen = now.wall
@@ -106,6 +113,16 @@ package struct Track: Hashable, Sendable {
     }
     if !live.isEmpty { noteOffline(readings) }
     return found
+  }
+
+  /// What it said holds no more, whatever it was. True where anything held until now.
+  private mutating func withdrawAll() -> Bool {
+    var held = false
+    for (key, last) in series where !last.isRetained && last.quality != .stale {
+      series[key]?.quality = .stale
+      held = true
+    }
+    return held
   }
 
   /// Any live word but "offline" shows that the device is there, a late one too; the
@@ -242,4 +259,15 @@ extension Track {
     self.series = series
     isOffline = version >= 2 ? try reader.bool() : false
   }
+}
+
+extension Reading {
+  /// "Nothing that it said holds": said with the quality `stale` of whether a device is online,
+  /// by a gateway that speaks for it. A device's own "offline" is another thing: a bollard
+  /// that says it is faulty, and what it measured before is as old as it was.
+  fileprivate var isWithdrawal: Bool { measure == .online && quality == .stale }
+
+  /// Beyond that the gateway has lost it: no word of the device's, and it counts as silent
+  /// until it speaks again.
+  fileprivate var isLoss: Bool { isWithdrawal && value == .flag(false) }
 }

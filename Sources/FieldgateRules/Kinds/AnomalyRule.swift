@@ -86,6 +86,13 @@ struct AnomalyRule: RuleKind {
   var measure: String { source.name }
   var unit: Unit? { source.unit }
 
+  func sources(on area: AreaID, in tree: AreaTree) -> [RuleSource] {
+    switch source {
+    case .area(let watch): [.value(watch, of: area)]
+    case .device(let device, let measure): [.device(device, measure)]
+    }
+  }
+
   func isObserved(in area: AreaID, of picture: Picture) -> Bool {
     source.isObserved(in: area, of: picture)
   }

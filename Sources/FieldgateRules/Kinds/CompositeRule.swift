@@ -86,6 +86,10 @@ struct CompositeRule: RuleKind {
       }
   }
 
+  func sources(on area: AreaID, in tree: AreaTree) -> [RuleSource] {
+    conditions.flatMap { $0.sources(from: area, in: tree) }
+  }
+
   func isObserved(in area: AreaID, of picture: Picture) -> Bool {
     conditions.contains { $0.isObserved(from: area, of: picture) }
   }

@@ -82,6 +82,8 @@ struct OverstayRule: RuleKind {
   var unit: Unit? { .seconds }
   var watchedRules: Set<RuleID> { justifiedBy }
 
+  func sources(on area: AreaID, in tree: AreaTree) -> [RuleSource] { [.value(watch, of: area)] }
+
   func isObserved(in area: AreaID, of picture: Picture) -> Bool {
     picture.isObserved(watch.measure, in: area)
   }

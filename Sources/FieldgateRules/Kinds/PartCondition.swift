@@ -122,6 +122,14 @@ struct PartCondition: Sendable {
     }
   }
 
+  func sources(from area: AreaID, in tree: AreaTree) -> [RuleSource] {
+    switch test {
+    case .number(let watch, _), .word(let watch, _):
+      place.areas(from: area, in: tree).map { .value(watch, of: $0) }
+    case .alert: []
+    }
+  }
+
   var watchedRule: RuleID? { if case .alert(let rule, _) = test { rule } else { nil } }
 
   var schedules: Set<String> {

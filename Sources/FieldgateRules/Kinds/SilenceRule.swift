@@ -77,6 +77,8 @@ struct SilenceRule: RuleKind {
   var measure: String { "silent" }
   var unit: Unit? { nil }
 
+  func sources(on area: AreaID, in tree: AreaTree) -> [RuleSource] { [.hearing(kinds, in: area)] }
+
   func isObserved(in area: AreaID, of picture: Picture) -> Bool {
     picture.silent(in: area, among: kinds, after: after, ear: 0).expected > 0
   }

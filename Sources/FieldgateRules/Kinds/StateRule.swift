@@ -36,6 +36,8 @@ struct StateRule: RuleKind {
   var measure: String { watch.measure.rawValue }
   var unit: Unit? { nil }
 
+  func sources(on area: AreaID, in tree: AreaTree) -> [RuleSource] { [.value(watch, of: area)] }
+
   func isObserved(in area: AreaID, of picture: Picture) -> Bool {
     picture.isObserved(watch.measure, in: area)
   }

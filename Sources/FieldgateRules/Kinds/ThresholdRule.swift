@@ -32,6 +32,9 @@ struct ThresholdRule: RuleKind {
   var unit: Unit? { watch.measure.unit }
   var schedules: Set<String> { scale.schedules }
 
+  func sources(on area: AreaID, in tree: AreaTree) -> [RuleSource] { [.value(watch, of: area)] }
+  var levelSteps: [LevelStep] { scale.levelSteps }
+
   func isObserved(in area: AreaID, of picture: Picture) -> Bool {
     picture.isObserved(watch.measure, in: area)
   }

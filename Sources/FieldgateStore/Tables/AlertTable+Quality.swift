@@ -64,6 +64,11 @@ extension AlertTable {
 }
 
 extension StoreReader {
+  /// The first time that anything in the store bears; nil for an empty one.
+  package func begins() throws(StoreError) -> Timestamp? {
+    try read("reading where the store begins") { try AlertTable.begin(in: $0) }
+  }
+
   /// The quality of the alarms from one time to before another; where the store begins
   /// later, from there.
   package func alarmQuality(

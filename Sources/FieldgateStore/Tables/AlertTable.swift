@@ -117,6 +117,20 @@ extension AlertTable {
     return try alerts(statement).first
   }
 
+  /// The alerts of which a condition of SQL is so, by onset.
+  static func alerts(
+    where condition: String, in database: Database, _ bind: (PreparedStatement) throws -> Void
+  ) throws -> [Alert] {
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT \(columns.joined(separator: ", ")) FROM alert WHERE \(condition) \
+      ORDER BY onset, id
+      """)
+    try bind(statement)
+    return try alerts(statement)
+  }
+
   private static func alerts(_ statement: PreparedStatement) throws -> [Alert] {
     var alerts: [Alert] = []
     try statement.rows { alerts.append(try alert($0)) }

@@ -156,7 +156,7 @@ enum ReadingTable {
     return .number(number)
   }
 
-  private static func series(_ number: Int64, in database: Database) throws -> SeriesKey {
+  static func series(_ number: Int64, in database: Database) throws -> SeriesKey {
     let statement = try PreparedStatement(
       database,
       """

@@ -10,6 +10,8 @@ final class Gateway {
   static let client = "fieldgate-international-zone"
 
   let broker: Broker
+  /// The site's name; another one where several gateways share a broker.
+  let name: String
   private let folder: Folder
   private(set) var site: SiteTexts
   private(set) var daemon: Program?
@@ -21,8 +23,11 @@ final class Gateway {
   var storePath: String { "\(folder.path)/fieldgate.db" }
 
   /// Writes the site; nothing runs yet.
-  init(_ broker: Broker, _ site: SiteTexts = .least) throws {
+  init(
+    _ broker: Broker, _ site: SiteTexts = .least, name: String = "international-zone"
+  ) throws {
     self.broker = broker
+    self.name = name
     self.site = site
     folder = try Folder()
     try write(site)
@@ -106,16 +111,17 @@ final class Gateway {
 
   /// How often the broker has taken this subscription of the daemon's.
   func subscriptions(to filter: String) -> Int {
-    broker.log.split(separator: "\n").count { $0.hasSuffix(": \(Self.client) 1 \(filter)") }
+    broker.log.split(separator: "\n").count { $0.hasSuffix(": fieldgate-\(name) 1 \(filter)") }
   }
 
   func unsubscriptions(of filter: String) -> Int {
-    broker.log.split(separator: "\n").count { $0.hasSuffix(": \(Self.client) \(filter)") }
+    broker.log.split(separator: "\n").count { $0.hasSuffix(": fieldgate-\(name) \(filter)") }
   }
 
   /// The retained status.
   func status() throws -> JSON {
-    JSON(try broker.retained(["\(Self.prefix)/status"])["\(Self.prefix)/status"] ?? [])
+    let topic = "fieldgate/\(name)/status"
+    return JSON(try broker.retained([topic])[topic] ?? [])
   }
 
   /// Waits, and tells the daemon's last words where it waits in vain.

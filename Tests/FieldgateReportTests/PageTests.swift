@@ -1,0 +1,79 @@
+import FieldgateModel
+import FieldgateReport
+import FieldgateStore
+import Foundation
+import FoundationXML
+import Testing
+
+@Suite("The report as a page") struct PageTests {
+  /// A busy hour, with texts that would like to be markup.
+  private static func page(_ language: Language = .en) throws -> String {
+    let file = try ReportStore()
+    try file.sample(
+      "square", "density", (0..<60).filter { $0 / 15 != 2 }.map { ($0, .number(Double($0) / 10)) })
+    try file.sample("street", "occupancy", [(3, .number(7))])
+    try file.say("counter", .occupancy, 0..<60)
+    try file.say("<script>alert(1)</script>", .temperature, 0..<2, in: nil)
+    try file.say("x\u{1B}[2J\u{202E}", .temperature, 0..<2, in: nil)
+    try file.alert(
+      "one", "crowd", raised: 10, acknowledged: 12, cleared: 40, severity: .severe,
+      advises: "Turn <i>")
+    try file.alert("two", "calm", on: "street", raised: 20)
+    try file.commit {
+      $0.levelChanges = [
+        LevelChange(
+          area: "zone", level: .critical, since: ReportStore.at(15), until: ReportStore.at(45),
+          by: "anna", reason: "\" onload=\"x", kind: .set)
+      ]
+    }
+    var outline = ReportStore.outline
+    outline.language = language
+    let report = try SiteReport(
+      StoreReader(path: file.store.path), of: outline,
+      in: Window(from: ReportStore.at(0), to: ReportStore.at(60)), at: ReportStore.at(60))
+    return ReportPage(report).html
+  }
+
+  @Test("it is well-formed, whatever the texts are", arguments: Language.allCases)
+  func wellFormed(language: Language) throws {
+    let page = try Self.page(language)
+    // HTML's own empty elements and doctype are the only things that XML does not know.
+    let xml = page.replacing("<!doctype html>", with: "")
+      .replacing(/<meta [^>]*>/, with: "").replacing("&quot;", with: "").replacing("&#39;", with: "")
+    let parser = XMLParser(data: Data(xml.utf8))
+    let isParsed = parser.parse()
+    #expect(isParsed, "\(String(describing: parser.parserError)) at \(parser.lineNumber)")
+  }
+
+  @Test("it needs no other host, no script, and lets nothing become markup")
+  func selfContained() throws {
+    let page = try Self.page()
+    for word in ["http://", "https://", "<script", "<link", "<img", "url(", "@import", "<i>", "<b>full"] {
+      #expect(!page.contains(word), "\(word)")
+    }
+    #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+    #expect(page.contains("Square: &lt;b&gt;full&lt;/b&gt;"))
+    #expect(page.contains("&quot; onload=&quot;x"))
+    #expect(!page.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+    #expect(page.contains("default-src 'none'"))
+  }
+
+  @Test("charts break where nothing is known; alerts and levels stand below")
+  func charts() throws {
+    let page = try Self.page()
+    let square = try #require(page.split(separator: "<svg").dropFirst().first { $0.contains("Square") })
+    // Two quarters, a gap, and one quarter alone.
+    #expect(square.split(separator: "<polyline").count == 3)
+    #expect(square.split(separator: "<circle").count == 3)
+    #expect(square.contains("rect class=\"severe\""))
+    #expect(square.contains("rect class=\"l5\"") && square.contains("rect class=\"l3\""))
+  }
+
+  @Test("it speaks the site's language")
+  func languages() throws {
+    let (dutch, english) = (try Self.page(.nl), try Self.page(.en))
+    #expect(dutch.contains("<html lang=\"nl\">") && dutch.contains("Evenredigheid"))
+    #expect(dutch.contains("Plein") && dutch.contains("ernstig"))
+    #expect(english.contains("Proportionality") && !english.contains("Evenredigheid"))
+  }
+}
