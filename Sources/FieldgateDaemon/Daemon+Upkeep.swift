@@ -50,6 +50,7 @@ extension Daemon {
           "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
           "line": .integer(Int64(clamping: lastLine)), "audit": .object(auditHead.object),
         ], qos: 0))
+    publishExerciseHeartbeat()
   }
 
   /// The retained status: `online` until we say farewell, with what is wrong if
@@ -110,25 +111,31 @@ extension Daemon {
     guard recovery == nil else {
       return refuseReload("the store takes nothing; try again later")
     }
+    let rows: [StateRow]
     do throws(StoreError) {
-      engine = Engine(
-        plan: renewed.plan, rows: try store.stateRows(), boot: clock.boot, at: clock.moment,
-        cause: .reload)
+      rows = try store.stateRows()
     } catch {
       return refuseReload("the store cannot be read: \(error)")
     }
+    engine = Engine(
+      plan: renewed.plan, rows: rows, boot: clock.boot, at: clock.moment, cause: .reload)
+    let gone = exercises.running == nil ? [] : site.plan.tree.order.filter {
+      renewed.plan.tree[$0] == nil
+    }
     site = renewed
+    makeExercise(out: rows, cause: .reload)
     upkeep.retention = renewed.settings.store.retention
     siteFiles = files
     load.limit = renewed.plan.settings.load.lag
     // What the old engine made of conditions that are not committed yet is the new one's.
     batch.effects = Effects()
+    batch.effects.emptied = gone.map { exercises.topics.state(of: $0) }
     confess()
     if inbound.status == .connected {
-      take(engine.handle(.listening, at: clock.moment))
+      hear(.listening)
       renewSubscriptions()
     }
-    take(engine.handle(.tick, at: clock.moment))
+    hear(.tick)
     log(.notice, "the site was reloaded: \(renewed.plan.rules.count) rules")
     systemd.notify("READY=1", "STATUS=reloaded")
   }

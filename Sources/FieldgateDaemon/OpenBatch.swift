@@ -70,10 +70,15 @@ struct OpenBatch {
       StoredAlertEvent(event: $0, body: AlertMessage.object($0, site: site).text)
     }
     batch.outbox = effects.events.flatMap { event in
-      AlertMessage.publications(event, site: site, topics: topics).map {
+      let tree = event.alert.status == .exercise ? topics.exercise : topics
+      return AlertMessage.publications(event, site: site, topics: tree).map {
         OutboxEntry($0, supersedes: $0.retain)
       }
     }
+    batch.outbox += effects.emptied.map {
+      OutboxEntry(Publication(topic: $0, payload: [], retain: true), supersedes: true)
+    }
+    batch.exercises = effects.exercises
     batch.state = rows + self.rows
     batch.sent = sent
     batch.delivered = keys

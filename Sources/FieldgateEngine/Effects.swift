@@ -20,6 +20,10 @@ package struct Effects: Sendable {
   package var publications: [Publication] = []
   /// Answers to commands.
   package var replies: [Publication] = []
+  /// Exercises that began or ended.
+  package var exercises: [ExerciseChange] = []
+  /// Topics whose retained messages are to be removed; kept until that is done.
+  package var emptied: [String] = []
   /// A state, not a measurement, is another one now.
   package var changesState = false
   /// What the log should say.
@@ -29,14 +33,15 @@ package struct Effects: Sendable {
 
   /// Whether waiting for company would delay an alert, a change of state or an answer.
   package var isUrgent: Bool {
-    !events.isEmpty || !levelChanges.isEmpty || !replies.isEmpty || changesState
+    !events.isEmpty || !levelChanges.isEmpty || !replies.isEmpty || !exercises.isEmpty
+      || changesState
   }
 
   /// Whether there is anything to keep or to send.
   package var isEmpty: Bool {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty && events.isEmpty
       && quarantined.isEmpty && publications.isEmpty
-      && replies.isEmpty && notices.isEmpty
+      && replies.isEmpty && exercises.isEmpty && emptied.isEmpty && notices.isEmpty
   }
 
   /// Writes an input down after the readings that came before it.
@@ -55,6 +60,8 @@ package struct Effects: Sendable {
     quarantined += other.quarantined
     publications += other.publications
     replies += other.replies
+    exercises += other.exercises
+    emptied += other.emptied
     changesState = changesState || other.changesState
     notices += other.notices
   }
@@ -88,7 +95,7 @@ package struct Quarantined: Hashable, Sendable {
 }
 
 /// A fact for the log: the engine states it, the shell writes it.
-package enum Notice: Hashable, Sendable {
+package indirect enum Notice: Hashable, Sendable {
   case alert(AlertEvent)
   /// A rule raised on an area too often in too short a time.
   case flapping(Alert)
@@ -106,6 +113,11 @@ package enum Notice: Hashable, Sendable {
   case limited(DeviceID, above: Int)
   /// A device's clock is off.
   case skewed(DeviceID, by: Milliseconds)
+  /// The same of the exercise beside the real engine.
+  case exercise(Notice)
+  case exerciseBegan(ExerciseRecord)
+  /// Nil where its time was over.
+  case exerciseEnded(name: String, by: String?)
   /// A row of an earlier run could not be taken up.
   case unreadableState(owner: String, key: String, String)
 }

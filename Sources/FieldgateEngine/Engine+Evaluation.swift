@@ -94,6 +94,7 @@ extension Engine {
       level: levels.inForce[key.area] ?? .significant, status: plan.status)
     setting.language = plan.settings.language
     setting.flapping = plan.settings.alerts.flapping
+    setting.mark = plan.mark
     if !isOpen { setting.speaker = speaker(for: rule, key) }
     return setting
   }

@@ -12,6 +12,8 @@ package struct Batch: Hashable, Sendable {
   /// In order; each gets the next number of the audit log and is chained to the one before.
   package var audit: [AuditEntry] = []
   package var levelChanges: [LevelChange] = []
+  /// Exercises that began or ended; either removes what rows of an exercise there were before.
+  package var exercises: [ExerciseChange] = []
   /// In the order in which they happened; each gets the next event number.
   package var alertEvents: [StoredAlertEvent] = []
   /// Rows to write, or to remove where `bytes` is nil.
@@ -40,7 +42,7 @@ package struct Batch: Hashable, Sendable {
   /// Nothing to keep: committing it touches no file.
   package var isEmpty: Bool {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty
-      && checkpoint == nil
+      && checkpoint == nil && exercises.isEmpty
       && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
       && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty && samples.isEmpty
   }

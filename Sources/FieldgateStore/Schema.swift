@@ -7,7 +7,10 @@ enum Schema {
 
   /// All migrations, oldest first. A new one is added at the end, in its own file,
   /// under the next number; one that has been released is never edited.
-  static let migrations: [Migration] = [.foundation, .journal, .auditChain, .upkeep]
+  static let migrations: [Migration] = [
+    .foundation, .journal, .auditChain, .upkeep,
+    .exercises,
+  ]
 
   /// The schema version that this program writes: the last migration's number.
   static var version: Int { migrations.last?.number ?? 0 }
