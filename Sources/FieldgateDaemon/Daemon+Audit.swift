@@ -33,7 +33,8 @@ extension Daemon {
       // Nor is anything true of an exercise that the copy does not know of.
       let topics = topics.exercise
       for area in site.plan.tree.order {
-        for topic in [topics.state(of: area)] + rules.map({ topics.standingAlert(of: $0, on: area) })
+        for topic in [topics.state(of: area)]
+          + rules.map({ topics.standingAlert(of: $0, on: area) })
         {
           states[topic] = Publication(topic: topic, payload: [], retain: true)
         }

@@ -1,6 +1,7 @@
 import FieldgateEngine
 import FieldgateMQTT
 import FieldgateModel
+import FieldgateRules
 import FieldgateSite
 import FieldgateStore
 
@@ -55,6 +56,14 @@ extension Daemon {
     let prefix = exercises.topics.prefix + "/"
     batch.effects.publications.removeAll { $0.retain && $0.topic.hasPrefix(prefix) }
     for topic in states.keys where topic.hasPrefix(prefix) { states[topic] = nil }
+  }
+
+  /// The topics of areas that a new plan no longer has, while an exercise runs.
+  func statesOfExercise(goneIn plan: Plan) -> [String] {
+    guard exercises.running != nil else { return [] }
+    return site.plan.tree.order.filter { plan.tree[$0] == nil }.map {
+      exercises.topics.state(of: $0)
+    }
   }
 
   /// Makes the exercise again out of rows of the store, as after a restart.

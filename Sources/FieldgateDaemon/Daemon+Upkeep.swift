@@ -119,9 +119,7 @@ extension Daemon {
     }
     engine = Engine(
       plan: renewed.plan, rows: rows, boot: clock.boot, at: clock.moment, cause: .reload)
-    let gone = exercises.running == nil ? [] : site.plan.tree.order.filter {
-      renewed.plan.tree[$0] == nil
-    }
+    let emptied = statesOfExercise(goneIn: renewed.plan)
     site = renewed
     makeExercise(out: rows, cause: .reload)
     upkeep.retention = renewed.settings.store.retention
@@ -129,7 +127,7 @@ extension Daemon {
     load.limit = renewed.plan.settings.load.lag
     // What the old engine made of conditions that are not committed yet is the new one's.
     batch.effects = Effects()
-    batch.effects.emptied = gone.map { exercises.topics.state(of: $0) }
+    batch.effects.emptied = emptied
     confess()
     if inbound.status == .connected {
       hear(.listening)

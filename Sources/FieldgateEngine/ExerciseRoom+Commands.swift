@@ -98,7 +98,8 @@ extension ExerciseRoom {
         at: now.wall, by: user, "exercise-began",
         [
           "exercise": .string(record.name), "until": .string(record.until.iso8601),
-          "digest": record.digest.map { .string($0) }, "seed": .integer(Int64(clamping: start.seed)),
+          "digest": record.digest.map { .string($0) },
+          "seed": .integer(Int64(clamping: start.seed)),
           "speed": .number(start.speed),
         ]))
     return effects

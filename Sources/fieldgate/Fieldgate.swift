@@ -36,6 +36,7 @@ struct Fieldgate: ParsableCommand {
       QueryCommand.self,
       DetectCommand.self,
       ReplayCommand.self,
+      ExerciseCommand.self,
       AccessListCommand.self,
       BackupCommand.self,
       VerifyCommand.self,
