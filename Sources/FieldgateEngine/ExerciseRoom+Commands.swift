@@ -17,7 +17,7 @@ extension ExerciseRoom {
     _ verb: String, _ payload: [UInt8], by user: String, at now: Moment
   ) -> Effects {
     var effects = Effects()
-    if let running, running.isOver(at: now) { effects = end(by: nil, at: now) }
+    if running?.isOver(at: now) ?? false { effects = end(by: nil, at: now) }
     guard verb == Self.verb || running == nil else {
       effects.append(
         running?.handle(.command(user: user, verb: verb, payload: payload), at: now) ?? Effects())
