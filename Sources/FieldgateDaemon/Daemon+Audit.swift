@@ -29,6 +29,18 @@ extension Daemon {
         states[topic] = Publication(topic: topic, payload: [], retain: true)
       }
     }
+    if exercises.running == nil {
+      // Nor is anything true of an exercise that the copy does not know of.
+      let topics = topics.exercise
+      for area in site.plan.tree.order {
+        for topic in [topics.state(of: area)]
+          + rules.map({ topics.standingAlert(of: $0, on: area) })
+        {
+          states[topic] = Publication(topic: topic, payload: [], retain: true)
+        }
+      }
+      states[topics.status] = Publication(topic: topics.status, payload: [], retain: true)
+    }
     for alert in engine.openAlerts {
       states[topics.standingAlert(of: alert.rule, on: alert.area)] = nil
     }

@@ -21,14 +21,16 @@ extension Daemon {
       return
     }
     inbound.acknowledge(now: clock.steady)
+    followExercise()
   }
 
   /// Commits the open batch and publishes what came of it; acknowledges nothing.
   func commitOpen() throws(StoreError) {
     // What is acknowledged must be in it, the last word of a limited device too.
     take(engine.settle(at: clock.moment))
+    take(exercises.settle(at: exerciseMoment))
     let open = batch
-    let rows = engine.takeChangedRows()
+    let rows = engine.takeChangedRows() + exercises.takeChangedRows()
     var stored = open.stored(
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
     stored.audit = ownAudit + stored.audit
@@ -39,6 +41,7 @@ extension Daemon {
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
     let result = try store.commit(stored)
     batch = OpenBatch()
+    exerciseIsAnother = exerciseIsAnother || !open.effects.exercises.isEmpty
     ownAudit = []
     lossesAreToKeep = false
     toldCopy = nil
@@ -47,7 +50,7 @@ extension Daemon {
     forgetsDeliveries = false
     recogniser.append(open.keys)
     lastEvent = result.alertEvents.last ?? lastEvent
-    lastLine = open.effects.events.last?.line ?? lastLine
+    lastLine = open.effects.events.last { $0.alert.status != .exercise }?.line ?? lastLine
     totals.readings += UInt64(result.readings.count)
     nextClockCommit = clock.steady + Self.clockEvery
     if isCheckpoint { nextCheckpoint = clock.steady + Self.checkpointEvery }
@@ -117,8 +120,14 @@ extension Daemon {
     }
   }
 
-  private func tell(_ notice: Notice) {
+  private func tell(_ notice: Notice) { tell(notice, log) }
+
+  private func tell(_ notice: Notice, _ log: Log) {
     switch notice {
+    case .exercise(let inner): tell(inner, log.beginning(with: "exercise: "))
+    case .exerciseBegan(let record): log(.notice, "exercise '\(record.name)' of \(record.by) began")
+    case .exerciseEnded(let name, let user):
+      log(.notice, "exercise '\(name)' " + (user.map { "was ended by \($0)" } ?? "is over"))
     case .alert(let event):
       let quiet = event.isAnnounced ? "" : " (not announced)"
       log(
@@ -130,7 +139,7 @@ extension Daemon {
         "the rule '\(alert.rule)' is flapping on '\(alert.area)': give it a longer hold, or a clear"
           + " limit further away")
     case .level(let change, let user, let reason):
-      tell(change, by: user, reason: reason)
+      tell(change, by: user, reason: reason, log)
     case .unlisted(let device, let adapter):
       log(
         .warning,
@@ -160,7 +169,7 @@ extension Daemon {
 }
 
 extension Daemon {
-  private func tell(_ change: LevelChange, by user: String?, reason: String?) {
+  private func tell(_ change: LevelChange, by user: String?, reason: String?, _ log: Log) {
     let what = "threat level \(change.level.rawValue) of '\(change.area)'"
     switch change.kind {
     case .set:

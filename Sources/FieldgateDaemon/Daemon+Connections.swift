@@ -34,10 +34,10 @@ extension Daemon {
       systemd.notify("STATUS=listening at \(address)")
       guard recovery == nil else { return }
       renewSubscriptions()
-      take(engine.handle(.listening, at: clock.moment))
+      hear(.listening)
     case .lost(let reason):
       log(.warning, "the broker is gone: \(reason)")
-      if recovery == nil { take(engine.handle(.deaf, at: clock.moment)) }
+      if recovery == nil { hear(.deaf) }
     case .subscribed(let filter, .refused(let reason)):
       note(filter, isRefused: reason)
       note(filter, isHeld: nil, now)
@@ -47,12 +47,13 @@ extension Daemon {
       }
       note(filter, isRefused: nil)
       note(filter, isHeld: true, now)
+      if exercises.filters.contains(filter) { publishExerciseStatus() }
     case .unsubscribed(let filter):
       note(filter, isHeld: nil, now)
     case .unreachable(let address, let reason), .refused(let address, let reason):
       log(.warning, "\(address): \(reason)")
     case .rivalled(let clientID, let isCertain): tell(rivalOf: clientID, isCertain)
-    case .renewing: if recovery == nil { take(engine.handle(.deaf, at: clock.moment)) }
+    case .renewing: if recovery == nil { hear(.deaf) }
     case .retryingIn(let pause): log(.info, "trying again in \(pause) ms")
     default: break
     }
@@ -82,12 +83,13 @@ extension Daemon {
   func introduce() {
     publishStatus(nil)
     forgetStanding()
-    for publication in engine.standing() + engine.partnersBirths() {
-      _ = outbound.publish(publication)
-    }
-    _ = outbound.subscribe([commands])
+    for publication in engine.standing() { _ = outbound.publish(publication) }
+    _ = outbound.subscribe([commands, exerciseCommands])
     askForDrops()
     outbox.rewind()
+    // What an exercise that is over takes back comes before what this one says.
+    sendOutbox()
+    introduceExercise()
     publishHeartbeat()
   }
 
@@ -105,6 +107,10 @@ extension Daemon {
         batch.sent.append(token)
       }
     case .subscribed(TopicFilter(AccessList.drops), let grant): noteDropsGrant(grant)
+    case .subscribed(exerciseCommands, .refused(let reason)):
+      // A site may have no use for them, and an ACL of before knows them not.
+      log(
+        .warning, "nobody can begin an exercise: the broker refuses \(exerciseCommands): \(reason)")
     case .subscribed(let filter, .refused(let reason)): note(filter, isRefused: reason)
     case .subscribed(let filter, .qos): note(filter, isRefused: nil)
     case .lost(let reason):
@@ -124,7 +130,7 @@ extension Daemon {
   /// What the session may hold is kept in the store, so that a restart knows it: from
   /// the asking until the broker has confirmed that it is taken back.
   func renewSubscriptions() {
-    let wanted = Set(engine.filters)
+    let wanted = Set(engine.filters + exercises.filters)
     let missing = wanted.filter { subscriptions[$0] != true }.sorted { $0.text < $1.text }
     endRefusals(but: wanted.union([commands]))
     let obsolete = subscriptions.keys.filter { !wanted.contains($0) }.sorted { $0.text < $1.text }
@@ -134,6 +140,8 @@ extension Daemon {
     }
     guard !obsolete.isEmpty else { return }
     _ = inbound.unsubscribe(obsolete)
+    // Perhaps, until the broker has confirmed it; who needs it again meanwhile asks again.
+    for filter in obsolete { note(filter, isHeld: false, clock.steady) }
     log(.notice, "no longer subscribed: \(obsolete.map(\.text).joined(separator: ", "))")
   }
 

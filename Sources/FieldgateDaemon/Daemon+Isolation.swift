@@ -48,8 +48,7 @@ extension Daemon {
     batch.open(at: clock.steady)
     batch.messages += part.count
     batch.keys += part.compactMap(\.key)
-    batch.effects.append(
-      engine.handle(.messages(part.map(\.message)), at: clock.moment))
+    decide(on: part.map(\.message))
     try commitOpen()
   }
 
@@ -60,7 +59,7 @@ extension Daemon {
     batch.sent = sent
     try makeEngine(out: try store.stateRows())
     confess()
-    take(engine.handle(.listening, at: clock.moment))
+    hear(.listening)
     batch.open(at: clock.steady)
     try commitOpen()
     // A batch full of such messages takes many commits.

@@ -123,7 +123,7 @@ extension Daemon {
     if inbound.status == .connected {
       if sessionIsKept { recogniser.beginResumption() } else { recogniser.beginNewSession() }
       renewSubscriptions()
-      take(engine.handle(.listening, at: clock.moment))
+      hear(.listening)
     }
     if outbound.status == .connected { introduce() }
   }
@@ -140,6 +140,7 @@ extension Daemon {
   func makeEngine(out rows: [StateRow]) throws(StoreError) {
     engine = Engine(
       plan: site.plan, rows: rows, boot: clock.boot, at: clock.moment, cause: .recovery)
+    makeExercise(out: rows, cause: .recovery)
     subscriptions = Self.subscriptions(in: rows)
     committedSystem = engine.rehearsalOfSystem
   }

@@ -38,9 +38,7 @@ extension Daemon {
       batch.deliveries.append(delivery)
       messages.append(delivery.message)
     }
-    if !messages.isEmpty {
-      batch.effects.append(engine.handle(.messages(messages), at: clock.moment))
-    }
+    decide(on: messages)
   }
 
   /// Commands come on the connection that gives out; they reach the engine as inputs
@@ -53,6 +51,7 @@ extension Daemon {
     }
     for delivery in deliveries where !delivery.message.retained {
       guard let (user, verb) = site.plan.topics.command(in: delivery.message.topic) else {
+        takeExerciseCommand(delivery.message)
         continue
       }
       take(
@@ -68,8 +67,10 @@ extension Daemon {
   }
 
   func tick(_ now: Milliseconds) {
-    guard let deadline = engine.nextDeadline(), clock.wait(until: deadline) == 0 else { return }
-    take(engine.handle(.tick, at: clock.moment))
+    if let deadline = engine.nextDeadline(), clock.wait(until: deadline) == 0 {
+      take(engine.handle(.tick, at: clock.moment))
+    }
+    tickExercise()
   }
 
   /// Adds effects to the open batch.

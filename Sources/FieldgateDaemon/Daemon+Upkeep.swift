@@ -50,6 +50,7 @@ extension Daemon {
           "time": .string(clock.moment.wall.iso8601), "alertEvent": .integer(lastEvent),
           "line": .integer(Int64(clamping: lastLine)), "audit": .object(auditHead.object),
         ], qos: 0))
+    publishExerciseHeartbeat()
     // What is not committed may not be counted as sent.
     guard recovery == nil, batch.isEmpty else { return }
     let wall = clock.moment.wall
@@ -116,25 +117,29 @@ extension Daemon {
     guard recovery == nil else {
       return refuseReload("the store takes nothing; try again later")
     }
+    let rows: [StateRow]
     do throws(StoreError) {
-      engine = Engine(
-        plan: renewed.plan, rows: try store.stateRows(), boot: clock.boot, at: clock.moment,
-        cause: .reload)
+      rows = try store.stateRows()
     } catch {
       return refuseReload("the store cannot be read: \(error)")
     }
+    engine = Engine(
+      plan: renewed.plan, rows: rows, boot: clock.boot, at: clock.moment, cause: .reload)
+    let emptied = statesOfExercise(goneIn: renewed.plan)
     site = renewed
+    makeExercise(out: rows, cause: .reload)
     upkeep.retention = renewed.settings.store.retention
     siteFiles = files
     load.limit = renewed.plan.settings.load.lag
     // What the old engine made of conditions that are not committed yet is the new one's.
     batch.effects = Effects()
+    batch.effects.emptied = emptied
     confess()
     if inbound.status == .connected {
-      take(engine.handle(.listening, at: clock.moment))
+      hear(.listening)
       renewSubscriptions()
     }
-    take(engine.handle(.tick, at: clock.moment))
+    hear(.tick)
     log(.notice, "the site was reloaded: \(renewed.plan.rules.count) rules")
     systemd.notify("READY=1", "STATUS=reloaded")
   }

@@ -47,6 +47,10 @@ package final class Daemon {
   private let lock: StoreLock?
   let store: Store
   var engine: Engine
+  /// The exercise beside it, or none.
+  var exercises: ExerciseRoom
+  /// One began or ended, and what follows of that is not done yet.
+  var exerciseIsAnother = false
   let inbound: InboundConnection
   let outbound: OutboundConnection
   var recogniser: RedeliveryRecogniser
@@ -159,6 +163,8 @@ package final class Daemon {
       kept = KeptState()
     }
     engine = Engine(plan: site.plan, rows: kept.rows, boot: clock.boot, at: clock.moment)
+    exercises = ExerciseRoom(
+      plan: site.plan, rows: kept.rows, at: engine.engineMoment(of: clock.moment))
     committedSystem = engine.rehearsalOfSystem
     rehearsal = committedSystem
     recogniser = RedeliveryRecogniser(processed: kept.deliveryKeys)
@@ -266,6 +272,9 @@ package final class Daemon {
       if let due = batch.due(linger: linger) { deadlines.append(due) }
       if let deadline = engine.nextDeadline() {
         deadlines.append(now + clock.wait(until: deadline))
+      }
+      if let deadline = exercises.nextDeadline() {
+        deadlines.append(now + clock.wait(until: engine.boxSteady(of: deadline)))
       }
     }
     let timeout = max(0, (deadlines.min() ?? now) - now)

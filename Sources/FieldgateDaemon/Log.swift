@@ -22,11 +22,19 @@ package struct Log: Sendable {
 
   private let clock: BoxClock
   private let isJournal = environment("JOURNAL_STREAM") != nil
+  private var prefix = ""
 
   package init(clock: BoxClock) { self.clock = clock }
 
+  /// The same log, with a word before each line.
+  func beginning(with prefix: String) -> Log {
+    var log = self
+    log.prefix = prefix
+    return log
+  }
+
   package func callAsFunction(_ priority: Priority, _ text: String) {
-    let line = Self.harmless(text)
+    let line = Self.harmless(prefix + text)
     let printed =
       isJournal
       ? "<\(priority.rawValue)>\(line)\n"

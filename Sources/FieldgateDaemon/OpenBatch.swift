@@ -72,16 +72,23 @@ struct OpenBatch {
       StoredAlertEvent(event: $0, body: AlertMessage.object($0, site: site).text)
     }
     batch.outbox = effects.events.flatMap { event in
-      AlertMessage.publications(event, site: site, topics: topics).map {
+      let tree = event.alert.status == .exercise ? topics.exercise : topics
+      return AlertMessage.publications(event, site: site, topics: tree).map {
         OutboxEntry($0, supersedes: $0.retain)
       }
     }
     for message in effects.partnerMessages {
       batch.outbox += message.publications.map { OutboxEntry($0, supersedes: $0.retain) }
       let last = message.publications.isEmpty ? nil : batch.outbox.count - 1
-      batch.partnerMessages.append(StoredPartnerMessage(Receipt(message), lastEntry: last))
+      batch.partnerMessages.append(StoredPartnerMessage(Receipt(message, sent: time), lastEntry: last))
     }
-    batch.partnerAcknowledgements = effects.partnerReceipts.map(PartnerAcknowledgement.init)
+    batch.partnerAcknowledgements = effects.partnerReceipts.map {
+      PartnerAcknowledgement($0, at: time)
+    }
+    batch.outbox += effects.emptied.map {
+      OutboxEntry(Publication(topic: $0, payload: [], retain: true), supersedes: true)
+    }
+    batch.exercises = effects.exercises
     batch.state = rows + self.rows
     batch.sent = sent
     batch.delivered = keys
@@ -98,19 +105,21 @@ struct OpenBatch {
 }
 
 extension Receipt {
-  init(_ message: PartnerMessage) {
+  /// - Parameter time: when it is sent in truth: the message's own time may be coarser, and
+  ///   an exercise's is its own.
+  init(_ message: PartnerMessage, sent time: Timestamp) {
     self.init(
       partner: message.partner, number: UInt64(message.number), alert: message.alert,
       version: message.version, identifier: message.identifier,
       event: message.event?.rawValue ?? "acknowledged", msgType: message.msgType.rawValue,
-      area: message.area, status: message.status, sent: message.sent)
+      area: message.area, status: message.status, sent: time)
   }
 }
 
 extension PartnerAcknowledgement {
-  init(_ receipt: PartnerReceipt) {
+  init(_ receipt: PartnerReceipt, at time: Timestamp) {
     self.init(
       partner: receipt.partner, alert: receipt.alert, version: receipt.version, by: receipt.user,
-      note: receipt.note, time: receipt.time)
+      note: receipt.note, time: time)
   }
 }

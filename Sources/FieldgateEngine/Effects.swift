@@ -27,6 +27,10 @@ package struct Effects: Sendable {
   package var publications: [Publication] = []
   /// Answers to commands.
   package var replies: [Publication] = []
+  /// Exercises that began or ended.
+  package var exercises: [ExerciseChange] = []
+  /// Topics whose retained messages are to be removed; kept until that is done.
+  package var emptied: [String] = []
   /// A state, not a measurement, is another one now.
   package var changesState = false
   /// What the log should say.
@@ -37,7 +41,7 @@ package struct Effects: Sendable {
   /// Whether waiting for company would delay an alert, a change of state or an answer.
   package var isUrgent: Bool {
     !events.isEmpty || !partnerMessages.isEmpty || !levelChanges.isEmpty || !replies.isEmpty
-      || changesState
+      || !exercises.isEmpty || changesState
   }
 
   /// Whether there is anything to keep or to send.
@@ -45,7 +49,7 @@ package struct Effects: Sendable {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty && events.isEmpty
       && partnerMessages.isEmpty && partnerReceipts.isEmpty
       && quarantined.isEmpty && publications.isEmpty
-      && replies.isEmpty && notices.isEmpty
+      && replies.isEmpty && exercises.isEmpty && emptied.isEmpty && notices.isEmpty
   }
 
   /// Writes an input down after the readings that came before it.
@@ -67,6 +71,8 @@ package struct Effects: Sendable {
     quarantined += other.quarantined
     publications += other.publications
     replies += other.replies
+    exercises += other.exercises
+    emptied += other.emptied
     changesState = changesState || other.changesState
     notices += other.notices
   }
@@ -100,7 +106,7 @@ package struct Quarantined: Hashable, Sendable {
 }
 
 /// A fact for the log: the engine states it, the shell writes it.
-package enum Notice: Hashable, Sendable {
+package indirect enum Notice: Hashable, Sendable {
   case alert(AlertEvent)
   /// A rule raised on an area too often in too short a time.
   case flapping(Alert)
@@ -118,6 +124,11 @@ package enum Notice: Hashable, Sendable {
   case limited(DeviceID, above: Int)
   /// A device's clock is off.
   case skewed(DeviceID, by: Milliseconds)
+  /// The same of the exercise beside the real engine.
+  case exercise(Notice)
+  case exerciseBegan(ExerciseRecord)
+  /// Nil where its time was over.
+  case exerciseEnded(name: String, by: String?)
   /// A row of an earlier run could not be taken up.
   case unreadableState(owner: String, key: String, String)
 }

@@ -19,6 +19,15 @@ extension Engine {
   /// The engine's last moment.
   package var lastMoment: Moment { clock.last }
 
+  /// The engine's own moment of a moment of the box, without moving on.
+  package func engineMoment(of moment: Moment) -> Moment {
+    var clock = clock
+    return clock.advance(to: moment)
+  }
+
+  /// The box's steady time of a time of the engine.
+  package func boxSteady(of time: Milliseconds) -> Milliseconds { clock.steady(of: time) }
+
   /// The box's moment of one of the engine's, with the engine's wall clock.
   func boxMoment(of now: Moment) -> Moment {
     Moment(wall: now.wall, steady: clock.steady(of: now.steady))

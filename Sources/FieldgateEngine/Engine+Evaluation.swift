@@ -96,6 +96,7 @@ extension Engine {
       level: levels.inForce[key.area] ?? .significant, status: plan.status)
     setting.language = plan.settings.language
     setting.flapping = plan.settings.alerts.flapping
+    setting.mark = plan.mark
     if !isOpen { setting.speaker = speaker(for: rule, key) }
     return setting
   }
@@ -201,8 +202,8 @@ extension Engine {
       inhibited: inhibited.map { "\($0.area)/\($0.rule)" }, language: plan.settings.language)
   }
 
-  /// What a broker that has forgotten everything must be told: every open alert and
-  /// every area's state.
+  /// What a broker that has forgotten everything must be told: every open alert, every
+  /// area's state, and what stands for partners.
   package func standing() -> [Publication] {
     let alerts = openAlerts.map { alert in
       Publication(
@@ -219,7 +220,7 @@ extension Engine {
           retain: true)
       }
     }
-    return alerts + states
+    return alerts + states + partnersBirths()
   }
 
   package var openAlerts: [Alert] {

@@ -15,6 +15,7 @@ extension Engine {
     var setting = Episode.Setting(
       rule: rule, area: area, level: levels.inForce[key.area] ?? .significant, status: status)
     setting.language = plan.settings.language
+    setting.mark = plan.mark
     // Where several areas are at the top, none of them stands for the site.
     let tops = plan.tree.order.count { plan.tree[$0]?.parent == nil }
     if rule.id != Rule.test, tops > 1 { setting.place = LocalizedText(plan.site) }

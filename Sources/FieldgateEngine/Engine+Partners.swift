@@ -50,6 +50,19 @@ extension Engine {
     return exchange.births(at: now) + pictures
   }
 
+  /// What contracts still hold back of an engine whose work is over.
+  mutating func partnersRest() -> [PartnerMessage] {
+    exchange.runDue(at: Moment(wall: clock.last.wall, steady: .max))
+  }
+
+  /// The topics on which something may stand retained for partners.
+  var partnersRetained: [String] {
+    exchange.partners.flatMap { partner in
+      [plan.topics.status(of: partner.id)]
+        + plan.tree.order.map { plan.topics.picture(of: $0, for: partner.id) }
+    }
+  }
+
   /// - Parameter every: how long it is until the next.
   package func partnersHeartbeats(at wall: Timestamp, every: Milliseconds) -> [Publication] {
     exchange.heartbeats(at: Moment(wall: wall, steady: clock.last.steady), every: every)

@@ -13,7 +13,9 @@ extension Engine {
 package struct Plan: Sendable {
   package let site: String
   /// Actual, or Exercise: whatever the engine makes of its inputs bears it.
-  package let status: AlertStatus
+  package private(set) var status: AlertStatus
+  /// What the ids of an exercise's alerts begin with; nil for the status's own word.
+  package private(set) var mark: String?
   package let tree: AreaTree
   package let devices: [Device]
   /// How areas make their values of what their devices say.
@@ -95,6 +97,14 @@ package struct Plan: Sendable {
     var plan = self
     plan.settings.stateEvery = 1000 * 365 * 86_400_000
     plan.settings.readings = false
+    return plan
+  }
+
+  /// The same site as an exercise sees it.
+  package func exercise(_ record: ExerciseRecord) -> Plan {
+    var plan = self
+    plan.status = .exercise
+    plan.mark = record.mark
     return plan
   }
 

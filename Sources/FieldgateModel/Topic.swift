@@ -10,6 +10,11 @@ package struct TopicTree: Hashable, Sendable {
     prefix = "fieldgate/" + Self.level(site) + (exercise ? "/exercise" : "")
   }
 
+  /// The tree for exercises within this one.
+  package var exercise: TopicTree { TopicTree(prefix: prefix + "/exercise") }
+
+  private init(prefix: String) { self.prefix = prefix }
+
   package var status: String { prefix + "/status" }
   package var heartbeat: String { prefix + "/heartbeat" }
 
@@ -67,6 +72,19 @@ package struct TopicTree: Hashable, Sendable {
     else { return nil }
     return (user, String(levels[1]))
   }
+
+  /// `…/device/<the device's own topic>`: where devices of an exercise speak.
+  package func device(_ topic: String) -> String { "\(prefix)/device/\(topic)" }
+
+  /// The device's own topic out of that; nil for any other.
+  package func deviceTopic(in topic: String) -> String? {
+    let beginning = prefix + "/device/"
+    guard topic.hasPrefix(beginning), topic.utf8.count > beginning.utf8.count else { return nil }
+    return String(topic.dropFirst(beginning.count))
+  }
+
+  /// `…/inject/<to>`: what the staff of an exercise are told, and a partner.
+  package func inject(to whom: String) -> String { "\(prefix)/inject/\(Self.level(whom))" }
 
   /// One topic level out of any text.
   package static func level(_ text: String) -> String {

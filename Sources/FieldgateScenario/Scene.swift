@@ -152,7 +152,7 @@ extension Scene {
   private func value(
     of instant: Placeholder.Instant, _ format: Placeholder.TimeFormat
   ) -> JSONValue {
-    let moment = start + (instant == .start ? time - period : time)
+    let moment = start + (instant == .start ? time - period : time) + condition.skew
     return switch format {
     case .rfc3339: .string(moment.iso8601)
     case .rfc3339Nanoseconds: .string(moment.iso8601.dropLast() + "000000Z")

@@ -74,10 +74,20 @@ struct Speaker: Sendable {
     let scene = Scene(
       plan: plan, player: who, start: start, time: time, period: period, sequence: sequence,
       channel: line)
-    guard line == nil, let channels = what.channels else {
-      return [what.message(scene)].compactMap { $0 }
+    let messages: [Message]
+    if line == nil, let channels = what.channels {
+      messages = who.view.channels(channels).compactMap { what.message(scene.about($0)) }
+    } else {
+      messages = [what.message(scene)].compactMap { $0 }
     }
-    return who.view.channels(channels).compactMap { what.message(scene.about($0)) }
+    return condition.garbage ? messages.map(Self.garbled) : messages
+  }
+
+  /// The message as a bad line leaves it: the first half, and a byte that no text has.
+  private static func garbled(_ message: Message) -> Message {
+    Message(
+      topic: message.topic, payload: message.payload.prefix(message.payload.count / 2) + [0xFF],
+      retained: message.retained)
   }
 
   private mutating func advance(from time: Milliseconds, in plan: ScenarioPlan) {

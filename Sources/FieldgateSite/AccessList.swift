@@ -7,9 +7,10 @@ import FieldgateModel
 ///
 /// | user | reads | writes |
 /// |---|---|---|
-/// | the gateway | the topics of the adapters in use, commands, the broker's count of drops | its own tree; of the commands only the answers |
-/// | operator | status, heartbeat, areas, alerts, the answers to its own commands | its own commands |
-/// | reader | status, heartbeat, areas, alerts | |
+/// | the gateway | the topics of the adapters in use, commands, the broker's count of drops; what an exercise's devices say | its own tree and the exercise's; of the commands only the answers |
+/// | operator | status, heartbeat, areas, alerts, the answers to its own commands; in an exercise the same, and injects | its own commands, in an exercise too |
+/// | reader | status, heartbeat, areas, alerts; in an exercise the same, and injects | |
+/// | trainer | the gateway's status; the exercise's tree as an operator | what an exercise's devices say, injects, its own commands in the exercise, and those that begin and end it |
 /// | device | | the topics of its devices or adapters |
 /// | partner | its own feed, the answers to its own acknowledgements | its own acknowledgements |
 ///
@@ -42,7 +43,16 @@ package struct AccessList: Sendable {
         addReading(user, topics)
         add(.read, [topics.reply(to: user.name)], user.name, role)
         add(.write, Engine.verbs.map { topics.command($0, by: user.name) }, user.name, role)
-      case .reader: addReading(user, topics)
+        addExercise(user, topics.exercise, commands: Engine.verbs)
+      case .reader:
+        addReading(user, topics)
+        addExercise(user, topics.exercise, commands: [])
+      case .trainer:
+        add(.read, [topics.status], user.name, role)
+        addExercise(user, topics.exercise, commands: Engine.verbs + [ExerciseRoom.verb])
+        add(
+          .write, [topics.exercise.device("#"), "\(topics.exercise.prefix)/inject/+"], user.name,
+          role)
       case .device: add(.write, Self.topics(of: user, site.plan), user.name, role)
       }
     }
@@ -67,16 +77,35 @@ package struct AccessList: Sendable {
   private mutating func addGateway(_ user: String, _ site: Site) {
     let prefix = site.plan.topics.prefix
     let heard = TopicFilter.reduced(site.plan.inUse.flatMap(\.filters)).map(\.text)
-    add(.read, heard + ["\(prefix)/command/+/+", Self.drops], user, "gateway")
-    var written = ["status", "heartbeat", "area/+/state", "area/+/alert/+", "alerts/+/+"]
+    let exercise = site.plan.topics.exercise
+    add(
+      .read,
+      heard + ["\(prefix)/command/+/+", Self.drops]
+        + ["\(exercise.prefix)/command/+/+", exercise.device("#")], user, "gateway")
+    var written = Self.told
     if site.plan.settings.readings { written.append("reading/+/+/+") }
     written.append("command/+/reply")
     if !site.plan.contracts.partners.isEmpty { written.append("partner/+/#") }
     add(.write, written.map { "\(prefix)/\($0)" }, user, "gateway")
+    add(.write, written.map { "\(exercise.prefix)/\($0)" }, user, "gateway")
+  }
+
+  /// What everybody is told who is told of alerts.
+  private static let told = ["status", "heartbeat", "area/+/state", "area/+/alert/+", "alerts/+/+"]
+
+  /// What people do and see of an exercise.
+  private mutating func addExercise(
+    _ user: BrokerUser, _ topics: TopicTree, commands: [String]
+  ) {
+    let role = user.role.rawValue
+    add(.read, (Self.told + ["inject/+"]).map { "\(topics.prefix)/\($0)" }, user.name, role)
+    guard !commands.isEmpty else { return }
+    add(.read, [topics.reply(to: user.name)], user.name, role)
+    add(.write, commands.map { topics.command($0, by: user.name) }, user.name, role)
   }
 
   private mutating func addReading(_ user: BrokerUser, _ topics: TopicTree) {
-    var read = ["status", "heartbeat", "area/+/state", "area/+/alert/+", "alerts/+/+"]
+    var read = Self.told
     if user.readings { read.append("reading/+/+/+") }
     add(.read, read.map { "\(topics.prefix)/\($0)" }, user.name, user.role.rawValue)
   }

@@ -19,6 +19,8 @@ package struct BrokerUser: Hashable, Sendable {
     case `operator`
     /// Reads the same and writes nothing.
     case reader
+    /// Begins and ends exercises, speaks in them for devices, and gives injects.
+    case trainer
     /// Writes what its devices say, and reads nothing.
     case device
   }
@@ -114,12 +116,16 @@ extension BrokerUser {
       if saysReadings {
         diagnostics.error(at: node.place, "a device reads nothing; leave 'readings' out")
       }
-    case .operator, .reader:
+    case .operator, .reader, .trainer:
       if !adapters.isEmpty || !devices.isEmpty {
         diagnostics.error(
           at: node.place,
-          "\(role == .operator ? "an operator" : "a reader") writes into no device's topics;"
+          "\(role == .operator ? "an operator" : "a \(role)") writes into no device's topics;"
             + " 'devices' and 'adapters' belong to the role device")
+      }
+      if role == .trainer, saysReadings {
+        diagnostics.error(
+          at: node.place, "a trainer reads no readings; leave 'readings' out")
       }
     }
   }

@@ -14,6 +14,8 @@ package struct Batch: Hashable, Sendable {
   package var levelChanges: [LevelChange] = []
   /// Experiments that were started or stopped, as they stand now.
   package var experiments: [Experiment] = []
+  /// Exercises that began or ended; either removes what rows of an exercise there were before.
+  package var exercises: [ExerciseChange] = []
   /// In the order in which they happened; each gets the next event number.
   package var alertEvents: [StoredAlertEvent] = []
   /// Rows to write, or to remove where `bytes` is nil.
@@ -46,7 +48,7 @@ package struct Batch: Hashable, Sendable {
   /// Nothing to keep: committing it touches no file.
   package var isEmpty: Bool {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty
-      && experiments.isEmpty && checkpoint == nil
+      && experiments.isEmpty && checkpoint == nil && exercises.isEmpty
       && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
       && partnerMessages.isEmpty && partnerAcknowledgements.isEmpty
       && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty && samples.isEmpty

@@ -8,7 +8,7 @@ enum Schema {
   /// All migrations, oldest first. A new one is added at the end, in its own file,
   /// under the next number; one that has been released is never edited.
   static let migrations: [Migration] = [
-    .foundation, .journal, .auditChain, .upkeep, .receipts, .experiments,
+    .foundation, .journal, .auditChain, .upkeep, .receipts, .experiments, .exercises,
   ]
 
   /// The schema version that this program writes: the last migration's number.

@@ -198,7 +198,9 @@ package final class Store {
     if !batch.audit.isEmpty { result.audit = try AuditTable.append(batch.audit, to: database) }
     try LevelTable.write(batch.levelChanges, to: database)
     try ExperimentTable.write(batch.experiments, to: database)
+    try ExerciseTable.write(batch.exercises, to: database)
     result.alertEvents = try AlertTable.insert(batch.alertEvents, into: database)
+    if !batch.exercises.isEmpty { try StateTable.forgetExercise(in: database) }
     try StateTable.write(batch.state, to: database)
     try OutboxTable.remove(batch.sent, from: database)
     try ReceiptTable.deliver(batch.sent, at: batch.time, in: database)

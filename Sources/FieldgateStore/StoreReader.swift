@@ -66,15 +66,16 @@ package final class StoreReader: Sendable {
     try read("reading the last reading") { try ReadingTable.lastSequence(in: $0) }
   }
 
-  /// How much the store holds; counting the readings walks an index.
+  /// How much the store holds, alerts of exercises not counted; counting the readings walks an index.
   package func counts() throws(StoreError) -> StoreCounts {
     var counts = try read("counting") { database in
       func count(_ what: String) throws -> Int64 {
         try Int64.fetchOne(database, sql: "SELECT count(*) FROM \(what)") ?? 0
       }
       return StoreCounts(
-        readings: try count("reading"), alertsRaised: try count("alert"),
-        alertsCleared: try count("alert WHERE state = 'cleared'"),
+        readings: try count("reading"),
+        alertsRaised: try count("alert WHERE status <> 'Exercise'"),
+        alertsCleared: try count("alert WHERE state = 'cleared' AND status <> 'Exercise'"),
         quarantined: try count("quarantine"), outbox: try count("outbox"), bytes: 0)
     }
     counts.bytes = (StoreFile.size(of: path) ?? 0) + (StoreFile.size(of: path + "-wal") ?? 0)

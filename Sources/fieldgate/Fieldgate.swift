@@ -38,6 +38,7 @@ struct Fieldgate: ParsableCommand {
       ReplayCommand.self,
       ReportCommand.self,
       ExperimentCommand.self,
+      ExerciseCommand.self,
       AccessListCommand.self,
       BackupCommand.self,
       VerifyCommand.self,

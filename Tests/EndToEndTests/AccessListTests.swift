@@ -19,6 +19,7 @@ import Testing
           - { user: bob, role: operator }
           - { user: "50%", role: operator }
           - { user: wall, role: reader }
+          - { user: coach, role: trainer }
           - { user: cam, role: device, devices: [cam-1] }
           - { user: counters, role: device, adapters: [xovis-v5] }
         timezone:
@@ -27,7 +28,7 @@ import Testing
 
   private static let file = "fieldgate.yaml"
   private static let users = [
-    "fieldgate", "alice", "bob", "50%", "wall", "cam", "counters", "mallory",
+    "fieldgate", "alice", "bob", "50%", "wall", "coach", "cam", "counters", "mallory",
   ]
 
   private static let told = [
@@ -44,11 +45,34 @@ import Testing
     "frigate/cam-2/person", "frigate/events", "home-assistant/bollard-07/state",
   ]
   private static let nobodys = [
-    "\(prefix)/partner/police/alerts/churchillplein", "\(prefix)/exercise/status",
+    "\(prefix)/partner/police/alerts/churchillplein", "\(prefix)/exercise/x",
+    "\(prefix)/exercise/command/coach", "\(prefix)/exercise/inject/a/b",
+    "\(prefix)/exercise/device",
     "\(prefix)/command/alice", "\(prefix)/area/churchillplein/state/more",
     "fieldgate/other-site/status", "other/thing", "xovis/other/more",
   ]
-  private static let all = told + reading + commands + replies + devices + nobodys
+  private static let drilled = (told + reading).map {
+    $0.replacing("\(prefix)/", with: "\(prefix)/exercise/")
+  }
+  private static let drillTold = Array(drilled.dropLast())
+  private static let drillCommands = [
+    "alice/ack", "alice/exercise", "bob/level", "50%25/ack", "coach/exercise", "coach/level",
+  ].map { "\(prefix)/exercise/command/\($0)" }
+  private static let drillReplies = ["alice/reply", "bob/reply", "coach/reply"].map {
+    "\(prefix)/exercise/command/\($0)"
+  }
+  private static let drillDevices = [
+    "\(prefix)/exercise/device/xovis/80:1F:12:D5:30:DC/logics", "\(prefix)/exercise/device/a",
+  ]
+  private static let injects = ["\(prefix)/exercise/inject/control-room"]
+  private static let exercise =
+    drilled + drillCommands + drillReplies + drillDevices + injects
+  private static let all =
+    told + reading + commands + replies + devices + exercise + nobodys
+
+  private static func drill(_ names: String...) -> [String] {
+    names.map { "\(prefix)/exercise/command/\($0)" }
+  }
 
   struct Rights: CustomTestStringConvertible, Sendable {
     let user: String
@@ -61,21 +85,29 @@ import Testing
   /// All that each may do; everything else of `all` it may not.
   static let rights = [
     Rights(
-      user: "fieldgate", writes: told + reading + replies, reads: devices + commands + replies),
+      user: "fieldgate", writes: told + reading + replies + drilled + drillReplies,
+      reads: devices + commands + replies + drillCommands + drillReplies + drillDevices),
     Rights(
-      user: "alice", writes: ["\(prefix)/command/alice/ack"],
-      reads: told + reading + ["\(prefix)/command/alice/reply"]),
+      user: "alice", writes: ["\(prefix)/command/alice/ack"] + drill("alice/ack"),
+      reads: told + reading + ["\(prefix)/command/alice/reply"] + drillTold + injects
+        + drill("alice/reply")),
     Rights(
-      user: "bob", writes: ["\(prefix)/command/bob/ack", "\(prefix)/command/bob/level"],
-      reads: told + ["\(prefix)/command/bob/reply"]),
-    Rights(user: "50%", writes: ["\(prefix)/command/50%25/ack"], reads: told),
-    Rights(user: "wall", writes: [], reads: told),
+      user: "bob",
+      writes: ["\(prefix)/command/bob/ack", "\(prefix)/command/bob/level"] + drill("bob/level"),
+      reads: told + ["\(prefix)/command/bob/reply"] + drillTold + injects + drill("bob/reply")),
+    Rights(
+      user: "50%", writes: ["\(prefix)/command/50%25/ack"] + drill("50%25/ack"),
+      reads: told + drillTold + injects),
+    Rights(user: "wall", writes: [], reads: told + drillTold + injects),
+    Rights(
+      user: "coach", writes: drill("coach/exercise", "coach/level") + drillDevices + injects,
+      reads: ["\(prefix)/status"] + drillTold + injects + drill("coach/reply")),
     Rights(user: "cam", writes: ["frigate/cam-1/person", "frigate/events"], reads: []),
     Rights(user: "counters", writes: Array(devices[0...1]), reads: []),
     Rights(user: "mallory", writes: [], reads: []),
   ]
 
-  private static func guarded(_ site: SiteTexts) throws -> GuardedBroker {
+  static func guarded(_ site: SiteTexts) throws -> GuardedBroker {
     // The command needs no broker, and is asked before there is this one.
     let gateway = try Gateway(try Broker.start(), site)
     let printed = try gateway.command("acl")

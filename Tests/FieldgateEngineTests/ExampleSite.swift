@@ -56,8 +56,8 @@ struct ExampleSite {
     return try Self.plan(of: files)
   }
 
-  /// Everything that the devices say in a scenario, in the order of time.
-  func messages(of scenario: URL) throws -> [(at: Timestamp, message: Message)] {
+  /// A scenario, held against the site.
+  func story(of scenario: URL) throws -> ScenarioPlan {
     let diagnostics = Diagnostics()
     var voices: [AdapterID: Voice] = [:]
     for (name, text) in files.packaged {
@@ -69,9 +69,15 @@ struct ExampleSite {
     let node = try #require(parse(text, file: scenario.lastPathComponent, into: diagnostics))
     let story = ScenarioPlan(
       node, diagnostics, devices: plan.devices,
-      areas: plan.tree.order.compactMap { plan.tree[$0] }, voices: voices)
+      areas: plan.tree.order.compactMap { plan.tree[$0] }, voices: voices,
+      rules: (plan.rules.map(\.id) + Engine.ownRules).map(\.rawValue))
     #expect(diagnostics.sorted.map(\.description) == [])
-    var simulation = Simulation(try #require(story), start: Self.start)
+    return try #require(story)
+  }
+
+  /// Everything that the devices say in a scenario, in the order of time.
+  func messages(of scenario: URL) throws -> [(at: Timestamp, message: Message)] {
+    var simulation = Simulation(try story(of: scenario), start: Self.start)
     return simulation.messages(until: Self.start + 86_400_000).map { at, message in
       // What is published to be kept reaches those who listen already as any other.
       (at, Message(topic: message.topic, payload: message.payload))

@@ -47,6 +47,37 @@ import Testing
     #expect(try happened(events, ["start", "state"]) == said)
   }
 
+  @Test("a device that sends garbage is heard and cannot be read, until it is mended")
+  func garbage() throws {
+    let stage = try Stage("- { every: 10s, topic: tick, text: '{device} speaks' }", [.one("b")])
+    let said = try stage.said(
+      "{ scenario: s, duration: 1m, events: [{ at: 20s, device: b, garbage: true },"
+        + " { at: 40s, device: b, garbage: false }] }")
+    #expect(said.count == 6)
+    for line in said {
+      let isGarbage = (20_000..<40_000).contains(line.at)
+      #expect(line.payload == (isGarbage ? "b sp\u{FFFD}" : "b speaks"), "\(line)")
+    }
+  }
+
+  @Test("a wrong clock moves what a device says of the time, not when it says it")
+  func clock() throws {
+    let stage = try Stage("- { every: 10s, topic: tick, text: '{time.epoch-ms}' }", [.one("b")])
+    let said = try stage.said(
+      "{ scenario: s, duration: 1m, events: [{ at: 20s, device: b, behind: 2h },"
+        + " { at: 40s, device: b, ahead: 5m }, { at: 50s, device: b, ahead: 0s }] }")
+    #expect(said.count == 6)
+    for line in said {
+      let ahead: Int64 =
+        switch line.at {
+        case 20_000..<40_000: -7_200_000
+        case 40_000..<50_000: 300_000
+        default: 0
+        }
+      #expect(Int64(line.payload) == (Stage.start + line.at + ahead).milliseconds, "\(line)")
+    }
+  }
+
   @Test("a silent device says nothing, and tells where it stands when it is back")
   func silent() throws {
     let events = """

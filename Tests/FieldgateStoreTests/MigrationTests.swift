@@ -11,7 +11,7 @@ import Testing
   init() throws { file = try TemporaryStore() }
 
   /// Every schema that there was, this program's included.
-  private static let versions = [1, 2, 3, 4, 5]
+  private static let versions = [1, 2, 3, 4, 5, 6, 7]
 
   @Test func everySchemaThatThereWasHasItsStore() throws {
     try Data().write(to: URL(fileURLWithPath: file.path))
@@ -20,7 +20,7 @@ import Testing
       Issue.record("\(String(describing: refusal))")
       return
     }
-    #expect(Self.versions == Array(1...program))
+    #expect(Self.versions.last == program)
   }
 
   private static func fixture(_ name: String) throws -> String {
@@ -34,7 +34,7 @@ import Testing
     let texts =
       try [Self.fixture("v\(version)")]
       + (filled
-        ? [1, 2, 4, 5].filter { $0 <= version }.map { try Self.fixture("rows-\($0)") } : [])
+        ? [1, 2, 4, 5, 6, 7].filter { $0 <= version }.map { try Self.fixture("rows-\($0)") } : [])
     try file.sql { database in for text in texts { try database.execute(sql: text) } }
   }
 

@@ -69,10 +69,10 @@ import Testing
       try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('999-future')")
     }
     let before = try file.bytes()
-    let refusal = StoreError.newerSchema(path: file.path, file: 999, program: 5)
+    let refusal = StoreError.newerSchema(path: file.path, file: 999, program: 7)
     #expect(throws: refusal) { try Store(path: file.path) }
     #expect(throws: refusal) { try StoreReader(path: file.path) }
-    #expect(refusal.description.contains("999") && refusal.description.contains("up to 5"))
+    #expect(refusal.description.contains("999") && refusal.description.contains("up to 7"))
     #expect(try file.bytes() == before)
   }
 

@@ -219,7 +219,8 @@ import Testing
         "DROP TABLE slot", "DROP TABLE rollup", "DROP INDEX reading_by_arrival",
         "DROP TABLE area_series", "DROP TABLE area_sample", "DROP TABLE deletion",
         "DROP INDEX quarantine_raw", "DROP TABLE upkeep", "DROP VIEW receipts",
-        "DROP TABLE receipt",
+        "DROP TABLE receipt", "DROP VIEW experiments", "DROP TABLE experiment",
+        "DROP VIEW exercises", "DROP TABLE exercise",
         "DELETE FROM grdb_migrations WHERE identifier >= '4-upkeep'",
       ] { try database.execute(sql: sql) }
     }

@@ -45,7 +45,7 @@ import Testing
   @Test func aFileWithoutSchemaIsTooOld() throws {
     let empty = try TemporaryStore()
     try Data().write(to: URL(fileURLWithPath: empty.path))
-    #expect(throws: StoreError.olderSchema(path: empty.path, file: 0, program: 5)) {
+    #expect(throws: StoreError.olderSchema(path: empty.path, file: 0, program: 7)) {
       try StoreReader(path: empty.path)
     }
   }

@@ -12,6 +12,8 @@ extension Episode {
     /// The one of the two languages that `headline` and `instruction` are in.
     package var language = Language.en
     package var flapping = Flapping()
+    /// What ids begin with; nil for the status's own word, of which Actual has none.
+    package var mark: String?
     /// The open alert that speaks for this rule here.
     package var speaker: AlertBook.Key?
 

@@ -65,7 +65,8 @@ extension Episode.Setting {
       id.replacing("%", with: "%25").replacing(".", with: "%2E")
     }
     let stamp = onset.iso8601.filter { $0 != "-" && $0 != ":" && $0 != "." }
-    let mark = status == .actual ? "" : "\(status.rawValue.lowercased())."
+    let own = status == .actual ? "" : "\(status.rawValue.lowercased())."
+    let mark = mark.map { $0 + "." } ?? own
     return AlertID("\(mark)\(part(area.id.rawValue)).\(part(rule.id.rawValue)).\(stamp)")
   }
 }

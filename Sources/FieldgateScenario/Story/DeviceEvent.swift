@@ -10,6 +10,10 @@ struct DeviceEvent: Hashable, Sendable {
   let obstruction: Bool?
   let online: Bool?
   let silent: Bool?
+  /// What it says cannot be read.
+  let garbage: Bool?
+  /// What its clock is ahead by; negative where it is behind.
+  let skew: Milliseconds?
 
   /// Reads one entry of `events`; nil, with reports, where it is not usable: the
   /// device is not listed, or its adapter has no words for what happens.
@@ -25,6 +29,10 @@ struct DeviceEvent: Hashable, Sendable {
     obstruction = reader.take("obstruction")?.flag(diagnostics)
     online = reader.take("online")?.flag(diagnostics)
     silent = reader.take("silent")?.flag(diagnostics)
+    garbage = reader.take("garbage")?.flag(diagnostics)
+    let ahead = reader.take("ahead")?.duration(diagnostics)
+    let behind = reader.take("behind")?.duration(diagnostics).map { -$0 }
+    skew = ahead ?? behind
     reader.finish()
     guard let at, let deviceNode, let id = deviceNode.text(diagnostics) else { return nil }
     self.at = at
@@ -46,13 +54,18 @@ struct DeviceEvent: Hashable, Sendable {
       diagnostics.error(
         at: node.place,
         "devices of '\(listed.adapter)' have no message for this, so nothing would be heard of it;"
-          + " 'silent' works for every device")
+          + " 'silent', 'garbage', 'ahead' and 'behind' work for every device")
       return nil
     }
-    guard moves || online != nil || silent != nil else {
+    guard ahead == nil || behind == nil else {
+      diagnostics.error(at: node.place, "a clock is either 'ahead' or 'behind', not both")
+      return nil
+    }
+    guard moves || online != nil || silent != nil || garbage != nil || skew != nil else {
       diagnostics.error(
         at: node.place,
-        "an event needs something that happens: state, fault, obstruction, online or silent")
+        "an event needs something that happens: state, fault, obstruction, online, silent, garbage,"
+          + " ahead or behind")
       return nil
     }
   }

@@ -19,6 +19,16 @@ package struct OperatorAct: Hashable, Sendable {
     package let rule: RuleID
   }
 
+  init(
+    at: Milliseconds, user: String, verb: String, arguments: JSONObject, alert: Subject?
+  ) {
+    self.at = at
+    self.user = user
+    self.verb = verb
+    self.arguments = arguments
+    self.alert = alert
+  }
+
   /// Reads one entry of `operators`; nil, with reports, where it is not usable.
   init?(_ node: Node, duration: Milliseconds, areas: [Area], _ diagnostics: Diagnostics) {
     guard var reader = MappingReader(node, "what an operator does", diagnostics) else {

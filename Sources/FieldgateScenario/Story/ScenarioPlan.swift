@@ -16,6 +16,10 @@ package struct ScenarioPlan: Sendable {
   package let remarks: [Remark]
   /// What its operators do, in the order of time.
   package let acts: [OperatorAct]
+  /// The threat levels that the story sets, in the order of time.
+  package let levels: [OperatorAct]
+  /// Who is told what, and what is to come of it.
+  package let script: ExerciseScript
   /// What the rules have learnt before the story begins.
   package let history: [OrdinaryDays]
   let cast: [Player]
@@ -32,9 +36,11 @@ package struct ScenarioPlan: Sendable {
   ///   - devices: the inventory. Those whose adapter has no voice stay mute.
   ///   - areas: with their surfaces; see `Crowd` for those without.
   ///   - voices: the `simulate` sections of the adapters.
+  ///   - rules: those of the site and its own; nil where they are not judged.
+  ///   - partners: the site's; nil where they are not judged.
   package init?(
     _ node: Node, _ diagnostics: Diagnostics, devices: [Device], areas: [Area],
-    voices: [AdapterID: Voice]
+    voices: [AdapterID: Voice], rules: [String]? = nil, partners: [String]? = nil
   ) {
     guard var reader = MappingReader(node, "a scenario", diagnostics) else { return nil }
     let name = reader.require("scenario")?.text(diagnostics)
@@ -46,6 +52,9 @@ package struct ScenarioPlan: Sendable {
     let operatorsNode = reader.take("operators")
     let storyNode = reader.take("story")
     let historyNode = reader.take("history")
+    let levelsNode = reader.take("levels")
+    let injectsNode = reader.take("injects")
+    let expectNode = reader.take("expect")
     reader.finish()
     // A duration that cannot be read must not hide the faults that follow.
     let end = duration ?? .max
@@ -64,11 +73,21 @@ package struct ScenarioPlan: Sendable {
     let acts = actNodes.compactMap {
       OperatorAct($0, duration: end, areas: areas, diagnostics)
     }
+    let levelNodes = levelsNode?.list(diagnostics) ?? []
+    let levels = levelNodes.compactMap {
+      OperatorAct.level($0, duration: end, areas: areas, diagnostics)
+    }
+    let script = ExerciseScript(
+      name: name ?? "", title: title ?? LocalizedText(name ?? ""), seed: UInt64(seed ?? 0),
+      duration: end, injectsNode, expectNode,
+      KnownNames(areas: areas.map(\.id.rawValue), rules: rules, partners: partners), diagnostics)
     let historyNodes = historyNode?.list(diagnostics) ?? []
     let history = historyNodes.compactMap {
       OrdinaryDays($0, areas: areas.map(\.id), diagnostics)
     }
-    guard history.count == historyNodes.count else { return nil }
+    guard history.count == historyNodes.count, levels.count == levelNodes.count, let script else {
+      return nil
+    }
     guard let name, let seed, let duration, let curves, events.count == eventNodes.count,
       remarks.count == remarkNodes.count, acts.count == actNodes.count
     else { return nil }
@@ -78,6 +97,8 @@ package struct ScenarioPlan: Sendable {
     self.duration = duration
     self.remarks = remarks.sorted { $0.at < $1.at }
     self.acts = acts.sorted { $0.at < $1.at }
+    self.levels = levels.sorted { $0.at < $1.at }
+    self.script = script
     self.history = history
     let views = devices.compactMap { device in
       voices[device.adapter].map { View(of: device, voice: $0) }

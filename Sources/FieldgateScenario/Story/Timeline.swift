@@ -8,6 +8,8 @@ import FieldgateModel
 ///     fault: false            it moves back to the end where it last stood
 ///     state: opening, …       it says just that
 ///     silent, online          nothing is heard of it; online says so
+///     garbage: true           what it says is cut off in the middle
+///     ahead, behind           its clock is wrong by so much, until it is 0s
 ///
 /// A new event ends the movement that an earlier one began.
 struct Timeline: Sendable {
@@ -21,6 +23,9 @@ struct Timeline: Sendable {
     var obstruction = false
     var online = true
     var silent = false
+    var garbage = false
+    /// What its clock is ahead by.
+    var skew: Milliseconds = 0
 
     /// Nothing comes from the device itself.
     var isMute: Bool { silent || !online }
@@ -49,6 +54,8 @@ struct Timeline: Sendable {
     now.obstruction = event.obstruction ?? now.obstruction
     now.online = event.online ?? now.online
     now.silent = event.silent ?? now.silent
+    now.garbage = event.garbage ?? now.garbage
+    now.skew = event.skew ?? now.skew
     let mended = now.fault && event.fault == false
     now.fault = event.fault ?? now.fault
     let wanted = event.state ?? (event.fault == true ? .stopped : mended ? rest : nil)

@@ -198,7 +198,7 @@ extension AlertTable {
     return events
   }
 
-  /// The site's alert log after one number, up to another.
+  /// The site's alert log after one number, up to another, without what is of exercises.
   static func log(
     after number: Int64, through last: Int64, in database: Database
   ) throws -> [LoggedEvent] {
@@ -207,7 +207,7 @@ extension AlertTable {
       """
       SELECT e.number, a.id, a.rule, a.area, a.onset, e.event, e.severity, e.time, e.body \
       FROM alert_event e JOIN alert a ON a.id = e.alert \
-      WHERE e.number > ? AND e.number <= ? ORDER BY e.number
+      WHERE e.number > ? AND e.number <= ? AND a.status <> 'Exercise' ORDER BY e.number
       """)
     try statement.bind(1, number)
     try statement.bind(2, last)

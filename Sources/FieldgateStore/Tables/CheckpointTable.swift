@@ -3,7 +3,7 @@ import GRDB
 
 /// Copies of the engine's rows, at places from which a replay can begin.
 enum CheckpointTable {
-  /// Keeps the rows as they stand, and of all checkpoints the newest `limit`.
+  /// Keeps the rows as they stand, but for an exercise's, and of all checkpoints the newest `limit`.
   static func take(
     _ place: Checkpoint.Place, at time: Timestamp, keeping limit: Int, in database: Database
   ) throws {
@@ -19,9 +19,11 @@ enum CheckpointTable {
       database,
       """
       INSERT INTO checkpoint_state (checkpoint, owner, key, version, bytes) \
-      SELECT ?, owner, key, version, bytes FROM state ORDER BY owner, key
+      SELECT ?2, owner, key, version, bytes FROM state \
+      WHERE NOT \(StateTable.isOfExercise) ORDER BY owner, key
       """)
-    try copy.bind(1, number)
+    try copy.bind(1, StateRow.exercise)
+    try copy.bind(2, number)
     try copy.run()
     for table in ["checkpoint_state WHERE checkpoint", "checkpoint WHERE number"] {
       let remove = try PreparedStatement(

@@ -27,6 +27,16 @@ enum StateTable {
     }
   }
 
+  /// Removes every row of an exercise.
+  static func forgetExercise(in database: Database) throws {
+    let remove = try PreparedStatement(database, "DELETE FROM state WHERE \(isOfExercise)")
+    try remove.bind(1, StateRow.exercise)
+    try remove.run()
+  }
+
+  /// Whether a row is of an exercise, whose owners begin with the first argument.
+  static let isOfExercise = "substr(owner, 1, length(?1)) = ?1"
+
   /// All rows, by owner and key.
   static func rows(in database: Database) throws -> [StateRow] {
     let statement = try PreparedStatement(

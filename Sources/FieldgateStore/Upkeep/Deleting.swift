@@ -150,7 +150,7 @@ struct Deleting {
   }
 
   /// Alerts that are over, with their transitions; the one with the newest transition stays,
-  /// so that the count goes on. Levels that are over. The audit log says how many
+  /// so that the count goes on. Levels and exercises that are over. The audit log says how many
   /// transitions went, so that `verify` does not miss them.
   func alerts() throws -> Slice {
     let slice = try steps {
@@ -195,7 +195,11 @@ struct Deleting {
     var times: [Timestamp] = []
     try levels.rows { times.append($0.timestamp(0)) }
     try DeletionTable.note(.alerts, reason, times: times, at: now, in: database)
-    return Slice(rows: slice.rows + times.count, isFinished: times.count < Self.step)
+    let exercises = try ExerciseTable.remove(endedBefore: before, limit: Self.step, from: database)
+    try DeletionTable.note(.alerts, reason, times: exercises, at: now, in: database)
+    return Slice(
+      rows: slice.rows + times.count + exercises.count,
+      isFinished: max(times.count, exercises.count) < Self.step)
   }
 
   func quarantined() throws -> Slice {

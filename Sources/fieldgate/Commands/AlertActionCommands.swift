@@ -17,7 +17,8 @@ struct AlertAckCommand: ParsableCommand {
 
   func run() throws {
     _ = try Command(
-      verb: "ack", arguments: ["id": .string(id), "note": note.map { .string($0) }]
+      verb: "ack", arguments: ["id": .string(id), "note": note.map { .string($0) }],
+      isOfExercise: Command.isOfExercise(id)
     ).run(at: try site.load())
     printLine("acknowledged \(id)")
   }
@@ -52,7 +53,8 @@ struct AlertShelveCommand: ParsableCommand {
     let loaded = try site.load()
     let answer = try Command(
       verb: "shelve",
-      arguments: ["id": .string(id), "for": .string(length), "reason": .string(reason)]
+      arguments: ["id": .string(id), "for": .string(length), "reason": .string(reason)],
+      isOfExercise: Command.isOfExercise(id)
     ).run(at: loaded)
     let until = answer.text("until").flatMap { Timestamp(iso8601: $0) }
     printLine(
@@ -75,7 +77,8 @@ struct AlertUnshelveCommand: ParsableCommand {
 
   func run() throws {
     _ = try Command(
-      verb: "unshelve", arguments: ["id": .string(id), "reason": reason.map { .string($0) }]
+      verb: "unshelve", arguments: ["id": .string(id), "reason": reason.map { .string($0) }],
+      isOfExercise: Command.isOfExercise(id)
     ).run(at: try site.load())
     printLine("unshelved \(id)")
   }

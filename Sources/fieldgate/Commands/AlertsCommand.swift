@@ -28,12 +28,17 @@ struct AlertsCommand: ParsableCommand {
       for alert in alerts {
         table.add(
           time.full(alert.onset), alert.cleared.map(time.full) ?? "", alert.severity.description,
-          alert.state.rawValue, alert.area.rawValue, alert.rule.rawValue, alert.headline,
+          alert.state.rawValue, alert.area.rawValue, alert.rule.rawValue, alert.markedHeadline,
           alert.id.rawValue)
       }
       return table.lines
     }
   }
+}
+
+extension Alert {
+  /// The headline, behind a word that nobody overlooks where it is an exercise's.
+  var markedHeadline: String { (status == .exercise ? "EXERCISE: " : "") + headline }
 }
 
 /// An alert of the log as JSON.

@@ -24,6 +24,7 @@ struct CheckCommand: ParsableCommand {
     let site = directory.load(diagnostics)
     // Rules that cannot be used cannot be tested; then only their own faults are told.
     let tests = site.map { readRuleTests(directory.files(), plan: $0.plan, diagnostics) } ?? []
+    let scenarios = try site.map { try judgeScenarios(of: $0, directory, diagnostics) } ?? 0
     let found = diagnostics.sorted
     output.print(found.map(Self.object)) { found.map(\.description) }
     guard let site, !diagnostics.hasErrors else { throw ExitCode(Exit.faults) }
@@ -32,8 +33,23 @@ struct CheckCommand: ParsableCommand {
       printLine(
         "\(directory.path): good: \(plan.tree.order.count) areas,"
           + " \(plan.devices.count) devices, \(plan.inUse.count) adapters in use,"
-          + " \(plan.rules.count) rules" + (tests.isEmpty ? "" : ", \(tests.count) rule tests"))
+          + " \(plan.rules.count) rules" + (tests.isEmpty ? "" : ", \(tests.count) rule tests")
+          + (scenarios == 0 ? "" : ", \(scenarios) scenarios"))
     }
+  }
+
+  /// Judges the scenarios that lie in the site's folder; how many there are.
+  private func judgeScenarios(
+    of site: Site, _ directory: SiteDirectory, _ diagnostics: Diagnostics
+  ) throws -> Int {
+    let folder = "\(directory.path)/scenarios"
+    let files = names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    for name in files {
+      _ = ScenarioFile.judge(
+        try ScenarioFile.text("\(folder)/\(name)"), file: "scenarios/\(name)", of: site, directory,
+        diagnostics)
+    }
+    return files.count
   }
 
   private static func object(_ diagnostic: Diagnostic) -> JSONObject {

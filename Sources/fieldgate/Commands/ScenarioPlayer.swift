@@ -3,33 +3,62 @@ import FieldgateModel
 import FieldgateScenario
 
 /// Publishes a simulation's messages, and gives its operators' commands, as their time
-/// comes.
+/// comes; in an exercise in the exercise's tree, with its injects.
 struct ScenarioPlayer {
+  /// Where the story is played.
+  enum Place {
+    /// As the devices themselves would speak.
+    case reality
+    /// In the tree of an exercise of this name, as the broker's user who runs it.
+    case exercise(name: String, user: String)
+  }
+
   private var simulation: Simulation
+  private let place: Place
+  /// Where commands and alerts are.
   private let topics: TopicTree
   private let start: Timestamp
   /// What the operators have not done yet.
   private var acts: ArraySlice<OperatorAct>
+  private var injects: ArraySlice<Inject>
   /// The alerts that stand, by their topics: operators name them by what they are about.
   private var standing: [String: String] = [:]
   /// What the broker could not take yet.
   private var waiting: [Publication] = []
   private(set) var published = 0
 
-  init(_ plan: ScenarioPlan, topics: TopicTree, start: Timestamp) {
+  /// - Parameters:
+  ///   - topics: the site's own tree.
+  ///   - playsOperators: whether what the scenario's operators do is done; in an exercise that
+  ///     is the staff's own part.
+  init(
+    _ plan: ScenarioPlan, topics: TopicTree, start: Timestamp, in place: Place = .reality,
+    playsOperators: Bool = true
+  ) {
     simulation = Simulation(plan, start: start)
-    self.topics = topics
+    self.place = place
     self.start = start
-    acts = plan.acts[...]
+    acts = ((playsOperators ? plan.acts : []) + plan.levels).sorted { $0.at < $1.at }[...]
+    switch place {
+    case .reality:
+      self.topics = topics
+      injects = []
+    case .exercise:
+      self.topics = topics.exercise
+      injects = plan.script.injects[...]
+    }
   }
 
   /// When there is something to do next; nil at the end of the story.
   var nextTime: Timestamp? {
-    [simulation.nextTime, acts.first.map { start + $0.at }].compactMap { $0 }.min()
+    [simulation.nextTime, acts.first.map { start + $0.at }, injects.first.map { start + $0.at }]
+      .compactMap { $0 }.min()
   }
 
   /// What must be heard so that operators find their alerts.
-  var filters: [String] { acts.isEmpty ? [] : ["\(topics.prefix)/area/+/alert/+"] }
+  var filters: [String] {
+    acts.contains { $0.alert != nil } ? ["\(topics.prefix)/area/+/alert/+"] : []
+  }
 
   /// Takes note of an alert that stands, or is over.
   mutating func hear(_ message: Message) {
@@ -39,20 +68,46 @@ struct ScenarioPlayer {
     standing[message.topic] = id
   }
 
-  mutating func play(until time: Timestamp, to client: BrokerClient) {
-    waiting += simulation.messages(until: time).map {
-      Publication(
-        topic: $0.message.topic, payload: $0.message.payload, retain: $0.message.retained)
-    }
+  /// Does what is due; the injects that were given.
+  @discardableResult
+  mutating func play(until time: Timestamp, to client: BrokerClient) -> [Inject] {
+    waiting += simulation.messages(until: time).map { publication(of: $0.message) }
     while let act = acts.first, start + act.at <= time {
       acts = acts.dropFirst()
       if let command = command(act) { waiting.append(command) }
     }
+    var given: [Inject] = []
+    while let inject = injects.first, start + inject.at <= time {
+      injects = injects.dropFirst()
+      given.append(inject)
+      waiting.append(publication(of: inject))
+    }
     while let publication = waiting.first {
-      guard client.publish(publication) else { return }
+      guard client.publish(publication) else { break }
       published += 1
       waiting.removeFirst()
     }
+    return given
+  }
+
+  /// In an exercise nothing that a device says is retained: it would outlive it.
+  private func publication(of message: Message) -> Publication {
+    switch place {
+    case .reality:
+      Publication(topic: message.topic, payload: message.payload, retain: message.retained)
+    case .exercise:
+      Publication(topic: topics.device(message.topic), payload: message.payload)
+    }
+  }
+
+  private func publication(of inject: Inject) -> Publication {
+    var object: JSONObject = ["status": .string(AlertStatus.exercise.rawValue)]
+    if case .exercise(let name, _) = place { object["exercise"] = .string(name) }
+    object["inject"] = .string(inject.id)
+    object["to"] = .string(inject.to.name)
+    object["text"] = .object(["nl": .string(inject.text.nl), "en": .string(inject.text.en)])
+    object["time"] = .string((start + inject.at).iso8601)
+    return Publication(topic: topics.inject(to: inject.to.name), object: object)
   }
 
   /// The command; nil where the alert that it is about does not stand.
@@ -64,6 +119,7 @@ struct ScenarioPlayer {
       }
       arguments["id"] = .string(id)
     }
-    return Publication(topic: topics.command(act.verb, by: act.user), object: arguments)
+    let user = if case .exercise(_, let user) = place { user } else { act.user }
+    return Publication(topic: topics.command(act.verb, by: user), object: arguments)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FieldgateDaemon
 import FieldgateDocument
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 import FieldgateScenario
@@ -66,22 +67,34 @@ enum ScenarioFile {
     _ path: String, of site: Site, _ directory: SiteDirectory
   ) throws -> ScenarioPlan {
     let diagnostics = Diagnostics()
-    let text: String
-    do throws(Unreadable) {
-      text = try readText(at: path)
-    } catch {
-      throw failure(Exit.inputOutput, "\(error)")
-    }
-    let voices = voices(directory, diagnostics)
-    let plan = parse(text, file: path, into: diagnostics).flatMap {
-      ScenarioPlan(
-        $0, diagnostics, devices: site.plan.devices,
-        areas: site.plan.tree.order.compactMap { site.plan.tree[$0] }, voices: voices)
-    }
+    let plan = judge(try text(path), file: path, of: site, directory, diagnostics)
     guard let plan, !diagnostics.hasErrors else {
       throw failure(Exit.configuration, diagnostics.sorted.map(\.description))
     }
     return plan
+  }
+
+  static func text(_ path: String) throws -> String {
+    do throws(Unreadable) {
+      return try readText(at: path)
+    } catch {
+      throw failure(Exit.inputOutput, "\(error)")
+    }
+  }
+
+  /// Holds a scenario's text against its site.
+  static func judge(
+    _ text: String, file: String, of site: Site, _ directory: SiteDirectory,
+    _ diagnostics: Diagnostics
+  ) -> ScenarioPlan? {
+    let voices = voices(directory, diagnostics)
+    return parse(text, file: file, into: diagnostics).flatMap {
+      ScenarioPlan(
+        $0, diagnostics, devices: site.plan.devices,
+        areas: site.plan.tree.order.compactMap { site.plan.tree[$0] }, voices: voices,
+        rules: (site.plan.rules.map(\.id) + Engine.ownRules).map(\.rawValue),
+        partners: site.partners.map(\.id.rawValue))
+    }
   }
 
   /// How the devices of each adapter speak: the `simulate` section of its file.

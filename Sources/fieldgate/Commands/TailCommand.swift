@@ -26,6 +26,9 @@ struct TailCommand: ParsableCommand {
     help: "Also what is not announced: alerts folded into a flood, changes of shelved ones.")
   var all = false
 
+  @Flag(name: .long, help: "Those of the exercise that runs, in place of the real ones.")
+  var exercise = false
+
   func run() throws {
     var least = Severity.minor
     if let minSeverity {
@@ -47,7 +50,7 @@ struct TailCommand: ParsableCommand {
     let signals = Signals()
     let client = try BrokerClient(loaded)
     try client.connect()
-    let topics = loaded.plan.topics
+    let topics = exercise ? loaded.plan.topics.exercise : loaded.plan.topics
     let filters = Severity.allCases.filter { $0 >= least }.map { severity in
       area.map { topics.alerts(on: AreaID($0), severity) }
         ?? "\(topics.prefix)/alerts/+/\(severity)"

@@ -64,7 +64,7 @@ struct AlertAccount {
 
   /// Everything that devices or people have said is made harmless to a terminal.
   var lines: [String] {
-    var lines = ["\(alert.severity) \(alert.state.rawValue): \(alert.headline)"]
+    var lines = ["\(alert.severity) \(alert.state.rawValue): \(alert.markedHeadline)"]
     func say(_ name: String, _ text: String?) {
       guard let text else { return }
       lines.append("  " + name.padded(to: 10) + " " + text)

@@ -12,14 +12,20 @@ final class BrokerClient {
   /// The broker's user that this client is: whose commands it may give.
   let user: String
 
-  /// - Parameter site: nil where the broker is given by hand.
-  init(_ site: Site?, broker: String? = nil) throws {
+  /// - Parameters:
+  ///   - site: nil where the broker is given by hand.
+  ///   - user: the broker's user in place of the address's; the password is the same one.
+  init(_ site: Site?, broker: String? = nil, user given: String? = nil) throws {
     let urls = [broker ?? environment("FIELDGATE_BROKER")].compactMap { $0 }
     let chosen = urls.isEmpty ? site?.settings.broker.urls ?? [] : urls
     var addresses: [MQTTAddress] = []
     for url in chosen {
       do throws(MQTTAddress.Unusable) {
-        addresses.append(try MQTTAddress(url))
+        let read = try MQTTAddress(url)
+        addresses.append(
+          given.map {
+            MQTTAddress(host: read.host, port: read.port, user: $0, usesTLS: read.usesTLS)
+          } ?? read)
       } catch {
         throw failure(Exit.usage, "\(error)")
       }

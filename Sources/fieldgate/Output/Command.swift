@@ -8,6 +8,8 @@ import FieldgateSite
 struct Command {
   let verb: String
   let arguments: JSONObject
+  /// In the tree of the exercise that runs, and not in the real one.
+  var isOfExercise = false
 
   /// What the daemon answered.
   struct Answer {
@@ -30,7 +32,14 @@ struct Command {
   func run(at site: Site) throws -> Answer {
     let client = try BrokerClient(site)
     try client.connect()
-    let topics = site.plan.topics
+    let answer = try ask(client, site)
+    client.close()
+    return answer
+  }
+
+  /// The same through a connection that goes on; what else comes meanwhile is not looked at.
+  func ask(_ client: BrokerClient, _ site: Site) throws -> Answer {
+    let topics = isOfExercise ? site.plan.topics.exercise : site.plan.topics
     let clock = BoxClock()
     let request = "\(client.user)-\(clock.steady)"
     client.subscribe([topics.reply(to: client.user)])
@@ -47,7 +56,6 @@ struct Command {
         guard let reply = try? parser.parse(message.payload),
           reply["request"]?.string == request
         else { continue }
-        client.close()
         if reply["ok"]?.bool == true { return Answer(payload: message.payload) }
         throw failure(Exit.faults, Log.harmless(reply["error"]?.string ?? "refused"))
       }
@@ -57,4 +65,7 @@ struct Command {
       "no answer came within 10 s: the daemon does not run, or the broker's ACL does not let"
         + " user '\(client.user)' give commands")
   }
+
+  /// Whether an alert is an exercise's, by its id.
+  static func isOfExercise(_ alert: String) -> Bool { alert.hasPrefix("exercise.") }
 }

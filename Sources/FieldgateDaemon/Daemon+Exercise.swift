@@ -1,0 +1,120 @@
+import FieldgateEngine
+import FieldgateMQTT
+import FieldgateModel
+import FieldgateRules
+import FieldgateSite
+import FieldgateStore
+
+/// The exercise beside the real engine: which of what comes in is its own, and what follows
+/// of its beginning and its end.
+extension Daemon {
+  /// The real engine's moment, which the exercise's clock goes by.
+  var exerciseMoment: Moment { engine.engineMoment(of: clock.moment) }
+
+  /// Lets both engines decide on what the broker delivered, each on its own.
+  func decide(on messages: [Message]) {
+    let tree = exercises.topics
+    var real: [Message] = []
+    var own: [Message] = []
+    for message in messages {
+      if let topic = tree.deviceTopic(in: message.topic) {
+        own.append(Message(topic: topic, payload: message.payload, retained: message.retained))
+      } else {
+        real.append(message)
+      }
+    }
+    if !real.isEmpty { batch.effects.append(engine.handle(.messages(real), at: clock.moment)) }
+    if !own.isEmpty { batch.effects.append(exercises.take(own, at: exerciseMoment)) }
+  }
+
+  /// What both engines hear: that the broker's messages reach us, that they do not, time.
+  func hear(_ input: Engine.Input) {
+    take(engine.handle(input, at: clock.moment))
+    take(exercises.handle(input, at: exerciseMoment))
+  }
+
+  func takeExerciseCommand(_ message: Message) {
+    guard let (user, verb) = exercises.topics.command(in: message.topic) else { return }
+    let effects = exercises.obey(verb, message.payload, by: user, at: exerciseMoment)
+    if effects.exercises.contains(where: { if case .ended = $0 { true } else { false } }) {
+      forgetExerciseStates()
+    }
+    take(effects)
+  }
+
+  func tickExercise() {
+    guard let deadline = exercises.nextDeadline(),
+      clock.wait(until: engine.boxSteady(of: deadline)) == 0
+    else { return }
+    let effects = exercises.handle(.tick, at: exerciseMoment)
+    if exercises.running == nil { forgetExerciseStates() }
+    take(effects)
+  }
+
+  /// What waits to be published of an exercise that is over would stay at the broker.
+  private func forgetExerciseStates() {
+    let prefix = exercises.topics.prefix + "/"
+    batch.effects.publications.removeAll { $0.retain && $0.topic.hasPrefix(prefix) }
+    for topic in states.keys where topic.hasPrefix(prefix) { states[topic] = nil }
+  }
+
+  /// The topics of areas that a new plan no longer has, while an exercise runs.
+  func statesOfExercise(goneIn plan: Plan) -> [String] {
+    guard exercises.running != nil else { return [] }
+    return site.plan.tree.order.filter { plan.tree[$0] == nil }.map {
+      exercises.topics.state(of: $0)
+    }
+  }
+
+  /// Makes the exercise again out of rows of the store, as after a restart.
+  func makeExercise(out rows: [StateRow], cause: StartCause) {
+    exercises = ExerciseRoom(plan: site.plan, rows: rows, at: exerciseMoment, cause: cause)
+  }
+
+  /// What a committed beginning or end leads to: another subscription, another status.
+  func followExercise() {
+    guard exerciseIsAnother, recovery == nil else { return }
+    exerciseIsAnother = false
+    renewSubscriptions()
+    publishExerciseStatus()
+  }
+
+  /// Whether the broker has confirmed that it brings what the exercise's devices say.
+  private var isHearingExercise: Bool {
+    exercises.filters.allSatisfy { subscriptions[$0] == true }
+  }
+
+  func publishExerciseStatus() {
+    guard
+      let status = exercises.status(isHearing: isHearingExercise, at: exerciseMoment)
+    else { return }
+    states[status.topic] = status
+    sendStates()
+  }
+
+  /// Tells a broker that may have forgotten everything of the exercise.
+  func introduceExercise() {
+    for publication in exercises.standing(isHearing: isHearingExercise, at: exerciseMoment) {
+      _ = outbound.publish(publication)
+    }
+  }
+
+  /// The heartbeat of the exercise's lines, while it runs.
+  func publishExerciseHeartbeat() {
+    guard recovery == nil, let running = exercises.running else { return }
+    _ = outbound.publish(
+      Publication(
+        topic: exercises.topics.heartbeat,
+        object: [
+          "time": .string(running.time(at: exerciseMoment).iso8601),
+          "line": .integer(Int64(clamping: running.engine.lines)),
+        ], qos: 0))
+    guard batch.isEmpty else { return }
+    let beats = running.engine.partnersHeartbeats(
+      at: running.time(at: exerciseMoment), every: Self.heartbeatEvery)
+    for publication in beats { _ = outbound.publish(publication) }
+  }
+
+  /// What users' commands about exercises come by, on the connection that gives out.
+  var exerciseCommands: TopicFilter { TopicFilter("\(exercises.topics.prefix)/command/+/+") }
+}

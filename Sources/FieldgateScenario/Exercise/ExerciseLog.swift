@@ -1,0 +1,85 @@
+import FieldgateModel
+
+/// What an exercise left: its beginning, its alerts' transitions, and who was sent what.
+///
+/// Transitions bear the exercise's own clock, receipts the wall's; at a speed of 1 they are
+/// the same.
+package struct ExerciseLog: Hashable, Sendable {
+  /// By both clocks.
+  package var began: Timestamp
+  /// When it ended, by the wall clock; nil while it runs.
+  package var ended: Timestamp?
+  package var speed: Double
+  /// In the order in which they came.
+  package var transitions: [Transit]
+  /// Nil where nobody kept them: then nothing is said of partners.
+  package var receipts: [Receipt]?
+
+  /// A transition of an alert.
+  package struct Transit: Hashable, Sendable {
+    package var alert: AlertID
+    package var area: AreaID
+    package var rule: RuleID
+    package var kind: Transition
+    /// After it.
+    package var severity: Severity
+    package var time: Timestamp
+    /// The user who did it.
+    package var by: String?
+
+    package init(
+      alert: AlertID, area: AreaID, rule: RuleID, kind: Transition, severity: Severity,
+      time: Timestamp, by: String? = nil
+    ) {
+      self.alert = alert
+      self.area = area
+      self.rule = rule
+      self.kind = kind
+      self.severity = severity
+      self.time = time
+      self.by = by
+    }
+  }
+
+  /// That a partner was sent a version of an alert.
+  package struct Receipt: Hashable, Sendable {
+    package var partner: String
+    package var alert: AlertID
+    package var version: Int
+    package var sent: Timestamp
+    package var acknowledged: Timestamp?
+    /// Who of the partner's acknowledged it.
+    package var by: String?
+
+    package init(
+      partner: String, alert: AlertID, version: Int, sent: Timestamp,
+      acknowledged: Timestamp? = nil, by: String? = nil
+    ) {
+      self.partner = partner
+      self.alert = alert
+      self.version = version
+      self.sent = sent
+      self.acknowledged = acknowledged
+      self.by = by
+    }
+  }
+
+  package init(
+    began: Timestamp, ended: Timestamp? = nil, speed: Double = 1, transitions: [Transit],
+    receipts: [Receipt]? = nil
+  ) {
+    self.began = began
+    self.ended = ended
+    self.speed = speed
+    self.transitions = transitions
+    self.receipts = receipts
+  }
+
+  /// Since the beginning of the story, of a time by the wall clock.
+  func offset(ofWall time: Timestamp) -> Milliseconds {
+    Milliseconds((Double(time - began) * speed).rounded())
+  }
+
+  /// How far the story came; nil while it goes on.
+  var length: Milliseconds? { ended.map(offset(ofWall:)) }
+}

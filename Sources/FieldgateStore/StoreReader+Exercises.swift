@@ -1,0 +1,38 @@
+import FieldgateModel
+
+/// An exercise as the store keeps it.
+package struct RecordedExercise: Hashable, Sendable {
+  package let record: ExerciseRecord
+  /// By the wall clock; nil while it runs.
+  package let ended: Timestamp?
+  /// Nil where its time was over, and while it runs.
+  package let endedBy: String?
+
+  /// A transition of one of its alerts, by the exercise's own clock.
+  package struct Event: Hashable, Sendable {
+    package let alert: AlertID
+    package let area: AreaID
+    package let rule: RuleID
+    package let sequence: Int
+    package let kind: Transition
+    package let severity: Severity
+    package let sent: Timestamp
+    package let by: String?
+  }
+}
+
+extension StoreReader {
+  /// Every exercise that is kept, the newest first.
+  package func exercises() throws(StoreError) -> [RecordedExercise] {
+    try read("reading the exercises") { try ExerciseTable.all(in: $0) }
+  }
+
+  /// The transitions of an exercise's alerts, in the order in which they came.
+  package func events(
+    of exercise: RecordedExercise
+  ) throws(StoreError) -> [RecordedExercise.Event] {
+    try read("reading an exercise's alerts") {
+      try ExerciseTable.events(of: exercise.record, in: $0)
+    }
+  }
+}
