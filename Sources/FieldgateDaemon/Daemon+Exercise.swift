@@ -24,21 +24,24 @@ extension Daemon {
       }
     }
     if !real.isEmpty { batch.effects.append(engine.handle(.messages(real), at: clock.moment)) }
-    if !own.isEmpty { batch.effects.append(exercises.take(own, at: exerciseMoment)) }
+    if !own.isEmpty { takeOfExercise(exercises.take(own, at: exerciseMoment)) }
   }
 
   /// What both engines hear: that the broker's messages reach us, that they do not, time.
   func hear(_ input: Engine.Input) {
     take(engine.handle(input, at: clock.moment))
-    take(exercises.handle(input, at: exerciseMoment))
+    takeOfExercise(exercises.handle(input, at: exerciseMoment))
   }
 
   func takeExerciseCommand(_ message: Message) {
     guard let (user, verb) = exercises.topics.command(in: message.topic) else { return }
-    let effects = exercises.obey(verb, message.payload, by: user, at: exerciseMoment)
-    if effects.exercises.contains(where: { if case .ended = $0 { true } else { false } }) {
-      forgetExerciseStates()
-    }
+    takeOfExercise(exercises.obey(verb, message.payload, by: user, at: exerciseMoment))
+  }
+
+  /// Adds the exercise's effects to the open batch. Of one that is over by them nothing that
+  /// waits to be published may go out any more: it would stay at the broker.
+  private func takeOfExercise(_ effects: Effects) {
+    if !effects.emptied.isEmpty { forgetExerciseStates() }
     take(effects)
   }
 
@@ -46,12 +49,9 @@ extension Daemon {
     guard let deadline = exercises.nextDeadline(),
       clock.wait(until: engine.boxSteady(of: deadline)) == 0
     else { return }
-    let effects = exercises.handle(.tick, at: exerciseMoment)
-    if exercises.running == nil { forgetExerciseStates() }
-    take(effects)
+    takeOfExercise(exercises.handle(.tick, at: exerciseMoment))
   }
 
-  /// What waits to be published of an exercise that is over would stay at the broker.
   private func forgetExerciseStates() {
     let prefix = exercises.topics.prefix + "/"
     batch.effects.publications.removeAll { $0.retain && $0.topic.hasPrefix(prefix) }

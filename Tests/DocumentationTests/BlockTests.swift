@@ -8,7 +8,8 @@ import Testing
 @Suite("Blocks of the documentation")
 struct BlockTests {
   private static let readable: Set = [
-    "yaml adapter", "yaml rule", "yaml inventory", "yaml site", "yaml tests", "json",
+    "yaml adapter", "yaml rule", "yaml inventory", "yaml site", "yaml tests", "yaml scenario",
+    "json",
     "json area", "json areas",
   ]
 
@@ -54,6 +55,19 @@ struct BlockTests {
     #expect(diagnostics.sorted.map(\.description) == [])
     #expect(!tests.isEmpty)
     for (_, test) in tests { #expect(test.differences(on: plan) == [], "\(test.name)") }
+  }
+
+  @Test("A scenario suits the example site", arguments: Block.all("yaml scenario"))
+  func scenario(block: Block) throws {
+    #expect(try ScenarioText(name: block.page, text: block.text).faults() == [])
+  }
+
+  @Test(
+    "The packaged scenarios suit the example site",
+    arguments: Checkout.names(in: "examples/international-zone/scenarios"))
+  func packagedScenario(name: String) throws {
+    let text = try Checkout.text("examples/international-zone/scenarios/\(name)")
+    #expect(try ScenarioText(name: name, text: text).faults() == [])
   }
 
   @Test("Devices suit the example site", arguments: Block.all("yaml inventory"))

@@ -11,6 +11,8 @@ struct ExerciseStage {
   private(set) var room: ExerciseRoom
   private(set) var effects = Effects()
   private(set) var rows: [Replay.Owned: StateRow] = [:]
+  /// How many beginnings and ends the store knows of.
+  private var committed = 0
   /// What the wall clock is off by.
   var stepped: Milliseconds = 0
 
@@ -67,7 +69,8 @@ struct ExerciseStage {
 
   /// Everything that changed goes into the store, as in a transaction.
   mutating func commit() {
-    if !effects.exercises.isEmpty {
+    if effects.exercises.count > committed {
+      committed = effects.exercises.count
       rows = rows.filter { !$0.key.owner.hasPrefix(StateRow.exercise) }
     }
     for row in room.takeChangedRows() {
@@ -77,6 +80,7 @@ struct ExerciseStage {
 
   /// The process ends after a commit and begins again with what the store holds.
   mutating func restart(at: Milliseconds) {
+    hear(.tick, at: at - 1)
     commit()
     room = ExerciseRoom(plan: plan, rows: Array(rows.values), at: moment(at))
     hear(.listening, at: at)
@@ -88,8 +92,6 @@ struct ExerciseStage {
   mutating func play(_ story: ScenarioPlan, speed: Double = 1, restarting: [Milliseconds] = []) {
     command(
       "exercise", #"{"start":"\#(story.name)","for":"4h","speed":\#(speed),"seed":1}"#, at: 0)
-    commit()
-    effects.exercises = []
     var simulation = Simulation(story, start: Self.start)
     var levels = story.levels[...]
     var restarts = restarting[...]

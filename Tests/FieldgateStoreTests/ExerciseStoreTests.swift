@@ -87,6 +87,23 @@ import Testing
     #expect(events.map(\.alert) == [Self.id, Self.id] && events.last?.by == "alice")
   }
 
+  @Test func oneThatIsOverGoesWithTheAlertsAndOneThatRunsStays() throws {
+    try begin()
+    try commit {
+      $0.exercises = [
+        .ended(began: noon, at: noon + 30_000, by: "coach"),
+        .began(
+          ExerciseRecord(name: "next", by: "coach", began: noon + 60_000, until: noon + 90_000)),
+      ]
+    }
+    func delete(before time: Timestamp) throws -> Int {
+      try store.slice(of: .delete(.alerts, before: time, .age), at: noon + 100_000).rows
+    }
+    #expect(try delete(before: noon + 30_000) == 0)
+    #expect(try delete(before: noon + 99_000) == 1)
+    #expect(try StoreReader(path: file.path).exercises().map(\.record.name) == ["next"])
+  }
+
   @Test func whatIsAboutRealityDoesNotCountIt() throws {
     try begin()
     try commit {

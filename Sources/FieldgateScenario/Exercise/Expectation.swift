@@ -51,10 +51,11 @@ package struct Expectation: Hashable, Sendable {
     let rule = ruleNode?.name(among: known.rules, of: "rule of this site", diagnostics)
     let severity =
       severityNode.map { node -> Severity? in
+        let words = Severity.allCases.map(\.description)
+        diagnostics.asked(Question(at: node.place, of: "severity", .words(words)))
         guard let word = node.text(diagnostics) else { return nil }
         if let severity = Severity(name: word) { return severity }
-        node.reportNot(
-          word, of: "severity", among: Severity.allCases.map(\.description), diagnostics)
+        node.reportNot(word, of: "severity", among: words, diagnostics)
         return nil
       } ?? .minor
     let inject = injectNode?.name(among: injects.map(\.id), of: "inject", diagnostics)

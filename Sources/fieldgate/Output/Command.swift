@@ -66,6 +66,10 @@ struct Command {
         + " user '\(client.user)' give commands")
   }
 
-  /// Whether an alert is an exercise's, by its id.
-  static func isOfExercise(_ alert: String) -> Bool { alert.hasPrefix("exercise.") }
+  /// Whether an alert is an exercise's, by its id: `exercise`, when that began, area, rule and
+  /// onset, with a dot within any of them encoded. A real one has the last three.
+  static func isOfExercise(_ alert: String) -> Bool {
+    let parts = alert.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 5 && parts[0] == "exercise"
+  }
 }

@@ -30,7 +30,8 @@ import Testing
   }
 
   private static let named: [SchemaText] = SchemaText.all.filter {
-    $0.name.hasPrefix("devices/") || $0.name.hasSuffix(".\($0.sort.file)")
+    $0.name.hasPrefix("devices/") || $0.name.contains("/scenarios/")
+      || $0.name.hasSuffix(".\($0.sort.file)")
       || $0.name.hasSuffix("/\($0.sort.file)")
   }
 

@@ -8,7 +8,7 @@ import Testing
 /// A text that a reader and a schema judge, each by itself.
 struct SchemaText: Sendable, CustomTestStringConvertible {
   enum Sort: String, CaseIterable, Sendable {
-    case adapter, inventory, rules, fieldgate, areas
+    case adapter, inventory, rules, fieldgate, areas, scenario
 
     /// Its name in the site's directory.
     var file: String {
@@ -38,8 +38,12 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     }
     for name in Checkout.names(in: "devices") { add(.adapter, "devices/\(name)") }
     for folder in ["examples/international-zone", "systemd/site"] {
-      for sort in Sort.allCases where sort != .adapter { add(sort, "\(folder)/\(sort.file)") }
+      for sort in Sort.allCases where sort != .adapter && sort != .scenario {
+        add(sort, "\(folder)/\(sort.file)")
+      }
     }
+    let scenarios = "examples/international-zone/scenarios"
+    for name in Checkout.names(in: scenarios) { add(.scenario, "\(scenarios)/\(name)") }
     func add(_ sort: Sort, blocks info: String, _ whole: (String) -> String = { $0 }) {
       texts += Block.all(info).map {
         SchemaText(sort: sort, name: $0.testDescription, text: whole($0.text))
@@ -49,12 +53,15 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     add(.rules, blocks: "yaml rule") { "rules:\n" + $0 }
     add(.inventory, blocks: "yaml inventory") { "devices:\n" + $0 }
     add(.fieldgate, blocks: "yaml site")
+    add(.scenario, blocks: "yaml scenario")
     add(.areas, blocks: "json areas")
     add(.areas, blocks: "json area") {
       "{\"type\": \"FeatureCollection\", \"features\": [\($0)]}"
     }
     return texts + rare
   }()
+
+  private static let hours = (0..<24).map { "\($0)" }.joined(separator: ", ")
 
   /// What the reader knows and no page shows.
   private static let rare = [
@@ -66,6 +73,21 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
         fusion:
           density: { fuse: mean, atLeast: 2 }
           occupancy: { fuse: sum, atLeast: 3 }
+        """),
+    SchemaText(
+      sort: .scenario, name: "rare scenario.yaml",
+      text: """
+        scenario: rare
+        duration: 1h
+        history:
+          - rule: unusual-inflow
+            area: carnegieplein
+            days: 9
+            working: [\(hours)]
+            free: [\(hours)]
+        events:
+          - { at: 1m, device: bollard-europol, obstruction: true, online: false, ahead: 5m }
+        expect: [{ area: europol, rule: flood, by: 9m, partners: police }]
         """),
     SchemaText(
       sort: .rules, name: "rare rules.yaml",
@@ -112,6 +134,10 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
       _ = Adapter(node, diagnostics)
       if let voice = node["simulate"] { _ = Voice(voice, diagnostics) }
       return (diagnostics.questions, faults(diagnostics))
+    }
+    if sort == .scenario {
+      try ScenarioText(name: name, text: text).read(diagnostics)
+      return (diagnostics.questions.filter { $0.place.file == name }, faults(diagnostics))
     }
     // Other files of the example site lean on its areas and its adapters.
     var rest = ["inventory.yaml": devices, "rules.yaml": "rules: []"]
