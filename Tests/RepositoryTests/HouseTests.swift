@@ -66,7 +66,8 @@ enum House {
   static let rooms = [
     "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateDetect",
     "FieldgateRules", "FieldgateEngine", "FieldgateSite", "CCrypto", "FieldgateStore", "CMosquitto",
-    "CLinux", "FieldgateMQTT", "FieldgateReport", "FieldgateScenario", "FieldgateDaemon", "fieldgate",
+    "CLinux", "FieldgateMQTT", "FieldgateReport", "FieldgateScenario", "FieldgateDaemon",
+    "fieldgate",
   ]
 
   /// What a room may import besides the Swift standard library.
