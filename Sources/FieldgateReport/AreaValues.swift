@@ -84,7 +84,8 @@ package struct AreaValues: Sendable {
   /// The share of the devices that were expected in an area which reported, over all of its
   /// values and quarters; nil where none was expected.
   package func coverage(of area: AreaID) -> Double? {
-    let shares = quarters.filter { $0.key.area == area }.values.flatMap { $0 }.compactMap(\.coverage)
+    let shares = quarters.filter { $0.key.area == area }.values.flatMap { $0 }.compactMap(
+      \.coverage)
     return shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
   }
 

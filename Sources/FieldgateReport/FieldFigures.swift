@@ -117,7 +117,9 @@ package struct DeviceFigures: Hashable, Sendable {
       outline.devices.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let others = byDevice.keys.filter { listed[$0] == nil }.sorted()
     var behind: [DeviceID: [AlertFigures]] = [:]
-    for alert in alerts { for device in alert.devices { behind[device, default: []].append(alert) } }
+    for alert in alerts {
+      for device in alert.devices { behind[device, default: []].append(alert) }
+    }
     return (outline.devices.map(\.id) + others).map { id in
       let own = byDevice[id] ?? []
       let evidence = behind[id] ?? []

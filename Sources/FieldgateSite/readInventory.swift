@@ -117,10 +117,16 @@ private func readDevice(
     device.parameters[name] = value
   }
   reader.finish()
-  adapters.first { $0.id == device.adapter }?
-    .check(parameters: device.parameters, diagnostics) { name in
-      parametersNode?.entries?.first { $0.key.scalar?.text == name }?.key.place ?? node.place
-    }
+  let adapter = adapters.first { $0.id == device.adapter }
+  adapter?.check(parameters: device.parameters, diagnostics) { name in
+    parametersNode?.entries?.first { $0.key.scalar?.text == name }?.key.place ?? node.place
+  }
+  if adapter?.leavesMeasuresOpen ?? false, device.measures == nil {
+    diagnostics.warning(
+      at: node.place,
+      "what the adapter '\(device.adapter)' reads can be of anything, and its area would wait for"
+        + " all of it; say with 'measures' what '\(device.id)' gives")
+  }
   return id == nil || adapterID == nil ? nil : (device, claims)
 }
 

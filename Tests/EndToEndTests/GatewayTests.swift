@@ -20,7 +20,8 @@ import Testing
         broker, .box("west", ["west-1": "west-street", "corner": "mid-square"]), name: "west")
       mid = try Gateway(
         broker, .box("mid", ["corner": "mid-square", "mid-1": "mid-square"]), name: "mid")
-      east = try Gateway(broker, .box("east", ["east-1": "east-street"], readings: false), name: "east")
+      east = try Gateway(
+        broker, .box("east", ["east-1": "east-street"], readings: false), name: "east")
       zone = try Gateway(broker, .zone, name: "zone")
       listener = try Listener(broker, ["fieldgate/zone/alerts/#"])
       for gateway in [west, mid, east, zone] { try gateway.start() }
@@ -152,7 +153,8 @@ extension SiteTexts {
          [\(west + 0.0005), 52.081], [\(west), 52.08]]]}}
         """
     }
-    return #"{"type": "FeatureCollection", "features": ["# + features.joined(separator: ",\n") + "]}"
+    return #"{"type": "FeatureCollection", "features": ["# + features.joined(separator: ",\n")
+      + "]}"
   }
 
   /// A box with its counters, each in an area.

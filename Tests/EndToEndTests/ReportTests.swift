@@ -27,7 +27,8 @@ import Testing
     #expect(done.ending == .exit(0), "\(done.errors)")
     let report = try #require(done.json.elements.first)
     let alert = try #require(report["alerts"].elements.first)
-    #expect(alert["rule"].string == "crowd-density" && alert["acknowledgedBy"].string == "anonymous")
+    #expect(
+      alert["rule"].string == "crowd-density" && alert["acknowledgedBy"].string == "anonymous")
     #expect(alert["secondsToAcknowledge"].number ?? -1 >= 0)
     let fields = report["fields"].elements
     let zone = try #require(fields.first { $0["device"].string == Said.xovis })
@@ -51,11 +52,13 @@ import Testing
     #expect(page.ending == .exit(0) && page.output.isEmpty, "\(page.errors)")
     let html = try String(contentsOfFile: path, encoding: .utf8)
     #expect(html.hasPrefix("<!doctype html>") && html.contains("Churchillplein"))
-    #expect(try gateway.command("report", "--from", "1h", "-o", "/nowhere/x.html").ending == .exit(74))
+    #expect(
+      try gateway.command("report", "--from", "1h", "-o", "/nowhere/x.html").ending == .exit(74))
     // With the cars' rule there is nothing left that nobody needs.
     try gateway.write(
       try SiteTexts.mixed.replacing(
-        "rules:", "rules:\n  - { rule: cars, kind: threshold, watch: objects, raise: { minor: { above: 90 } } }",
+        "rules:",
+        "rules:\n  - { rule: cars, kind: threshold, watch: objects, raise: { minor: { above: 90 } } }",
         in: "rules.yaml"))
     #expect(try gateway.command("report", "--from", "1h", "--strict").ending == .exit(0))
   }
@@ -74,7 +77,8 @@ import Testing
   @Test("an experiment goes on over kill -9, is used once, and is laid beside another")
   func experiments() throws {
     let gateway = try Self.worked()
-    let started = try gateway.command("experiment", "start", "cones", "--note", "Cones at the corner")
+    let started = try gateway.command(
+      "experiment", "start", "cones", "--note", "Cones at the corner")
     #expect(started.ending == .exit(0), "\(started.errors)")
     #expect(started.output.hasPrefix("started cones at "))
     let again = try gateway.command("experiment", "start", "cones", "--note", "again")

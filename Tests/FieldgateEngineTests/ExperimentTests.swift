@@ -32,7 +32,8 @@ import Testing
     #expect(again.experiments.isEmpty && again.journal.isEmpty && error(again) != nil)
     let ended = obey(&replay, #"{"name":"cones","end":true,"note":"calm"}"#, at: 60_000, by: "bo")
     let experiment = try #require(ended.experiments.first)
-    #expect(experiment.started == replay.start + 1000 && experiment.stopped == replay.start + 60_000)
+    #expect(
+      experiment.started == replay.start + 1000 && experiment.stopped == replay.start + 60_000)
     #expect(experiment.by == "anna" && experiment.stoppedBy == "bo")
     #expect(experiment.stopNote == "calm" && experiment.note == "Cones on the corner")
     replay.commit()

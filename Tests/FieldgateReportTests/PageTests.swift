@@ -39,7 +39,8 @@ import Testing
     let page = try Self.page(language)
     // HTML's own empty elements and doctype are the only things that XML does not know.
     let xml = page.replacing("<!doctype html>", with: "")
-      .replacing(/<meta [^>]*>/, with: "").replacing("&quot;", with: "").replacing("&#39;", with: "")
+      .replacing(/<meta [^>]*>/, with: "").replacing("&quot;", with: "").replacing(
+        "&#39;", with: "")
     let parser = XMLParser(data: Data(xml.utf8))
     let isParsed = parser.parse()
     #expect(isParsed, "\(String(describing: parser.parserError)) at \(parser.lineNumber)")
@@ -48,7 +49,9 @@ import Testing
   @Test("it needs no other host, no script, and lets nothing become markup")
   func selfContained() throws {
     let page = try Self.page()
-    for word in ["http://", "https://", "<script", "<link", "<img", "url(", "@import", "<i>", "<b>full"] {
+    for word in [
+      "http://", "https://", "<script", "<link", "<img", "url(", "@import", "<i>", "<b>full",
+    ] {
       #expect(!page.contains(word), "\(word)")
     }
     #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
@@ -61,7 +64,8 @@ import Testing
   @Test("charts break where nothing is known; alerts and levels stand below")
   func charts() throws {
     let page = try Self.page()
-    let square = try #require(page.split(separator: "<svg").dropFirst().first { $0.contains("Square") })
+    let square = try #require(
+      page.split(separator: "<svg").dropFirst().first { $0.contains("Square") })
     // Two quarters, a gap, and one quarter alone.
     #expect(square.split(separator: "<polyline").count == 3)
     #expect(square.split(separator: "<circle").count == 3)

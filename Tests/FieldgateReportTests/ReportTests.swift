@@ -54,7 +54,8 @@ import Testing
     #expect(
       report.unused.map { "\($0.device) \($0.measure.rawValue) \($0.label ?? "-")" }
         == ["camera object_count car", "counter temperature -", "stranger occupancy -"])
-    #expect(try Self.field(report, "camera", .objectCount, "car").look.shown == ["objects of square"])
+    #expect(
+      try Self.field(report, "camera", .objectCount, "car").look.shown == ["objects of square"])
     #expect(report.unheard.map(\.id) == ["mute"])
     #expect(report.devices.map(\.id) == ["counter", "camera", "mute", "stranger"])
     #expect(report.devices.last?.listed == nil && report.devices.first?.unusedFields == 1)

@@ -77,7 +77,8 @@ import Testing
 
   @Test("states, measures of one device, conditions, and being heard at all")
   func others() throws {
-    let state = "{ rule: s, kind: state, areas: all, watch: bollards, raise: { minor: { is: faulty } } }"
+    let state =
+      "{ rule: s, kind: state, areas: all, watch: bollards, raise: { minor: { is: faulty } } }"
     #expect(try Self.uses(state, by: "post", .state) == ["s@street"])
     #expect(try Self.uses(state, by: "post", .online) == ["s@street"])
     #expect(try Self.uses(state, by: "camera", .online) == [])

@@ -253,6 +253,19 @@ import Testing
     #expect(try Self.said(files, devices: "post") == [])
   }
 
+  @Test("a device of another gateway without measures: its area would wait for all there are")
+  func open() throws {
+    var folder = try SiteFolder()
+    folder.files.texts["inventory.yaml"] = """
+      devices:
+        - { id: a, adapter: fieldgate, area: square, covers: 9, measures: [occupancy] }
+        - { id: b, adapter: fieldgate, area: square, parameters: { box: west } }
+      """
+    let said = folder.read().said
+    #expect(said.count == 1 && said[0].hasPrefix("inventory.yaml:3:5: warning: what the adapter"))
+    #expect(said[0].hasSuffix("say with 'measures' what 'b' gives"))
+  }
+
   @Test("two adapters of the site with one id, and a rule that stands in two files")
   func twice() throws {
     var folder = try SiteFolder()

@@ -78,22 +78,27 @@ extension ReportPage {
       [
         [
           say("meldingen in 10 minuten, gemiddeld", "alerts in 10 minutes, mean"),
-          text.number(quality.load.mean), say("hoogstens 1; 2 is te doen", "at most 1; 2 can be managed"),
+          text.number(quality.load.mean),
+          say("hoogstens 1; 2 is te doen", "at most 1; 2 can be managed"),
         ],
         [
           say("meeste in 10 minuten", "most in 10 minutes"), text.count(quality.load.most),
           say("hoogstens 10", "at most 10"),
         ],
         [
-          say("deel van de tijd in een vloed (meer dan 10)", "share of time in flood (more than 10)"),
+          say(
+            "deel van de tijd in een vloed (meer dan 10)", "share of time in flood (more than 10)"),
           text.percent(quality.load.floodShare), say("minder dan 1 %", "less than 1 %"),
         ],
         [
-          say("regels die klapperen (3 keer in een minuut)", "rules that chatter (3 times in a minute)"),
+          say(
+            "regels die klapperen (3 keer in een minuut)",
+            "rules that chatter (3 times in a minute)"),
           text.count(quality.chattering.count), "0",
         ],
         [
-          say("langer dan een dag open", "open for more than a day"), text.count(quality.stale), "0",
+          say("langer dan een dag open", "open for more than a day"), text.count(quality.stale),
+          "0",
         ],
         [say("gering en matig", "minor and moderate"), share([.minor, .moderate]), "80 %"],
         [say("zeer ernstig", "extreme"), share([.extreme]), say("hoogstens 5 %", "at most 5 %")],

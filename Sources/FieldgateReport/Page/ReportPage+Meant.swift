@@ -44,7 +44,8 @@ extension ReportPage {
     page.paragraph(
       say(
         "Maatregelen worden geadviseerd, nooit geschakeld: of iemand ze nam en terugnam, is niet bekend.",
-        "Measures are advised and never switched: whether anybody took them, and took them back, is not known."),
+        "Measures are advised and never switched: whether anybody took them, and took them back, is not known."
+      ),
       "note")
     page.table(
       say("Bollards", "Bollards"),
@@ -140,7 +141,8 @@ extension ReportPage {
     page.table(
       say("Gebieden", "Areas"),
       [
-        say("gebied", "area"), say("verwachte apparaten die meldden#", "expected devices that reported#"),
+        say("gebied", "area"),
+        say("verwachte apparaten die meldden#", "expected devices that reported#"),
         say("kwartieren met een waarde#", "quarters with a value#"),
       ],
       report.areas.map { one in

@@ -115,7 +115,8 @@ package struct RuleUses: Sendable {
       }
     case .occupancy where series.measure == .countIn || series.measure == .countOut:
       // Where who is there is known by who came and went.
-      return (passed(series.measure, channel?.place, own, .flowIn)
+      return
+        (passed(series.measure, channel?.place, own, .flowIn)
         + passed(series.measure, channel?.place, own, .flowOut))
         .filter { picture.fusions.balances[$0] != nil }
     case .occupancy, .density, .speed, .objects:

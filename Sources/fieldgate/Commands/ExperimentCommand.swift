@@ -39,7 +39,8 @@ struct ExperimentStartCommand: ParsableCommand {
     ).run(at: loaded)
     let start = answer.text("started").flatMap { Timestamp(iso8601: $0) }
     printLine(
-      harmless("started \(name)" + (start.map { " at \(site.localTime(of: loaded).full($0))" } ?? ""))
+      harmless(
+        "started \(name)" + (start.map { " at \(site.localTime(of: loaded).full($0))" } ?? ""))
     )
   }
 }
@@ -65,7 +66,8 @@ struct ExperimentStopCommand: ParsableCommand {
     ).run(at: loaded)
     let end = answer.text("stopped").flatMap { Timestamp(iso8601: $0) }
     printLine(
-      harmless("stopped \(name)" + (end.map { " at \(site.localTime(of: loaded).full($0))" } ?? "")))
+      harmless("stopped \(name)" + (end.map { " at \(site.localTime(of: loaded).full($0))" } ?? ""))
+    )
   }
 }
 

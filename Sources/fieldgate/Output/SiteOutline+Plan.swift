@@ -16,7 +16,8 @@ extension SiteOutline {
       site: plan.site, zone: ZoneFiles.shared.zone(named: site.settings.timezone) ?? .utc,
       language: plan.settings.language, areas: areas,
       around: Dictionary(
-        areas.map { ($0.id, Self.around($0.id, plan.tree)) }, uniquingKeysWith: { first, _ in first }
+        areas.map { ($0.id, Self.around($0.id, plan.tree)) },
+        uniquingKeysWith: { first, _ in first }
       ),
       defaultLevels: Dictionary(
         areas.map { ($0.id, plan.tree.level(of: $0.id)) }, uniquingKeysWith: { first, _ in first }),

@@ -35,6 +35,41 @@ struct ParameterTests {
     return try #require(adapter)
   }
 
+  @Test("A step through devices names a parameter that there is, and gives what they are")
+  func devices() throws {
+    func read(_ step: String) -> (adapter: Adapter?, faults: [String]) {
+      PackagedAdapters.parsed(
+        """
+        adapter: x
+        title: x
+        kind: crowd
+        topics: ["t/{box}"]
+        parameters: { box: { means: who speaks for it } }
+        messages:
+          - message: m
+            each: [\(step)]
+            device: $one
+            readings: [{ measure: online, value: true }]
+        examples:
+          - { example: e, topic: t, outcome: unmatched }
+          - example: f
+            topic: t/q
+            devices: { b: { box: q }, a: { box: q }, c: { box: r } }
+            payload: {}
+            readings: [{ device: a, measure: online, value: true }, { device: b, measure: online, value: true }]
+        """)
+    }
+    let good = read(#"{ as: one, devices: { parameter: box, is: "{box}" } }"#)
+    #expect(good.faults == [])
+    let adapter = try #require(good.adapter)
+    #expect(adapter.examples.flatMap { adapter.differences(in: $0) } == [])
+    let wrong = read(#"{ as: one, devices: { parameter: bax, is: "{box}" } }"#)
+    #expect(wrong.faults.count == 1 && wrong.faults[0].contains("'bax'"))
+    #expect(wrong.faults[0].contains("did you mean 'box'?"))
+    let two = read(#"{ as: one, in: "$[*]", devices: { parameter: box, is: "{box}" } }"#)
+    #expect(two.faults.count == 1 && two.faults[0].contains("a step needs one of"))
+  }
+
   @Test("Each device has its own values; without an inventory the defaults hold")
   func values() throws {
     let adapter = try Self.adapter()

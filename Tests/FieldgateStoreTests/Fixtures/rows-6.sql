@@ -1,3 +1,4 @@
--- A row for the table that schema version 6 brought: never edited.
+-- A row for every table that schema version 6 brought: never edited.
 INSERT INTO experiment (name, started, stopped, by, note, stopped_by, stop_note) VALUES
-  ('one-way', 1000, 2000, 'anna', 'Statenlaan one way', 'anna', NULL);
+  ('cones', 1000, 2000, 'anna', 'Cones on the corner', 'bo', 'calm'),
+  ('runs', 1500, NULL, 'anna', 'n', NULL, NULL);
