@@ -36,6 +36,7 @@ struct Fieldgate: ParsableCommand {
       QueryCommand.self,
       DetectCommand.self,
       ReplayCommand.self,
+      FeedCommand.self,
       AccessListCommand.self,
       BackupCommand.self,
       VerifyCommand.self,
