@@ -26,7 +26,7 @@ import Testing
   }
 
   static let cases: [Case] = [
-    `case`("an unknown key", "\(least)\n    severty: minor", "8:5: error", "did you mean"),
+    `case`("an unknown key", "\(least)\n    excercises: true", "8:5: error", "did you mean"),
     `case`(
       "an area that there is not",
       "areas: [plien]\n    severity: minor\n    kinds: all\n    tlp: RED",

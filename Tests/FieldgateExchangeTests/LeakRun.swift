@@ -1,5 +1,6 @@
 import FieldgateDocument
 import FieldgateModel
+import Glibc
 import Testing
 
 @testable import FieldgateExchange
@@ -12,11 +13,18 @@ struct LeakRun {
   private var second: Int64 = 0
   /// The area that each partner was last told of each alert, by its index.
   private var told: [String: Int] = [:]
-  /// What each alert's event was when it was queued, by alert: its level then.
-  private var levels: [AlertID: [ThreatLevel]] = [:]
-  private var alerts: [AlertID: Alert] = [:]
+  /// What each alert was when it was told or looked at, and the level then: a delayed message
+  /// goes by one of these.
+  private var pasts: [AlertID: [Past]] = [:]
+  /// The ids and times that a partner has been told already: a later message may name them.
+  private var known: [String: Set<String>] = [:]
   private(set) var leaks: [String] = []
   private(set) var heard: [String: Int] = [:]
+
+  private struct Past {
+    let alert: Alert
+    let level: ThreatLevel
+  }
 
   init(seed: UInt64) throws {
     random = RandomAlerts(seed: seed)
@@ -61,7 +69,6 @@ struct LeakRun {
   /// The life of one alert.
   private mutating func live() {
     var alert = random.alert()
-    alerts[alert.id] = alert
     var level = random.pick([3, 4].compactMap { ThreatLevel(rawValue: $0) })
     tell(.raised, alert, level)
     for _ in 0..<4 {
@@ -69,7 +76,7 @@ struct LeakRun {
       switch random.below(5) {
       case 0:
         level = level.rawValue == 3 ? .substantial : .significant
-        levels[alert.id, default: []].append(level)
+        pasts[alert.id, default: []].append(Past(alert: alert, level: level))
         check(exchange.look(alert, level: level, at: moment))
       case 1:
         alert.severity = random.pick(Severity.allCases)
@@ -85,8 +92,7 @@ struct LeakRun {
         alert.value = .number(Double(8_000_001 + random.below(900_000)))
         tell(.updated, alert, level)
       }
-      alerts[alert.id] = alert
-      renderings(of: alert)
+      if random.chance(50) { renderings(of: alert) }
     }
     alert.state = .cleared
     alert.cleared = Zoo.start + second * 1000 + 321
@@ -95,7 +101,7 @@ struct LeakRun {
   }
 
   private mutating func tell(_ kind: Transition, _ alert: Alert, _ level: ThreatLevel) {
-    levels[alert.id, default: []].append(level)
+    pasts[alert.id, default: []].append(Past(alert: alert, level: level))
     let event = AlertEvent(
       kind: kind, alert: alert, heardAt: alert.severity, sent: Zoo.start + second * 1000 + 77,
       by: "BYQ", note: "NOTEQ \(alert.areaName)")
@@ -122,27 +128,29 @@ struct LeakRun {
         continue
       }
       heard[message.msgType.rawValue, default: 0] += 1
-      // A delayed message goes by the level of then, so it must keep within one of them.
-      let allowed = Set((levels[message.alert] ?? []).map(\.rawValue)).compactMap {
-        ThreatLevel(rawValue: $0)
-      }.map { contract.allowed(at: $0) }
       let key = "\(message.partner) \(message.alert)"
       let isEnd = message.msgType == .cancel && message.event != .cleared
-      let ownArea = alerts[message.alert].flatMap { index(of: $0.area) } ?? -1
       for publication in message.publications {
         if publication.topic.hasSuffix("/cap") { heard["cap", default: 0] += 1 }
-        let faults = allowed.map { terms in
-          leaks(
-            of: publication.topic + "\n" + String(decoding: publication.payload, as: UTF8.self),
-            terms, contract,
-            area: isEnd || message.msgType == .ack ? told[key] ?? -1 : terms.seen(ownArea),
-            saysAlert: message.msgType != .ack && !isEnd, message.alert)
+        let text = publication.topic + "\n" + String(decoding: publication.payload, as: UTF8.self)
+        let faults = (pasts[message.alert] ?? []).map { past in
+          let terms = contract.allowed(at: past.level)
+          let says = message.msgType != .ack && !isEnd
+          return leaks(
+            of: Searched(text), terms,
+            area: says ? index(of: past.alert.area).flatMap { terms.seen($0) } : told[key] ?? -1,
+            alert: says ? past.alert : nil, known: known[contract.name] ?? [])
         }
-        if !faults.contains([]) {
-          leaks.append(
-            "\(message.gist): \(faults.first ?? [])\n"
-              + String(decoding: publication.payload, as: UTF8.self))
+        if let least = faults.min(by: { $0.count < $1.count }), !least.isEmpty {
+          leaks.append("\(message.gist): \(least)\n\(text)")
         }
+      }
+      for publication in message.publications {
+        let text = Searched(String(decoding: publication.payload, as: UTF8.self))
+        known[contract.name, default: []].formUnion(text.times + text.stamps + text.identifierTimes)
+      }
+      if let id = exchange.entries[PartnerKey(partner: message.partner, alert: message.alert)]?.id {
+        known[contract.name, default: []].insert(id)
       }
       told[key] = area
     }
@@ -160,8 +168,8 @@ struct LeakRun {
         heard[format.rawValue, default: 0] += 1
         let terms = contract.allowed(at: level)
         let faults = leaks(
-          of: topic + "\n" + text, terms, contract,
-          area: index(of: alert.area).flatMap { terms.seen($0) }, saysAlert: true, alert.id)
+          of: Searched(topic + "\n" + text), terms,
+          area: index(of: alert.area).flatMap { terms.seen($0) }, alert: alert, known: [])
         if !faults.isEmpty { leaks.append("\(format.rawValue): \(faults)\n\(text)") }
       }
     }
@@ -171,14 +179,19 @@ struct LeakRun {
     RandomAlerts.areas.firstIndex { $0.id == area }
   }
 
-  /// The marks that a text holds and may not.
+  /// What a text holds and may not.
+  ///
+  /// - Parameters:
+  ///   - alert: the alert that it tells of; nil where it says no more than that it is over.
+  ///   - known: ids and times that its reader was told before.
   private func leaks(
-    of text: String, _ terms: RandomContract.Allowed, _ contract: RandomContract, area: Int?,
-    saysAlert: Bool, _ id: AlertID
+    of text: Searched, _ terms: RandomContract.Allowed, area: Int?, alert: Alert?,
+    known: Set<String>
   ) -> [String] {
-    var faults = marks(in: text, terms, contract, area: area)
-    faults += times(in: text, terms)
-    guard saysAlert, let alert = alerts[id] else { return faults }
+    let new = known.filter { $0.contains("Q") }.reduce(text) { $0.without($1) }
+    var faults = marks(in: new, terms, area: area)
+    faults += times(in: new, terms).filter { !known.contains($0) }
+    guard let alert else { return faults }
     if let own = index(of: alert.area), !terms.areas.contains(own) { faults.append("the area") }
     if alert.severity < terms.severity { faults.append("the severity") }
     let rule = alert.rule.rawValue
@@ -193,7 +206,7 @@ struct LeakRun {
       let isExact = terms.fields.contains("value") && (terms.step ?? 1) == 1
       let stepped = terms.step.map { (value / $0).rounded() * $0 } ?? value
       if text.contains(digits), !isExact, stepped != value { faults.append("the value \(digits)") }
-      if !terms.fields.contains("value"), text.contains(digits.prefix(5)) {
+      if !terms.fields.contains("value"), text.contains(String(digits.prefix(5))) {
         faults.append("the value \(digits)")
       }
     }
@@ -207,7 +220,7 @@ struct LeakRun {
   }
 
   private func marks(
-    in text: String, _ terms: RandomContract.Allowed, _ contract: RandomContract, area: Int?
+    in text: Searched, _ terms: RandomContract.Allowed, area: Int?
   ) -> [String] {
     var marks: [(String, Bool)] = [
       ("HEADQ", false), ("HEADNLQ", false),
@@ -243,19 +256,21 @@ struct LeakRun {
     return marks.filter { !$0.1 && text.contains($0.0) }.map(\.0)
   }
 
-  /// Times that are finer than the contract's.
-  private func times(in text: String, _ terms: RandomContract.Allowed) -> [String] {
+  /// Times that are finer than the contract's. The gateway's own id has its onset in it.
+  private func times(in text: Searched, _ terms: RandomContract.Allowed) -> [String] {
     guard let step = terms.time else { return [] }
-    let pattern = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)/
-    var faults = text.matches(of: pattern).compactMap { match -> String? in
-      guard let time = Timestamp(iso8601: match.output.0) else { return "\(match.output.0)" }
-      return time.milliseconds.isMultiple(of: step) ? nil : "\(match.output.0)"
-    }
-    // The gateway's own id has its onset in it.
-    for match in text.matches(of: /\d{8}T\d{6}(\d{3})?Z/) where match.output.1 != nil {
-      faults.append(String(match.output.0))
-    }
-    return faults
+    return text.stamps
+      + text.times.filter { time in
+        guard let time = Timestamp(iso8601: time) else { return true }
+        return !time.milliseconds.isMultiple(of: step)
+      }
+      + text.identifierTimes.filter { stamp in
+        let digits = Array(stamp)
+        let iso =
+          "\(String(digits[0..<4]))-\(String(digits[4..<6]))-\(String(digits[6..<8]))T"
+          + "\(String(digits[9..<11])):\(String(digits[11..<13])):\(String(digits[13..<15]))Z"
+        return Timestamp(iso8601: iso).map { !$0.milliseconds.isMultiple(of: step) } ?? true
+      }
   }
 
   // MARK: Pictures, births, heartbeats
@@ -272,7 +287,7 @@ struct LeakRun {
       }, time: Zoo.start + second * 1000 + 55)
     for publication in exchange.picture(figures) where !publication.payload.isEmpty {
       heard["picture", default: 0] += 1
-      let text = String(decoding: publication.payload, as: UTF8.self)
+      let text = Searched(String(decoding: publication.payload, as: UTF8.self))
       let name = String(publication.topic.split(separator: "/")[3])
       guard let contract = contracts.first(where: { $0.name == name }),
         let index = index(of: area.id)
@@ -297,7 +312,7 @@ struct LeakRun {
 
   private mutating func checkPresence(_ publication: Publication) {
     guard !publication.payload.isEmpty else { return }
-    let text = String(decoding: publication.payload, as: UTF8.self)
+    let text = Searched(String(decoding: publication.payload, as: UTF8.self))
     let name = String(publication.topic.split(separator: "/")[3])
     guard let contract = contracts.first(where: { $0.name == name }) else { return }
     let seen = Set(contract.base.areas.compactMap { contract.base.seen($0) })

@@ -19,7 +19,7 @@ enum Zoo {
       surface: 10_000, polygons: square(4.25, 52)),
     Area(
       id: "plein", name: LocalizedText(nl: "Plein", en: "Plaza"), kind: "square", parent: "oost",
-      surface: 1000, polygons: square(4.26, 52.01)),
+      surface: 1000, polygons: square(4.262, 52.013)),
     Area(
       id: "straat", name: "Straat", kind: "street", parent: "oost", surface: 500,
       polygons: square(4.27, 52.01) + square(4.29, 52.01)),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FieldgateExchange
 import FieldgateModel
+import FieldgateSite
 
 /// `fieldgate alert export`: an alert in the forms that other systems read.
 struct AlertExportCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import FieldgateDocument
 import FieldgateExchange
 import FieldgateModel
+import FieldgateSite
 
 /// `fieldgate feed`: what goes to partners.
 struct FeedCommand: ParsableCommand {
@@ -30,7 +31,9 @@ struct FeedRenderCommand: ParsableCommand {
   @Option(help: "json, cap, ngsi-ld or geojson.")
   var format: FeedFormat = .json
 
-  @Option(help: ArgumentHelp("At this threat level, 1 to 5, in place of the alert's own.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("At this threat level, 1 to 5, in place of the alert's own.", valueName: "n")
+  )
   var level: Int?
 
   @OptionGroup var site: SiteOptions

@@ -1,6 +1,8 @@
+import FieldgateDecode
 import FieldgateEngine
 import FieldgateExchange
 import FieldgateModel
+import FieldgateRules
 import FieldgateStore
 
 /// An alert's transitions out of the store, as those who make feeds of them want them.

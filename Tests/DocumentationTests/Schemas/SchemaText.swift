@@ -8,7 +8,7 @@ import Testing
 /// A text that a reader and a schema judge, each by itself.
 struct SchemaText: Sendable, CustomTestStringConvertible {
   enum Sort: String, CaseIterable, Sendable {
-    case adapter, inventory, rules, fieldgate, areas
+    case adapter, inventory, rules, fieldgate, areas, partners
 
     /// Its name in the site's directory.
     var file: String {
@@ -38,7 +38,11 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     }
     for name in Checkout.names(in: "devices") { add(.adapter, "devices/\(name)") }
     for folder in ["examples/international-zone", "systemd/site"] {
-      for sort in Sort.allCases where sort != .adapter { add(sort, "\(folder)/\(sort.file)") }
+      for sort in Sort.allCases where sort != .adapter {
+        let path = "\(folder)/\(sort.file)"
+        // A site may do without partners.
+        if sort != .partners || Checkout.exists(path) { add(sort, path) }
+      }
     }
     func add(_ sort: Sort, blocks info: String, _ whole: (String) -> String = { $0 }) {
       texts += Block.all(info).map {
@@ -49,6 +53,7 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     add(.rules, blocks: "yaml rule") { "rules:\n" + $0 }
     add(.inventory, blocks: "yaml inventory") { "devices:\n" + $0 }
     add(.fieldgate, blocks: "yaml site")
+    add(.partners, blocks: "yaml partners")
     add(.areas, blocks: "json areas")
     add(.areas, blocks: "json area") {
       "{\"type\": \"FeatureCollection\", \"features\": [\($0)]}"
@@ -84,6 +89,21 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
             raise: { minor: { above: 0.99 } }
         """),
     SchemaText(
+      sort: .partners, name: "rare partners.yaml",
+      text: """
+        web: https://zone.example/
+        partners:
+          - partner: a
+            user: a
+            scope: Public
+            tlp: CLEAR
+            areas: [europol, { kind: square, under: international-zone }]
+            severity: [moderate, severe, extreme]
+            kinds: threshold
+            precision: { kind: zone }
+            levels: { from: 3, precision: exact, privacy: { round: 5 }, tlp: GREEN, picture: density, seesAcknowledgements: true, delay: 0s, fields: rule, kinds: all, severity: minor, areas: all }
+        """),
+    SchemaText(
       sort: .areas, name: "rare areas.geojson",
       text: """
         {"type": "FeatureCollection", "features": [{"type": "Feature", "id": "a",
@@ -115,8 +135,9 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     }
     // Other files of the example site lean on its areas and its adapters.
     var rest = ["inventory.yaml": devices, "rules.yaml": "rules: []"]
-    // Users of devices name those of the example site.
-    let namesDevices = text.contains("role: device")
+    // Users of devices name those of the example site, and contracts its rules.
+    let namesDevices = text.contains("role: device") || sort == .partners
+    if sort == .partners { rest["rules.yaml"] = nil }
     if namesDevices { rest["inventory.yaml"] = nil }
     var files = try Checkout.exampleSite(rest.merging([sort.file: text]) { $1 })
     if sort != .inventory, devices == "devices: []", !namesDevices { files.packaged = [:] }
