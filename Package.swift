@@ -185,3 +185,17 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// Built by ./scripts/fuzz alone, which links libFuzzer to it.
+if Context.environment["FIELDGATE_FUZZ"] != nil {
+  package.targets += [
+    .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+    .executableTarget(
+      name: "fieldgate-fuzz",
+      dependencies: [
+        "CFuzzer", "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateEngine",
+        "FieldgateSite",
+      ],
+      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict),
+  ]
+}

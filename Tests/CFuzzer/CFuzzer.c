@@ -1,0 +1,1 @@
+// Declares what libFuzzer defines; nothing to compile.
