@@ -80,7 +80,8 @@ struct OpenBatch {
     for message in effects.partnerMessages {
       batch.outbox += message.publications.map { OutboxEntry($0, supersedes: $0.retain) }
       let last = message.publications.isEmpty ? nil : batch.outbox.count - 1
-      batch.partnerMessages.append(StoredPartnerMessage(Receipt(message, sent: time), lastEntry: last))
+      batch.partnerMessages.append(
+        StoredPartnerMessage(Receipt(message, sent: time), lastEntry: last))
     }
     batch.partnerAcknowledgements = effects.partnerReceipts.map {
       PartnerAcknowledgement($0, at: time)

@@ -15,7 +15,7 @@ extension Exchange {
       guard let partner = partners.first(where: { $0.id == next.key.partner }) else { continue }
       switch next.what {
       case .telling(let telling):
-        if let message = apply(telling, to: partner, moment) { messages.append(message) }
+        if let said = apply(telling, to: partner, moment) { messages.append(said.message) }
       case .acknowledgement(let other, let note):
         if let message = tellAcknowledgement(by: other, note, next.key, partner, moment) {
           messages.append(message)

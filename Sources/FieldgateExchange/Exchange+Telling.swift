@@ -2,10 +2,8 @@ import FieldgateModel
 
 /// Telling one partner of one alert, now.
 extension Exchange {
-  /// The message that a telling makes; nil where the partner is told nothing.
-  mutating func apply(
-    _ telling: Telling, to partner: Partner, _ moment: Moment
-  ) -> PartnerMessage? {
+  /// What a telling comes to; nil where the partner is told nothing.
+  mutating func apply(_ telling: Telling, to partner: Partner, _ moment: Moment) -> Said? {
     let alert = telling.event.alert
     let terms = partner.terms(at: telling.level)
     let key = PartnerKey(partner: partner.id, alert: alert.id)
@@ -29,7 +27,7 @@ extension Exchange {
   private mutating func say(
     _ telling: Telling, _ key: PartnerKey, _ partner: Partner, _ terms: Terms, _ place: Area,
     _ moment: Moment
-  ) -> PartnerMessage? {
+  ) -> Said? {
     let alert = telling.event.alert
     let before = entries[key]
     let isOpen = before?.isOpen ?? false
@@ -62,7 +60,7 @@ extension Exchange {
   private mutating func end(
     _ telling: Telling, _ key: PartnerKey, _ partner: Partner, _ terms: Terms,
     because why: Seeing.Hidden, _ moment: Moment
-  ) -> PartnerMessage? {
+  ) -> Said? {
     guard var entry = entries[key] else { return nil }
     let alert = telling.event.alert
     let hasFallen = why == .severity && alert.severity < entry.severity
@@ -85,7 +83,7 @@ extension Exchange {
   private mutating func publish(
     _ view: AlertView, _ type: CAPMessageType, _ event: Transition?, _ entry: inout PartnerEntry,
     _ key: PartnerKey, _ partner: Partner
-  ) -> PartnerMessage {
+  ) -> Said {
     if type == .alert { entry.chain = [] }
     entry.version += 1
     entry.alertVersion = entry.version
@@ -111,10 +109,11 @@ extension Exchange {
           topic: topics.capAlerts(on: view.area, of: partner.id),
           payload: Array(CAPMessage.text(view, head).utf8)))
     }
-    return PartnerMessage(
+    let message = PartnerMessage(
       partner: partner.id, alert: key.alert, version: entry.version, number: head.number ?? 0,
       identifier: head.identifier, msgType: type, event: event, area: view.area,
       status: view.status, sent: view.sent, publications: publications)
+    return Said(message: message, view: view, head: head)
   }
 
   /// The head of the partner's next message; its number is taken.
@@ -179,6 +178,13 @@ extension Exchange {
     entries[oldest.key] = nil
     changed.insert(oldest.key.row)
   }
+}
+
+/// A message, and what it was made of.
+struct Said: Sendable {
+  var message: PartnerMessage
+  var view: AlertView
+  var head: MessageHead
 }
 
 extension AlertView {

@@ -117,7 +117,7 @@ package struct Exchange: Sendable {
       if telling.isLook, !why.isForNow {
         // Sharing that ends, ends at once.
         drop(key)
-        return [apply(telling, to: partner, moment)].compactMap { $0 }
+        return [apply(telling, to: partner, moment)?.message].compactMap { $0 }
       }
     }
     if !isOpen, !alert.state.isOpen {
@@ -125,7 +125,7 @@ package struct Exchange: Sendable {
       return []
     }
     guard terms.delay > 0 || waits else {
-      return [apply(telling, to: partner, moment)].compactMap { $0 }
+      return [apply(telling, to: partner, moment)?.message].compactMap { $0 }
     }
     put(off: .telling(telling), key, until: moment.steady + terms.delay)
     return runDue(at: moment)

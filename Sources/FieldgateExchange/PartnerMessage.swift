@@ -42,6 +42,18 @@ package struct PartnerReceipt: Hashable, Sendable {
   package let version: Int
   package let note: String?
   package let time: Timestamp
+
+  package init(
+    partner: PartnerID, user: String, alert: AlertID, version: Int, note: String?,
+    time: Timestamp
+  ) {
+    self.partner = partner
+    self.user = user
+    self.alert = alert
+    self.version = version
+    self.note = note
+    self.time = time
+  }
 }
 
 /// Why an acknowledgement is refused, in words that the partner may read.

@@ -39,6 +39,7 @@ struct Fieldgate: ParsableCommand {
       ReportCommand.self,
       ExperimentCommand.self,
       ExerciseCommand.self,
+      FeedCommand.self,
       AccessListCommand.self,
       BackupCommand.self,
       VerifyCommand.self,

@@ -9,8 +9,7 @@ import Testing
 struct BlockTests {
   private static let readable: Set = [
     "yaml adapter", "yaml rule", "yaml inventory", "yaml site", "yaml tests", "yaml scenario",
-    "json",
-    "json area", "json areas",
+    "yaml partners", "json", "json area", "json areas",
   ]
 
   @Test("Each block of YAML or JSON says what it is", arguments: Page.all)
@@ -79,6 +78,12 @@ struct BlockTests {
   @Test("A fieldgate.yaml suits the example site", arguments: Block.all("yaml site"))
   func site(block: Block) throws {
     #expect(try faults(["fieldgate.yaml": block.text, "rules.yaml": "rules: []"]) == [])
+  }
+
+  @Test("Partners suit the example site", arguments: Block.all("yaml partners"))
+  func partners(block: Block) throws {
+    #expect(
+      try faults(["partners.yaml": block.text]).filter { !$0.contains("no partner may see") } == [])
   }
 
   @Test("Areas make a site", arguments: Block.all("json areas"))

@@ -27,6 +27,8 @@ enum Checkout {
     for name in ["fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml"] {
       files.texts[name] = try replaced[name] ?? text("\(folder)/\(name)")
     }
+    // Its partners name its areas and rules, so they come only where they are asked for.
+    files.texts["partners.yaml"] = replaced["partners.yaml"]
     for name in names(in: "devices") where name.hasSuffix(".yaml") {
       files.packaged["devices/\(name)"] = try text("devices/\(name)")
     }

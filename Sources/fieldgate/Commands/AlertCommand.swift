@@ -10,10 +10,10 @@ import FieldgateStore
 struct AlertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alert",
-    abstract: "Show one alert, acknowledge it, shelve it; or try the whole chain.",
+    abstract: "Show one alert, acknowledge it, shelve it, export it; or try the whole chain.",
     subcommands: [
       AlertShowCommand.self, AlertAckCommand.self, AlertShelveCommand.self,
-      AlertUnshelveCommand.self, AlertTestCommand.self,
+      AlertUnshelveCommand.self, AlertTestCommand.self, AlertExportCommand.self,
     ])
 }
 

@@ -8,7 +8,7 @@ import Testing
 /// A text that a reader and a schema judge, each by itself.
 struct SchemaText: Sendable, CustomTestStringConvertible {
   enum Sort: String, CaseIterable, Sendable {
-    case adapter, inventory, rules, fieldgate, areas, scenario
+    case adapter, inventory, rules, fieldgate, areas, scenario, partners
 
     /// Its name in the site's directory.
     var file: String {
@@ -39,7 +39,9 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     for name in Checkout.names(in: "devices") { add(.adapter, "devices/\(name)") }
     for folder in ["examples/international-zone", "systemd/site"] {
       for sort in Sort.allCases where sort != .adapter && sort != .scenario {
-        add(sort, "\(folder)/\(sort.file)")
+        let path = "\(folder)/\(sort.file)"
+        // A site may do without partners.
+        if sort != .partners || Checkout.exists(path) { add(sort, path) }
       }
     }
     let scenarios = "examples/international-zone/scenarios"
@@ -54,6 +56,7 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     add(.inventory, blocks: "yaml inventory") { "devices:\n" + $0 }
     add(.fieldgate, blocks: "yaml site")
     add(.scenario, blocks: "yaml scenario")
+    add(.partners, blocks: "yaml partners")
     add(.areas, blocks: "json areas")
     add(.areas, blocks: "json area") {
       "{\"type\": \"FeatureCollection\", \"features\": [\($0)]}"
@@ -106,6 +109,21 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
             raise: { minor: { above: 0.99 } }
         """),
     SchemaText(
+      sort: .partners, name: "rare partners.yaml",
+      text: """
+        web: https://zone.example/
+        partners:
+          - partner: a
+            user: a
+            scope: Public
+            tlp: CLEAR
+            areas: [europol, { kind: square, under: international-zone }]
+            severity: [moderate, severe, extreme]
+            kinds: threshold
+            precision: { kind: zone }
+            levels: { from: 3, precision: exact, privacy: { round: 5 }, tlp: GREEN, picture: density, seesAcknowledgements: true, delay: 0s, fields: rule, kinds: all, severity: minor, areas: all }
+        """),
+    SchemaText(
       sort: .areas, name: "rare areas.geojson",
       text: """
         {"type": "FeatureCollection", "features": [{"type": "Feature", "id": "a",
@@ -141,8 +159,9 @@ struct SchemaText: Sendable, CustomTestStringConvertible {
     }
     // Other files of the example site lean on its areas and its adapters.
     var rest = ["inventory.yaml": devices, "rules.yaml": "rules: []"]
-    // Users of devices name those of the example site.
-    let namesDevices = text.contains("role: device")
+    // Users of devices name those of the example site, and contracts its rules.
+    let namesDevices = text.contains("role: device") || sort == .partners
+    if sort == .partners { rest["rules.yaml"] = nil }
     if namesDevices { rest["inventory.yaml"] = nil }
     var files = try Checkout.exampleSite(rest.merging([sort.file: text]) { $1 })
     if sort != .inventory, devices == "devices: []", !namesDevices { files.packaged = [:] }
