@@ -36,7 +36,8 @@ struct AlertShowCommand: ParsableCommand {
       throw failure(Exit.faults, "no alert has the id '\(id)'; `fieldgate alerts` lists them")
     }
     let account = AlertAccount(
-      recorded, receipts: try reader.receipts(of: AlertID(id)), site.localTime(of: loaded), loaded.plan.settings.language)
+      recorded, receipts: try reader.receipts(of: AlertID(id)), site.localTime(of: loaded),
+      loaded.plan.settings.language)
     if output.json {
       printLine(JSONValue.array([.object(account.object)]).text)
     } else {
