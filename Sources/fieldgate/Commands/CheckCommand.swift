@@ -32,7 +32,8 @@ struct CheckCommand: ParsableCommand {
       printLine(
         "\(directory.path): good: \(plan.tree.order.count) areas,"
           + " \(plan.devices.count) devices, \(plan.inUse.count) adapters in use,"
-          + " \(plan.rules.count) rules" + (tests.isEmpty ? "" : ", \(tests.count) rule tests"))
+          + " \(plan.rules.count) rules" + (tests.isEmpty ? "" : ", \(tests.count) rule tests")
+          + (site.partners.isEmpty ? "" : ", \(site.partners.count) partners"))
     }
   }
 
