@@ -10,7 +10,18 @@ struct Searched: CustomStringConvertible {
 
   func contains(_ mark: String) -> Bool {
     let mark = Array(mark.utf8)
-    return memmem(bytes, bytes.count, mark, mark.count) != nil
+    return bytes.withUnsafeBytes { bytes in
+      // By the C library, since much is looked for in builds that are not optimised.
+      var rest = bytes[...]
+      while rest.count >= mark.count,
+        let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+        let found = memchr(start, Int32(mark[0]), rest.count - mark.count + 1)
+      {
+        if memcmp(found, mark, mark.count) == 0 { return true }
+        rest = rest.dropFirst(found - UnsafeMutableRawPointer(mutating: start) + 1)
+      }
+      return false
+    }
   }
 
   /// The same with each occurrence of a piece taken out.

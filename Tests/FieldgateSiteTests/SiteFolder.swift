@@ -75,6 +75,7 @@ struct SiteFolder {
     for name in ["fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml"] {
       texts[name] = try Self.text("\(folder)/\(name)")
     }
+    texts["partners.yaml"] = try? Self.text("\(folder)/partners.yaml")
     for inner in ["rules", "tests"] {
       let path = Self.root.appending(path: "\(folder)/\(inner)").path
       for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {

@@ -34,7 +34,8 @@ struct CheckCommand: ParsableCommand {
         "\(directory.path): good: \(plan.tree.order.count) areas,"
           + " \(plan.devices.count) devices, \(plan.inUse.count) adapters in use,"
           + " \(plan.rules.count) rules" + (tests.isEmpty ? "" : ", \(tests.count) rule tests")
-          + (scenarios == 0 ? "" : ", \(scenarios) scenarios"))
+          + (scenarios == 0 ? "" : ", \(scenarios) scenarios")
+          + (site.partners.isEmpty ? "" : ", \(site.partners.count) partners"))
     }
   }
 

@@ -37,6 +37,14 @@ import Testing
       self.init(what, .fieldgate, site)
     }
 
+    /// A contract with something of its own.
+    init(_ what: String, partner: String) {
+      self.init(
+        what, .partners,
+        "partners: [{ partner: a, user: a, tlp: RED, areas: all, severity: minor, kinds: all\(partner) }]\n"
+      )
+    }
+
     init(_ what: String, area: String) {
       self.init(what, .areas, "{\"type\": \"FeatureCollection\", \"features\": [\(area)]}")
     }
@@ -45,6 +53,23 @@ import Testing
   private static let ring = "[[4.1, 52], [4.2, 52], [4.2, 52.1], [4.1, 52]]"
 
   static let cases: [Case] = [
+    Case("an unknown key", partner: ", colour: red"),
+    Case("a field that there is not", partner: ", fields: [mood]"),
+    Case("a severity that there is not", partner: ", levels: [{ from: 4, severity: bad }]"),
+    Case("a level that there is not", partner: ", levels: [{ from: 6 }]"),
+    Case("a level without its number", partner: ", levels: [{ delay: 1m }]"),
+    Case("a label that there is not", partner: ", levels: [{ from: 4, tlp: WHITE }]"),
+    Case("a precision that there is not", partner: ", precision: near"),
+    Case("a choice of no areas", partner: ", levels: [{ from: 4, areas: {} }]"),
+    Case("a format that there is not", partner: ", formats: [xml]"),
+    Case("Restricted to nobody", partner: ", scope: Restricted"),
+    Case("addresses of a public feed", partner: ", scope: Public, addresses: [a]"),
+    Case("a least count of one", partner: ", privacy: { minimumCount: 1 }"),
+    Case("scrambling by two", partner: ", privacy: { scramble: 2 }"),
+    Case("a delay that is no length of time", partner: ", delay: soon"),
+    Case(
+      "a partner without a user", .partners, "partners: [{ partner: a, tlp: RED }]\n"),
+    Case("a seed that can be guessed", .partners, "seed: abc\npartners: []\n"),
     Case("an unknown key", adapter: "colour: red"),
     Case("a period that is no length of time", adapter: "every: often"),
     Case("a format that there is not", adapter: "format: xml"),
