@@ -10,6 +10,8 @@ package struct AlertFigures: Hashable, Sendable {
   package var ended: Timestamp?
   /// The highest that it was within the window.
   package var worst: Severity
+  /// What it said when it first was at its worst.
+  package var headline: String
   package var acknowledged: (time: Timestamp, by: String)?
   package var isShelved: Bool
   /// Every device whose readings stood behind it at any of its transitions.
@@ -45,6 +47,10 @@ package struct AlertFigures: Hashable, Sendable {
     let before = steps.last { $0.time < window.from }.map { [$0] } ?? []
     worst =
       (before + steps.filter { $0.time >= window.from }).map(\.severity).max() ?? first.severity
+    let peak = worst
+    headline =
+      (before + steps.filter { $0.time >= window.from }).first { $0.severity == peak }?.headline
+      ?? life.alert.headline
     acknowledged = steps.first { $0.kind == .acknowledged }.map { ($0.time, $0.by ?? "") }
     isShelved = steps.contains { $0.kind == .shelved }
     devices = steps.reduce(into: Set(life.alert.devices)) { $0.formUnion($1.devices) }

@@ -114,7 +114,7 @@ extension AlertFigures {
     [
       "id": .string(alert.id.rawValue), "area": .string(alert.area.rawValue),
       "rule": .string(alert.rule.rawValue), "status": .string(alert.status.rawValue),
-      "worst": .string(worst.description), "headline": .string(alert.headline),
+      "worst": .string(worst.description), "headline": .string(headline),
       "raised": .string(raised.iso8601), "ended": ended.map { .string($0.iso8601) },
       "openHours": .hours(open(in: window)), "level": .integer(Int64(alert.level.rawValue)),
       "acknowledged": acknowledged.map { .string($0.time.iso8601) },

@@ -37,7 +37,7 @@ import Testing
   ].map { "\(prefix)/\($0)" }
   private static let reading = ["\(prefix)/reading/churchillplein/d/occupancy"]
   private static let commands = [
-    "alice/ack", "bob/ack", "bob/level", "50%25/ack", "alice/experiment",
+    "alice/ack", "bob/ack", "bob/level", "50%25/ack", "alice/nothing",
   ].map { "\(prefix)/command/\($0)" }
   private static let replies = ["alice/reply", "bob/reply"].map { "\(prefix)/command/\($0)" }
   private static let devices = [

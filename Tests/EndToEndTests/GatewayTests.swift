@@ -140,6 +140,52 @@ import Testing
     // The box knows what its device last said and says so when it connects.
     try stage.wait(["east-street": 70])
   }
+
+  @Test("with the ACLs of both sites on one broker the zone reads the box and writes nothing there")
+  func accessLists() throws {
+    let open = try Broker.start()
+    let file = "fieldgate.yaml"
+    let west = try SiteTexts.box("west", ["west-1": "west-street"])
+      .replacing("mqtt://127", "mqtt://west@127", in: file)
+      .replacing(
+        "publish:",
+        """
+        users:
+          - { user: zone, role: reader, readings: true }
+          - { user: counter, role: device, devices: [west-1] }
+        publish:
+        """, in: file)
+    let zone = try SiteTexts.zone.replacing("mqtt://127", "mqtt://zone@127", in: file)
+    let lists = try [(west, "west"), (zone, "zone")].map { site, name in
+      let printed = try Gateway(open, site, name: name).command("acl")
+      #expect(printed.ending == .exit(0), "\(printed.errors)")
+      return printed.output
+    }
+    let guarded = try GuardedBroker(
+      users: ["west", "zone", "counter"], acl: lists.joined(separator: "\n"))
+    let box = try Gateway(guarded.broker, west, name: "west")
+    let gateway = try Gateway(guarded.broker, zone, name: "zone")
+    try box.start(environment: guarded.environment("west"))
+    try gateway.start(environment: guarded.environment("zone"))
+    try guarded.client("counter").publish([Said.zone(42, by: "west-1")])
+    try gateway.wait(for: "the box's reading") {
+      try gateway.count(where: "device = 'west-1' AND value = 42 AND area = 'west-street'") == 1
+    }
+    try box.kill()
+    try gateway.wait(for: "the loss of the box") {
+      try gateway.count(where: "device = 'west-1' AND measure = 'online'") == 1
+    }
+    // A word of the zone's in the box's tree would arrive before the one in its own.
+    let observer = try Listener(guarded.broker, ["fieldgate/#"])
+    try guarded.client("zone").publish([
+      Said.text("fieldgate/west/reading/west-street/west-1/occupancy", "forged"),
+      Said.text("fieldgate/west/status", "forged"), Said.text("fieldgate/zone/heartbeat", "own"),
+    ])
+    try gateway.wait(for: "the zone's own word") {
+      observer.messages.contains { String(decoding: $0.payload, as: UTF8.self) == "own" }
+    }
+    #expect(!observer.messages.contains { String(decoding: $0.payload, as: UTF8.self) == "forged" })
+  }
 }
 
 extension SiteTexts {

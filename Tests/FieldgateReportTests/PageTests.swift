@@ -55,7 +55,7 @@ import Testing
       #expect(!page.contains(word), "\(word)")
     }
     #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
-    #expect(page.contains("Square: &lt;b&gt;full&lt;/b&gt;"))
+    #expect(page.contains("raised: &lt;b&gt;full&lt;/b&gt;"))
     #expect(page.contains("&quot; onload=&quot;x"))
     #expect(!page.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
     #expect(page.contains("default-src 'none'"))

@@ -101,7 +101,10 @@ final class ReportStore {
       try commit {
         $0.alertEvents = [
           StoredAlertEvent(
-            event: event, body: #"{"level":3,"devices":[\#(names)]\#(advice ?? "")}"#)
+            event: event,
+            body:
+              #"{"headline":"\#(kind): <b>full</b>","level":3,"devices":[\#(names)]\#(advice ?? "")}"#
+          )
         ]
       }
     }

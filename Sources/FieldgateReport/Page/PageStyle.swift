@@ -20,9 +20,9 @@ enum PageStyle {
     th, td { text-align: left; vertical-align: top; padding: 0.2rem 0.6rem 0.2rem 0;
       border-bottom: 1px solid var(--line); } .n { text-align: right;
       font-variant-numeric: tabular-nums; }
-    figure { margin: 0.5rem 0; } svg { width: 100%; height: auto; font-size: 11px; }
+    figure { margin: 0.75rem 0; overflow-x: auto; } svg { width: 100%; min-width: 34rem; height: auto; font-size: 11px; }
     svg text { fill: var(--soft); } svg .level { fill: #1b1f24; } .grid { stroke: var(--line); }
-    polyline { fill: none; stroke-width: 1.6; } polyline.mean { stroke: var(--mean); }
+    polyline { fill: none; stroke-width: 1; } polyline.mean { stroke: var(--mean); stroke-width: 2.5; }
     polyline.high { stroke: var(--high); } circle.mean { fill: var(--mean); }
     circle.high { fill: var(--high); } rect.minor { fill: var(--minor); }
     rect.moderate { fill: var(--moderate); } rect.severe { fill: var(--severe); }

@@ -20,10 +20,13 @@ struct PageText: Sendable {
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   /// At most so many decimals, with the comma or point of the language; a dash for none.
-  func number(_ number: Double?, decimals: Int = 2) -> String {
+  ///
+  /// - Parameter decimals: nil for as many as make three digits or so.
+  func number(_ number: Double?, decimals: Int? = nil) -> String {
     guard let number, number.isFinite else { return "–" }
+    let places = decimals ?? (number.magnitude >= 100 ? 0 : number.magnitude >= 10 ? 1 : 2)
     var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
+    for _ in 0..<places { scale *= 10 }
     let text = JSONValue.text(of: (number * scale).rounded() / scale)
     return language == .nl ? String(text.map { $0 == "." ? "," : $0 }) : text
   }

@@ -7,8 +7,9 @@ extension ReportPage {
     page.heading(2, say("Wat er per gebied gebeurde", "What happened in each area"), id: "areas")
     page.paragraph(
       say(
-        "Donkere lijn: gemiddelde; lichte lijn: hoogste waarde. Balken eronder: meldingen. Strook: dreigingsniveau.",
-        "Dark line: mean; light line: highest value. Bars below: alerts. Strip: threat level."),
+        "Dikke lijn: gemiddelde; dunne lijn: hoogste waarde, per kwartier. Balken eronder: meldingen. Strook: dreigingsniveau.",
+        "Thick line: mean; thin line: highest value, by quarters of an hour. Bars below: alerts. Strip: threat level."
+      ),
       "note")
     for area in report.areas where !area.values.isEmpty || !area.alerts.isEmpty {
       let name = area.area.name[report.outline.language]
@@ -16,7 +17,8 @@ extension ReportPage {
       page.paragraph(
         say("Meldingen", "Alerts") + ": \(text.severities(area.alerts)). "
           + say("Dekking", "Coverage") + ": \(text.percent(area.coverage)).")
-      for value in area.values where Self.charted.contains(value.measure) {
+      for value in area.values
+      where Self.charted.contains(value.measure) && value.distribution.samples > 0 {
         chart(value, of: area, name)
       }
     }
@@ -38,7 +40,7 @@ extension ReportPage {
     let caption =
       "\(what): \(say("gemiddeld", "mean")) \(text.number(figures.mean)), p80"
       + " \(text.number(figures.p80)), \(say("hoogst", "highest")) \(text.number(figures.max))"
-    page.raw("<figure>\(chart.svg)<figcaption>\(Markup.escaped(caption))</figcaption></figure>")
+    page.raw("<figure><figcaption>\(Markup.escaped(caption))</figcaption>\(chart.svg)</figure>")
   }
 
   mutating func alerts() {
@@ -53,7 +55,7 @@ extension ReportPage {
       report.alerts.map { one in
         [
           text.time(one.raised), one.ended.map(text.time) ?? say("loopt", "open"),
-          text.severity(one.worst), name(of: one.alert.area), one.alert.headline,
+          text.severity(one.worst), name(of: one.alert.area), one.headline,
           text.span(one.toAcknowledge), one.acknowledged?.by ?? "–",
           one.advised.map { $0.measure[report.outline.language] }.joined(separator: "; "),
         ]

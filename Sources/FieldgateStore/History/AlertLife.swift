@@ -20,13 +20,15 @@ package struct AlertLife: Hashable, Sendable {
     package var devices: [DeviceID]
     /// The measure that it advised then.
     package var advice: Advice?
+    /// In the site's language; nil where it was not kept.
+    package var headline: String?
     /// Whether operators were told.
     package var isAnnounced: Bool
 
     package init(
       kind: Transition, severity: Severity, time: Timestamp, by: String? = nil,
       level: ThreatLevel? = nil, devices: [DeviceID] = [], advice: Advice? = nil,
-      isAnnounced: Bool = true
+      headline: String? = nil, isAnnounced: Bool = true
     ) {
       self.kind = kind
       self.severity = severity
@@ -35,6 +37,7 @@ package struct AlertLife: Hashable, Sendable {
       self.level = level
       self.devices = devices
       self.advice = advice
+      self.headline = headline
       self.isAnnounced = isAnnounced
     }
   }
@@ -91,7 +94,8 @@ extension AlertTable {
       SELECT event, severity, time, by, json_extract(body, '$.level'), \
       json_extract(body, '$.devices'), json_extract(body, '$.advice.measure.nl'), \
       json_extract(body, '$.advice.measure.en'), json_extract(body, '$.advice.cost'), \
-      json_extract(body, '$.advice.by'), json_extract(body, '$.announced') \
+      json_extract(body, '$.advice.by'), json_extract(body, '$.announced'), \
+      json_extract(body, '$.headline') \
       FROM (SELECT event, severity, time, by, sequence, \
       CASE WHEN json_valid(body) THEN body ELSE '{}' END AS body FROM alert_event WHERE alert = ?) \
       ORDER BY sequence
@@ -114,7 +118,7 @@ extension AlertTable {
           by: row.optionalText(3),
           level: row.optionalInteger(4).flatMap { ThreatLevel(rawValue: Int($0)) },
           devices: (devices ?? []).map { DeviceID($0) }, advice: advice,
-          isAnnounced: row.optionalInteger(10) != 0))
+          headline: row.optionalText(11), isAnnounced: row.optionalInteger(10) != 0))
     }
     return steps
   }

@@ -56,7 +56,7 @@ struct ReportView {
         time.full(one.raised), one.ended.map(time.full) ?? "open", one.worst.description,
         one.alert.area.rawValue, one.alert.rule.rawValue,
         one.toAcknowledge.map { "after \(LocalTime.ago($0))" } ?? "", one.acknowledged?.by ?? "",
-        one.levelsSet > 0 ? "set" : "", one.alert.headline)
+        one.levelsSet > 0 ? "set" : "", one.headline)
     }
     return table
   }
