@@ -1,4 +1,5 @@
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 import FieldgateScenario
 import Foundation
