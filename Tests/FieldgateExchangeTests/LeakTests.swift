@@ -4,7 +4,7 @@ import Testing
 /// value or time outside the contract: no topic and no payload, in no format.
 @Suite("Nothing leaves that no contract gives") struct LeakTests {
 
-  @Test("random contracts, alerts and levels", arguments: 0..<40)
+  @Test("random contracts, alerts and levels", arguments: 0..<24)
   func nothing(seed: Int) throws {
     var run = try LeakRun(seed: UInt64(seed))
     try run.go()

@@ -31,6 +31,17 @@ import Testing
       ])
   }
 
+  @Test("a clock that is set back sends no message before the one that it refers to")
+  func clock() throws {
+    var exchange = try Zoo.exchange(Zoo.open)
+    _ = exchange.tell(.raised, Zoo.alert(), at: 100)
+    let event = Zoo.event(.escalated, Zoo.alert("plein", "crowd", .severe), at: 40)
+    let told = exchange.tell(
+      event, level: .significant, at: Moment(wall: Zoo.start + 40_000, steady: 110_000))
+    #expect(told.map(\.sent) == [Zoo.start + 100_000])
+    #expect(Set(told.compactMap(\.cap).flatMap { CAPStructure($0).faults }) == [])
+  }
+
   @Test("one that first matches when it escalates begins as an Alert")
   func risesIntoView() throws {
     var exchange = try Zoo.exchange("areas: all\nseverity: severe\nkinds: all\ntlp: RED")
