@@ -217,7 +217,7 @@ struct AdapterFaultTests {
       said: ["x.yaml:4:32:", "'up' is no value of 'side'"]),
     Fault(
       from: "as: line, in:", to: "as: line, value: 3, in:",
-      said: ["'in', a list to go through", "and 'value'"]),
+      said: ["'in', a list to go through", "and 'devices'"]),
     Fault(
       from: "as: line, in: \"$.lines[*]\"", to: "as: line, value: $.a, with: { b: \"$.b[*]\" }",
       said: ["only a list to go through ('in')"]),
