@@ -87,8 +87,6 @@ extension Daemon {
     _ = outbound.subscribe([commands, exerciseCommands])
     askForDrops()
     outbox.rewind()
-    // What an exercise that is over takes back comes before what this one says.
-    sendOutbox()
     introduceExercise()
     publishHeartbeat()
   }

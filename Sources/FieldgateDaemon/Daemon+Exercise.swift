@@ -94,6 +94,9 @@ extension Daemon {
 
   /// Tells a broker that may have forgotten everything of the exercise.
   func introduceExercise() {
+    guard exercises.running != nil else { return }
+    // What an exercise that is over takes back comes before what this one says.
+    sendOutbox()
     for publication in exercises.standing(isHearing: isHearingExercise, at: exerciseMoment) {
       _ = outbound.publish(publication)
     }

@@ -137,6 +137,16 @@ import Testing
       ])
   }
 
+  @Test("a receipt by a wall clock that is a little behind the gateway's own is not lost")
+  func behind() {
+    let sent = Self.began + 180_000 + -400
+    let found = Self.assess(
+      [Self.expected(by: 10, partners: ["police"])], [Self.transit(.raised, .minor, at: 3)],
+      receipts: [ExerciseLog.Receipt(partner: "police", alert: "a", version: 1, sent: sent)]
+    ).expectations[0]
+    #expect(found.isMet && found.sent?.first?.toSend == 0)
+  }
+
   @Test("without receipts nothing is said of partners, and nobody is blamed")
   func withoutReceipts() {
     let assessment = Self.assess(

@@ -179,7 +179,7 @@ extension SiteFaultTests {
         + " character in it"),
     user(
       "a role that there is not", "a, role: admin",
-      "2:26: error: 'admin' is no role; allowed are operator, reader, device"),
+      "2:26: error: 'admin' is no role; allowed are operator, reader, trainer, device"),
     user(
       "a device user of nothing", "a, role: device",
       "2:9: error: the device user 'a' needs 'devices' or 'adapters': whose topics it writes"),

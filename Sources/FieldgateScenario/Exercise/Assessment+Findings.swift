@@ -44,9 +44,9 @@ extension Assessment.Sent {
     self.partner = partner
     let own = receipts.filter { $0.partner == partner && $0.alert == found?.alert }
       .map { (at: log.offset(ofWall: $0.sent), receipt: $0) }
-      .filter { at, _ in found.map { at >= $0.detected } ?? false }
+      .filter { at, _ in found.map { at >= $0.detected - log.slack } ?? false }
       .sorted { ($0.at, $0.receipt.version) < ($1.at, $1.receipt.version) }
-    toSend = own.first.flatMap { first in found.map { first.at - $0.detected } }
+    toSend = own.first.flatMap { first in found.map { max(0, first.at - $0.detected) } }
     let acknowledgement = own.compactMap { sent in
       sent.receipt.acknowledged.map { (log.offset(ofWall: $0), sent.receipt.by) }
     }.min { $0.0 < $1.0 }

@@ -80,6 +80,10 @@ package struct ExerciseLog: Hashable, Sendable {
     Milliseconds((Double(time - began) * speed).rounded())
   }
 
+  /// By so much of the story the two clocks may be apart: the gateway follows a wall clock that
+  /// is half a second from its own.
+  var slack: Milliseconds { Milliseconds(500 * speed) }
+
   /// How far the story came; nil while it goes on.
   var length: Milliseconds? { ended.map(offset(ofWall:)) }
 }
