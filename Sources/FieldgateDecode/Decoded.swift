@@ -20,7 +20,7 @@ package struct Decoded: Hashable, Sendable {
 }
 
 /// How a message ended, counted per adapter.
-package enum Outcome: String, CaseIterable, Hashable, Sendable {
+package enum Outcome: String, CaseIterable, HashedByCase, Sendable {
   /// At least one good reading came of it.
   case read
   /// An adapter knows it, and it says nothing that is measured.

@@ -4,10 +4,10 @@ import FieldgateModel
 extension Evaluation {
   /// Goes the steps that are left, and reads at their end.
   mutating func follow(_ steps: ArraySlice<Step>, of rule: MessageRule, _ scope: inout Scope) {
-    guard stopped == nil, !scope.isExhausted else { return }
+    guard !isStopped, !scope.isExhausted else { return }
     guard let step = steps.first else {
       for remembered in rule.remembered { remembered.apply(in: &scope) }
-      for reading in rule.readings where stopped == nil { read(reading, of: rule, &scope) }
+      for reading in rule.readings where !isStopped { read(reading, of: rule, &scope) }
       return
     }
     let rest = steps.dropFirst()
@@ -38,6 +38,15 @@ extension Evaluation {
       }
     case .each(let loop):
       for path in loop.paths {
+        // Most lists are gone through as they lie there.
+        if loop.isPlain {
+          switch scope.children(of: path) {
+          case .found(let children) where children.count > 0:
+            return follow(rest, of: rule, step, each: children, &scope)
+          case .found, .nothing: continue
+          case .elsewhere: break
+          }
+        }
         let items = items(of: path, withKeys: loop.key != nil, &scope)
         // A list that is there and empty is one of which nothing is known to be there.
         if items.isEmpty, loop.group?.known.isEmpty ?? true || !scope.holdsList(of: path) {
@@ -52,6 +61,19 @@ extension Evaluation {
       }
       note(
         "nothing to go through at \(loop.paths.map(\.text).joined(separator: ", "))", in: rule)
+    }
+  }
+
+  /// Once for each child of a list or an object.
+  private mutating func follow(
+    _ rest: ArraySlice<Step>, of rule: MessageRule, _ step: Step, each children: JSONChildren,
+    _ scope: inout Scope
+  ) {
+    var children = children
+    while let child = children.next() {
+      scope.bindings[step.slot] = .element(child)
+      guard count() else { return }
+      if step.conditions.firstFailing(in: &scope) == nil { follow(rest, of: rule, &scope) }
     }
   }
 
@@ -104,7 +126,19 @@ extension Evaluation {
   private typealias Item = (element: JSONElement, key: Value?)
 
   private func items(of path: PathTerm, withKeys: Bool, _ scope: inout Scope) -> [Item] {
-    if let children = scope.children(of: path, withKeys: withKeys) { return children }
+    switch scope.children(of: path) {
+    case .nothing: return []
+    case .elsewhere: break
+    case .found(var children):
+      var items: [Item] = []
+      items.reserveCapacity(children.count)
+      if withKeys {
+        while let (element, key) = children.nextWithKey() { items.append((element, key)) }
+      } else {
+        while let element = children.next() { items.append((element, nil)) }
+      }
+      return items
+    }
     guard withKeys else { return scope.all(of: path).map { ($0, nil) } }
     let container = PathTerm(text: path.text, variable: path.variable, path: path.path.container)
     var items: [Item] = []

@@ -15,7 +15,9 @@ struct Evaluation {
 
   private var items = 0
   /// The limit that was passed.
-  private(set) var stopped: Fault?
+  private var stopped: Fault?
+  /// Whether one was. On its own, since it is asked at each step, and a fault has many parts.
+  private(set) var isStopped = false
 
   init(of message: Message, by adapter: AdapterRules, received: Timestamp, traced: Bool) {
     self.adapter = adapter
@@ -49,11 +51,11 @@ struct Evaluation {
       ]
       return .taken(.malformed)
     }
-    var documents = [JSONElement?](repeating: nil, count: adapter.formats.count)
+    var documents: [(format: Int, root: JSONElement)] = []
     var refusal: Fault?
     var isTaken = false
     for rule in adapter.messages {
-      guard let captures = captures(of: rule, matches) else {
+      guard let captures = Self.captures(of: rule, matches) else {
         note("another topic", in: rule)
         continue
       }
@@ -71,12 +73,12 @@ struct Evaluation {
         return .taken(.malformed)
       }
     }
-    if isTaken { return .taken(outcome) }
+    if isTaken { return .taken(Self.outcome(readings, faults)) }
     return refusal.map(Verdict.otherFormat) ?? .otherShape
   }
 
   /// What the first of the rule's patterns captured that the topic matches.
-  private func captures(of rule: MessageRule, _ matches: [TopicMatch]) -> [String?]? {
+  private static func captures(of rule: MessageRule, _ matches: [TopicMatch]) -> [String?]? {
     for pattern in rule.patterns {
       for match in matches where match.pattern == pattern { return match.captures }
     }
@@ -108,17 +110,18 @@ struct Evaluation {
 
   /// The payload in one of the adapter's formats, made once.
   private func document(
-    _ format: Int, _ documents: inout [JSONElement?], _ tools: inout FormatTools
+    _ format: Int, _ documents: inout [(format: Int, root: JSONElement)],
+    _ tools: inout FormatTools
   ) throws(FormatFault) -> JSONElement {
-    if let known = documents[format] { return known }
+    if let known = documents.first(where: { $0.format == format }) { return known.root }
     tools.doubts = []
     tools.parameters = adapter.parameters
     let root = try adapter.formats[format].document(of: message.payload, &tools)
-    documents[format] = root
+    documents.append((format: format, root: root))
     return root
   }
 
-  private var outcome: Outcome {
+  private static func outcome(_ readings: [Reading], _ faults: [Fault]) -> Outcome {
     if readings.contains(where: { $0.quality != .range }) { return .read }
     if !readings.isEmpty { return .range }
     return faults.isEmpty ? .nothing : .malformed
@@ -128,11 +131,12 @@ struct Evaluation {
   mutating func count() -> Bool {
     items += 1
     if items > limits.items { stop(expected: "lists of at most \(limits.items) items in all") }
-    return stopped == nil
+    return !isStopped
   }
 
   mutating func stop(expected: String) {
     stopped = stopped ?? Fault(expected: expected, found: "more")
+    isStopped = true
   }
 
   /// The same fault of the same mapping is told once, however often a loop meets it.

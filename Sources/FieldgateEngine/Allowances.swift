@@ -48,7 +48,9 @@ struct Allowances: Sendable {
     _ device: DeviceID, _ readings: [Reading], by adapter: AdapterID, at now: Milliseconds,
     _ limits: LoadSettings
   ) -> Verdict {
-    var bucket = buckets[device] ?? Bucket(at: now)
+    // Looked up once, for every message passes here.
+    let place = buckets.index(forKey: device)
+    var bucket = place.map { buckets.values[$0] } ?? Bucket(at: now)
     let rate = Double(limits.rate)
     let left = Self.left(in: bucket, at: now, limits)
     bucket.at = now
@@ -58,19 +60,26 @@ struct Allowances: Sendable {
       let isMuch = bucket.fill > 60 * rate
       let isNews = isMuch && !bucket.isTold
       bucket.isTold = bucket.isTold || isMuch
-      keep(bucket, of: device, limits)
+      keep(bucket, of: device, at: place, limits)
       return isNews ? .tells : .takes
     }
     bucket.fill = left
     news[device] = news[device] ?? false || bucket.lastHeld == nil
     bucket.lastHeld = now
-    keep(bucket, of: device, limits)
+    keep(bucket, of: device, at: place, limits)
     hold(readings, of: device, by: adapter)
     return .holds
   }
 
-  private mutating func keep(_ bucket: Bucket, of device: DeviceID, _ limits: LoadSettings) {
-    if buckets.count >= Self.most, buckets[device] == nil {
+  private mutating func keep(
+    _ bucket: Bucket, of device: DeviceID, at place: [DeviceID: Bucket].Index?,
+    _ limits: LoadSettings
+  ) {
+    if let place {
+      buckets.values[place] = bucket
+      return
+    }
+    if buckets.count >= Self.most {
       let now = bucket.at
       // By what is left in them now; ties by name, so that each run drops the same.
       let others = buckets.filter { $0.value.lastHeld == nil }

@@ -59,6 +59,11 @@ package struct Effects: Sendable {
   }
 
   package mutating func append(_ other: Effects) {
+    // Nothing need be copied to nothing, as where one read of the socket fills a batch.
+    guard !isEmpty || changesState else {
+      self = other
+      return
+    }
     journal += other.journal.map { (readings.count + $0.after, $0.entry) }
     readings += other.readings
     marks += other.marks

@@ -180,8 +180,29 @@ package struct Engine: Sendable {
 
   /// Who spoke in the moment since the rules last looked, and what that touched.
   private struct Heard {
-    var devices: Set<DeviceID> = []
+    private var devices: Set<DeviceID> = []
     var areas: Set<AreaID> = []
+    private(set) var messages = 0
+
+    /// Notes who says these; false, and nothing is noted, where one of them spoke already.
+    mutating func notes(_ readings: [Reading]) -> Bool {
+      // Nearly always one device: it is looked up once.
+      if let device = readings.first?.device, readings.allSatisfy({ $0.device == device }) {
+        guard devices.insert(device).inserted else { return false }
+      } else {
+        guard !readings.contains(where: { devices.contains($0.device) }) else { return false }
+        devices.formUnion(readings.map(\.device))
+      }
+      if !readings.isEmpty { messages += 1 }
+      return true
+    }
+
+    /// Forgets all, and keeps the room for as much again.
+    mutating func clear() {
+      devices.removeAll(keepingCapacity: true)
+      areas.removeAll(keepingCapacity: true)
+      messages = 0
+    }
   }
 
   /// Takes in what one message said; the rules have not looked yet.
@@ -189,35 +210,42 @@ package struct Engine: Sendable {
     _ said: Said, _ now: Moment, _ heard: inout Heard, _ effects: inout Effects
   ) {
     let readings = said.readings
-    if readings.contains(where: { heard.devices.contains($0.device) }) {
+    if !heard.notes(readings) {
       judge(&heard, at: now, &effects)
       runDue(at: now, &effects)
+      _ = heard.notes(readings)
     }
     let observed = picture.observe(
       readings, by: said.adapter, now: now, ear: ear.time(at: now.steady))
-    let isAlone = heard.devices.isEmpty
-    for reading in readings { heard.devices.insert(reading.device) }
+    let isAlone = heard.messages == 1
     for (index, stored) in observed.readings.enumerated() {
       effects.marks.append(
         ReadingMark(
           came: readings[index].quality, judged: stored.reading.quality,
           after: index > 0 ? .sameMessage : isAlone ? .anotherMoment : .sameMoment))
+      effects.readings.append(stored)
     }
-    effects.readings += observed.readings
     effects.changesState = effects.changesState || observed.changesState
-    for device in observed.unlisted.sorted() {
-      effects.notices.append(.unlisted(device, said.adapter))
-    }
-    for (device, skew) in observed.skewed.sorted(by: { $0.key < $1.key }) {
-      effects.notices.append(.skewed(device, by: skew))
+    if !observed.unlisted.isEmpty || !observed.skewed.isEmpty {
+      notice(observed, by: said.adapter, &effects)
     }
     if plan.settings.readings { publish(observed.readings, &effects) }
     heard.areas.formUnion(observed.touched)
   }
 
+  /// Tells of strangers, and of clocks that are off.
+  private func notice(
+    _ observed: Picture.Observed, by adapter: AdapterID, _ effects: inout Effects
+  ) {
+    for device in observed.unlisted.sorted() { effects.notices.append(.unlisted(device, adapter)) }
+    for (device, skew) in observed.skewed.sorted(by: { $0.key < $1.key }) {
+      effects.notices.append(.skewed(device, by: skew))
+    }
+  }
+
   /// Has the rules look at what was taken in.
   private mutating func judge(_ heard: inout Heard, at now: Moment, _ effects: inout Effects) {
-    defer { heard = Heard() }
+    defer { heard.clear() }
     guard !heard.areas.isEmpty else { return }
     picture.refresh(at: now.steady)
     for target in targets.looking(at: heard.areas) {

@@ -3,35 +3,43 @@ import FieldgateModel
 
 /// How many messages each adapter read, and how many it could not.
 package struct OutcomeCounts: Hashable, Sendable {
-  private var counts: [String: [Outcome: UInt64]] = [:]
-  private var changed: Set<String> = []
+  private var counts: [String: Counts] = [:]
+
+  private struct Counts: Hashable, Sendable {
+    var of: [Outcome: UInt64] = [:]
+    /// Since its row was last taken.
+    var isChanged = false
+
+    mutating func count(_ outcome: Outcome) {
+      of[outcome, default: 0] &+= 1
+      isChanged = true
+    }
+  }
 
   package init() {}
 
   /// By adapter; messages that no adapter took stand under the empty id.
   package var byAdapter: [AdapterID: [Outcome: UInt64]] {
-    Dictionary(uniqueKeysWithValues: counts.map { (AdapterID($0.key), $0.value) })
+    Dictionary(uniqueKeysWithValues: counts.map { (AdapterID($0.key), $0.value.of) })
   }
 
   mutating func count(_ decoded: Decoded) {
-    let key = decoded.adapter?.rawValue ?? ""
-    counts[key, default: [:]][decoded.outcome, default: 0] &+= 1
-    changed.insert(key)
+    counts[decoded.adapter?.rawValue ?? "", default: Counts()].count(decoded.outcome)
   }
 
   static let version = 1
 
   mutating func takeChangedRows() -> [StateRow] {
-    let rows = changed.sorted().map { key in
+    let changed = counts.filter(\.value.isChanged).sorted { $0.key < $1.key }
+    let rows = changed.map { key, counts in
       var writer = StateWriter()
-      let counts = counts[key] ?? [:]
-      writer.write(each: counts.sorted { $0.key.rawValue < $1.key.rawValue }) { writer, entry in
+      writer.write(each: counts.of.sorted { $0.key.rawValue < $1.key.rawValue }) { writer, entry in
         writer.write(entry.key.rawValue)
         writer.write(entry.value)
       }
       return StateRow(owner: "outcome", key: key, version: Self.version, bytes: writer.bytes)
     }
-    changed = []
+    for (key, _) in changed { counts[key]?.isChanged = false }
     return rows
   }
 
@@ -44,7 +52,7 @@ package struct OutcomeCounts: Hashable, Sendable {
       let count = try reader.unsigned()
       if let outcome { restored[outcome] = count }
     }
-    counts[row.key] = restored
+    counts[row.key] = Counts(of: restored)
   }
 }
 

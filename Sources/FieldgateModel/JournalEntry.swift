@@ -73,6 +73,9 @@ package struct ReadingMark: OptionSet, Hashable, Sendable {
   /// moment.
   package static let together = ReadingMark(rawValue: 8)
 
+  /// What says how it stands to the reading before it.
+  package static let placing = ReadingMark(rawValue: joins.rawValue | together.rawValue)
+
   /// What came right before a reading.
   package enum Before: Hashable, Sendable {
     /// Nothing of the same moment.
@@ -87,8 +90,9 @@ package struct ReadingMark: OptionSet, Hashable, Sendable {
   ///   - came: the quality that the reading came with.
   ///   - judged: the one that it was found to have, and is stored with.
   package init(came: Quality, judged: Quality, after before: Before) {
+    // Not as lists: a set that is written as one is made anew for every reading.
     switch before {
-    case .anotherMoment: self = []
+    case .anotherMoment: self.init(rawValue: 0)
     case .sameMoment: self = .together
     case .sameMessage: self = .joins
     }

@@ -3,7 +3,7 @@
 ///
 /// Personal data (plates, faces, names, MACs, track ids, age, sex) has no measure
 /// to land in (contract, section 8).
-package enum Measure: String, CaseIterable, Hashable, Sendable {
+package enum Measure: String, CaseIterable, HashedByCase, Sendable {
   case countIn = "count_in"
   case countOut = "count_out"
   case occupancy, density, flow, speed, dwell, queue, visits, occupied
@@ -36,12 +36,6 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
     package let unit: Unit
     package let content: Content
     package let meaning: String
-  }
-
-  /// By the case and not by its text, which every reading would pay for: an enum
-  /// without payloads is its number in memory.
-  package func hash(into hasher: inout Hasher) {
-    withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
   }
 
   package var definition: Definition { Self.definitions[self] ?? Self.undefined }
@@ -104,7 +98,7 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
 
 /// The unit of a value: UCUM's symbol where there is one (RFC 8428 uses the same),
 /// a plain word where things are counted.
-package enum Unit: String, CaseIterable, Hashable, Sendable {
+package enum Unit: String, CaseIterable, HashedByCase, Sendable {
   case people
   case peoplePerSquareMetre = "people/m2"
   case objects, vehicles
@@ -120,6 +114,6 @@ package enum Unit: String, CaseIterable, Hashable, Sendable {
 }
 
 /// The three kinds of device that stand in an area.
-package enum Kind: String, CaseIterable, Hashable, Sendable {
+package enum Kind: String, CaseIterable, HashedByCase, Sendable {
   case crowd, bollard, camera
 }

@@ -82,7 +82,7 @@ package enum Value: Hashable, Sendable {
 }
 
 /// How a value stands to time.
-package enum Aggregation: String, CaseIterable, Hashable, Sendable {
+package enum Aggregation: String, CaseIterable, HashedByCase, Sendable {
   /// A level or a state now.
   case instant
   /// Counted over one reporting period: already a difference.
@@ -99,7 +99,7 @@ package enum TimeSource: String, Hashable, Sendable {
 }
 
 /// `good`, or why a reading is less.
-package enum Quality: String, CaseIterable, Hashable, Sendable {
+package enum Quality: String, CaseIterable, HashedByCase, Sendable {
   case good
   /// A retained message: it sets a state, is no event and no sign of life.
   case retained

@@ -75,12 +75,15 @@ final class Step: Sendable {
     let beside: [(slot: Int, path: PathTerm)]
     /// `group`: not each, but once for each sort of them.
     let group: Group?
+    /// It asks for each value and nothing else.
+    let isPlain: Bool
 
     init(paths: [PathTerm], key: Int?, beside: [(slot: Int, path: PathTerm)], group: Group?) {
       self.paths = paths
       self.key = key
       self.beside = beside
       self.group = group
+      isPlain = key == nil && beside.isEmpty && group == nil
     }
   }
 

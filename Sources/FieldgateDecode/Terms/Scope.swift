@@ -36,14 +36,20 @@ struct Scope {
     self.received = received
     self.rules = rules
     self.device = device
-    bindings = [Binding?](repeating: nil, count: max(variables, 1))
-    bindings[0] = .element(root)
+    // One by one: of `Array(repeating:count:)` the compiler makes no version for this type.
+    bindings = []
+    bindings.reserveCapacity(max(variables, 1))
+    bindings.append(.element(root))
+    while bindings.count < variables { bindings.append(nil) }
     budget = rules.limits.looks
   }
 
   var zones: Zones { rules.zones }
 
   /// The budget is spent: what was found since is not to be relied on.
+  ///
+  /// Inlined, since a call would be given a copy of the whole scope, with all that it holds.
+  @inline(__always)
   var isExhausted: Bool { budget < 0 }
 
   mutating func spend(_ looks: Int) { budget -= looks }
@@ -154,37 +160,26 @@ extension Scope {
     }
   }
 
-  /// What the children of a list or an object are, with their keys or indices where they
-  /// are wanted; nil for a path that must be walked.
-  mutating func children(of path: PathTerm, withKeys: Bool) -> [(JSONElement, Value?)]? {
+  /// The children that a path finds, where they lie side by side.
+  enum Children {
+    case found(JSONChildren)
+    /// Nothing is there, or the budget is spent.
+    case nothing
+    /// The path must be walked.
+    case elsewhere
+  }
+
+  mutating func children(of path: PathTerm) -> Children {
     guard let trail = path.container, case .element(let element)? = bindings[path.variable] else {
-      return nil
+      return .elsewhere
     }
     return withExtendedLifetime(element.document) {
-      let tape = element.tape
-      guard let place = trail.place(from: element.place, on: tape, budget: &budget),
-        let keyed = tape.keyWords(at: place)
-      else { return [] }
-      let count = tape.count(at: place)
-      budget -= count
-      if isExhausted { return [] }
-      var children: [(JSONElement, Value?)] = []
-      children.reserveCapacity(count)
-      let end = tape.after(place) - 1
-      var child = place + 1 + keyed
-      while child < end {
-        let key: Value? =
-          if withKeys {
-            keyed == 0
-              ? .number(Double(children.count))
-              : .word(String(decoding: tape.text(at: child - 1), as: UTF8.self))
-          } else {
-            nil
-          }
-        children.append((element.sibling(child), key))
-        child = tape.after(child) + keyed
+      guard let place = trail.place(from: element.place, on: element.tape, budget: &budget) else {
+        return .nothing
       }
-      return children
+      let children = JSONChildren(of: element.sibling(place))
+      budget -= children.count
+      return isExhausted ? .nothing : .found(children)
     }
   }
 }

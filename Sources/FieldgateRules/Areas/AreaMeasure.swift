@@ -3,7 +3,7 @@ import FieldgateModel
 /// The values of an area that rules may watch and listeners may read. The list is
 /// closed; a new value is one case, its line below, and how it is fused in
 /// `Picture`.
-package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
+package enum AreaMeasure: String, CaseIterable, HashedByCase, Sendable {
   /// People per square metre where it is densest.
   case density
   /// People present.
@@ -21,11 +21,9 @@ package enum AreaMeasure: String, CaseIterable, Hashable, Sendable {
   /// `open`, `closed`, `moving`, `mixed` or `faulty`.
   case bollards
 
-  /// By the case and not by its text, for it is looked up with every message: an enum
+  /// Where it stands in the list, for arrays that have something for each value: an enum
   /// without payloads is its number in memory.
-  package func hash(into hasher: inout Hasher) {
-    withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
-  }
+  var place: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
 
   package var unit: Unit {
     switch self {

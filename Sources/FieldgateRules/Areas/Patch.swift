@@ -46,6 +46,25 @@ struct Patch: Hashable, Sendable {
       self.quality = Quality.worse(self.quality, quality)
     }
   }
+
+  /// Takes in what one series last said, now or long ago.
+  mutating func add(
+    _ share: Double, _ measure: AreaMeasure, of series: Series, _ last: Track.Last, isFresh: Bool
+  ) {
+    func add(to said: inout Said?) {
+      // Changed where it lies, so that its classes are not copied.
+      if said == nil { said = Said() }
+      if measure == .objects {
+        said?.add(share, ofClass: series.labels["class"], last.quality)
+      } else {
+        said?.add(share, measure, last.quality)
+      }
+    }
+    add(to: &remembered)
+    guard isFresh else { return }
+    add(to: &now)
+    arrived = Total.later(arrived, last.arrived)
+  }
 }
 
 extension Picture {
@@ -55,47 +74,40 @@ extension Picture {
   func patches(
     of measure: AreaMeasure, in area: AreaID, at now: Milliseconds, _ validity: inout Validity
   ) -> [Patch] {
-    sensors(for: measure, in: area).flatMap {
-      patches(of: $0, measure, in: area, at: now, &validity)
+    var found: [Patch] = []
+    for station in stations(for: measure, in: area) {
+      append(to: &found, of: station.sensor, measure, in: area, at: now, &validity)
     }
+    return found
   }
 
-  func patches(
-    of sensor: Sensor, _ measure: AreaMeasure, in area: AreaID, at now: Milliseconds,
-    _ validity: inout Validity
-  ) -> [Patch] {
-    guard let track = tracks[sensor.device.id] else { return [] }
-    var found: [String?: Patch] = [:]
+  /// Adds what one sensor says, in the order of its channels.
+  func append(
+    to found: inout [Patch], of sensor: Sensor, _ measure: AreaMeasure, in area: AreaID,
+    at now: Milliseconds, _ validity: inout Validity
+  ) {
+    guard let track = tracks[sensor.device.id] else { return }
+    let first = found.count
     for (series, last) in track.series {
       guard !last.isRetained, sensor.gives(series.measure, to: measure),
-        let number = last.value.number, sensor.area(of: series.channel) == area
+        let number = last.value.number, sensor.area(of: series.channel) == area,
+        let share = share(number, series, sensor, area, measure)
       else { continue }
-      let channel = series.channel.flatMap { sensor.device.channels[$0] }
-      guard let share = share(number, series, sensor, area, measure) else { continue }
+      // Most have one channel or none, and none has many: they are gone through.
+      var place = first
+      while place < found.count, found[place].channel != series.channel { place += 1 }
+      if place == found.count {
+        let covers = series.channel.flatMap { sensor.device.channels[$0]?.covers }
+        found.append(
+          Patch(
+            device: sensor.device.id, channel: series.channel,
+            ground: covers ?? sensor.device.covers))
+      }
       let isFresh = isFresh(last, of: sensor, at: now, &validity)
-      var patch =
-        found[series.channel]
-        ?? Patch(
-          device: sensor.device.id, channel: series.channel,
-          ground: channel?.covers ?? sensor.device.covers)
-      func add(to said: inout Patch.Said?) {
-        var more = said ?? Patch.Said()
-        let quality = last.quality
-        if measure == .objects {
-          more.add(share, ofClass: series.labels["class"], quality)
-        } else {
-          more.add(share, measure, quality)
-        }
-        said = more
-      }
-      add(to: &patch.remembered)
-      if isFresh {
-        add(to: &patch.now)
-        patch.arrived = max(patch.arrived ?? last.arrived, last.arrived)
-      }
-      found[series.channel] = patch
+      found[place].add(share, measure, of: series, last, isFresh: isFresh)
     }
-    return found.values.sorted {
+    guard found.count > first + 1 else { return }
+    found[first...].sort {
       ($0.channel ?? "", $0.channel != nil ? 1 : 0) < ($1.channel ?? "", $1.channel != nil ? 1 : 0)
     }
   }

@@ -28,7 +28,7 @@ extension Picture {
       }
       // A rule without a quiet time that comes is looked at no more.
       dueBalances[area] = balance.due(by: rule)?.milliseconds ?? Milliseconds.max / 2
-      rollUps[.occupancy]?.invalidate(area)
+      rollUps[AreaMeasure.occupancy.place]?.invalidate(area)
       guard balance != before else { continue }
       balances[area] = balance
       changedBalances.insert(area)
@@ -50,6 +50,6 @@ extension Picture {
     let area = AreaID(row.key)
     balances[area] = try Balance(bytes: bytes)
     dueBalances[area] = nil
-    rollUps[.occupancy]?.invalidate(area)
+    rollUps[AreaMeasure.occupancy.place]?.invalidate(area)
   }
 }

@@ -7,10 +7,8 @@ extension Picture {
   /// nothing will.
   package func nextChange(in area: AreaID, after now: Milliseconds) -> Milliseconds? {
     var validity = Validity()
-    for rollUp in rollUps.values {
-      if let total = rollUp.total(of: area, at: now, from: self) {
-        validity.narrow(to: total.validity)
-      }
+    for rollUp in rollUps {
+      if let other = rollUp?.validity(of: area, at: now, from: self) { validity.narrow(to: other) }
     }
     if let flows = wholeFlows[area] {
       for measure in [AreaMeasure.flowIn, .flowOut, .crossings] {
@@ -18,9 +16,9 @@ extension Picture {
       }
     }
     // Bollards are an area's own.
-    for sensor in sensors(for: .bollards, in: area) {
-      for last in (tracks[sensor.device.id]?.series ?? [:]).values {
-        _ = isFresh(last, of: sensor, at: now, &validity)
+    for station in stations(for: .bollards, in: area) {
+      for last in (tracks[station.sensor.device.id]?.series ?? [:]).values {
+        _ = isFresh(last, of: station.sensor, at: now, &validity)
       }
     }
     return validity.until == .max ? nil : validity.until
@@ -43,32 +41,28 @@ extension Picture {
 
   /// How many totals of areas were worked out since the beginning: what all that was heard
   /// has cost, whatever the machine.
-  package var worked: Int { rollUps.values.reduce(0) { $0 + $1.worked } }
+  package var worked: Int { rollUps.reduce(0) { $0 + ($1?.worked ?? 0) } }
 
   /// Works out anew what was marked by readings or went out of date: once for all that
   /// comes in a moment.
   package mutating func refresh(at now: Milliseconds) {
-    for measure in AreaMeasure.allCases {
-      guard rollUps[measure]?.isOutOfDate(at: now) ?? false,
-        // Taken out and put back: changed in a copy, all of it would be copied.
-        var rollUp = rollUps.removeValue(forKey: measure)
-      else { continue }
-      rollUp.refresh(at: now, from: self)
-      rollUps[measure] = rollUp
+    for place in rollUps.indices where rollUps[place]?.isOutOfDate(at: now) ?? false {
+      // Taken out and put back: changed in a copy, all of it would be copied.
+      var rollUp: RollUp?
+      swap(&rollUp, &rollUps[place])
+      rollUp?.refresh(at: now, from: self)
+      swap(&rollUp, &rollUps[place])
     }
   }
 
   /// What the device's readings of these measures are behind is to be worked out anew.
-  mutating func invalidate(_ sensor: Sensor, saying measures: Set<Measure>) {
-    // Not by the dictionary's own keys, which would hold it while it is changed: then it
-    // would be copied, and with it all totals of all areas.
-    for measure in AreaMeasure.allCases where rollUps[measure] != nil {
-      let counts = measures.contains { $0 == .countIn || $0 == .countOut }
-      guard
-        measures.contains(where: measure.isMade(from:))
-          || counts && measure == .occupancy && !fusions.balances.isEmpty
-      else { continue }
-      rollUps[measure]?.invalidate(sensor.device.id, in: sensor.areas)
+  mutating func invalidate(_ station: Station, saying measures: some Collection<Measure>) {
+    for value in AreaMeasure.allCases where !station.spots[value.place].isEmpty {
+      let isBalanced = value == .occupancy && !fusions.balances.isEmpty
+      let isSaid = measures.contains { measure in
+        value.isMade(from: measure) || isBalanced && (measure == .countIn || measure == .countOut)
+      }
+      if isSaid { rollUps[value.place]?.invalidate(station.spots[value.place]) }
     }
   }
 }

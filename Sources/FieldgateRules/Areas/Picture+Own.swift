@@ -5,7 +5,7 @@ extension Picture {
   /// Works it out from what the devices last said; nothing is looked up in what was
   /// worked out before.
   func ownValue(_ measure: AreaMeasure, in area: AreaID, at now: Milliseconds) -> OwnValue {
-    let expected = sensors(for: measure, in: area)
+    let expected = stations(for: measure, in: area)
     guard !expected.isEmpty, let fusion = fusions.of(measure, in: area) else { return OwnValue() }
     var own =
       isCounted(measure, in: area)
@@ -48,16 +48,16 @@ extension Picture {
       patches, measure, fusion.fuse, .own(area), remembered: false, at: now, &validity)
     own.total.remembered = fused(
       patches, measure, fusion.fuse, .own(area), remembered: true, at: now, &validity)
-    var known: Set<DeviceID> = []
-    for patch in patches {
-      guard let said = patch.now else { continue }
-      own.total.quality = Quality.worse(own.total.quality, said.quality)
-      own.total.arrived = [own.total.arrived, patch.arrived].compactMap { $0 }.max()
-      if known.insert(patch.device).inserted, own.devices.count < AreaValue.mostDevices {
-        own.devices.append(patch.device)
-      }
+    var known: DeviceID?
+    for patch in patches where patch.now != nil {
+      own.total.quality = Quality.worse(own.total.quality, patch.now?.quality)
+      own.total.arrived = Total.later(own.total.arrived, patch.arrived)
+      // The patches of a device stand side by side.
+      guard patch.device != known else { continue }
+      known = patch.device
+      own.reporting += 1
+      if own.devices.count < AreaValue.mostDevices { own.devices.append(patch.device) }
     }
-    own.reporting = known.count
     own.total.validity = validity
     return own
   }
@@ -69,10 +69,12 @@ extension Picture {
     remembered: Bool, at now: Milliseconds, _ validity: inout Validity
   ) -> Total.Numbers {
     var numbers: [(value: Double, ground: Double?)] = []
+    numbers.reserveCapacity(patches.count)
+    let isWhole = fuse == .max || withWholes.isEmpty
     var classes: [String: [(value: Double, ground: Double?)]] = [:]
     for patch in patches {
       guard let said = remembered ? patch.remembered : patch.now, let number = said.number,
-        fuse == .max
+        isWhole
           || !isCovered(patch, in: scope, measure, remembered: remembered, at: now, &validity)
       else { continue }
       numbers.append((number, patch.ground))
@@ -80,7 +82,7 @@ extension Picture {
     }
     var fused = Total.Numbers()
     fused.sum = fuse.of(numbers)
-    fused.classes = classes.compactMapValues { fuse.of($0) }
+    if !classes.isEmpty { fused.classes = classes.compactMapValues { fuse.of($0) } }
     return fused
   }
 
@@ -89,20 +91,20 @@ extension Picture {
   /// The flow of a counter that fell silent fades like any other's, and nobody can say
   /// what it would be: then nothing is remembered.
   private func counted(
-    _ measure: AreaMeasure, in area: AreaID, _ expected: [Sensor], at now: Milliseconds
+    _ measure: AreaMeasure, in area: AreaID, _ expected: [Station], at now: Milliseconds
   ) -> OwnValue {
     var own = OwnValue()
     var validity = Validity()
     var isComplete = true
-    for sensor in expected {
-      let sign = sign(of: sensor, measure, at: now, &validity)
+    for station in expected {
+      let sign = sign(of: station.sensor, measure, at: now, &validity)
       guard sign.isThere else {
         if sign.wasThere { isComplete = false }
         continue
       }
       own.reporting += 1
-      if own.devices.count < AreaValue.mostDevices { own.devices.append(sensor.device.id) }
-      own.total.arrived = [own.total.arrived, sign.arrived].compactMap { $0 }.max()
+      if own.devices.count < AreaValue.mostDevices { own.devices.append(station.sensor.device.id) }
+      own.total.arrived = Total.later(own.total.arrived, sign.arrived)
       own.total.quality = Quality.worse(own.total.quality, sign.quality)
     }
     if own.total.arrived == nil { own.devices = [] }

@@ -36,7 +36,7 @@ extension Picture {
     var total = Total()
     guard let sensor = sensors[device] else { return total }
     let areas = sensor.areas.filter { area in
-      sensors(for: measure, in: area).contains { $0.device.id == device }
+      stations(for: measure, in: area).contains { $0.sensor.device.id == device }
     }
     let reporting = areas.filter { reports(sensor, measure, in: $0, at: now, &total.validity) }
     total.expected = -meetingList(of: Array(areas)).count { $0 == at }
@@ -56,7 +56,9 @@ extension Picture {
     if isCounted(measure, in: area) {
       return sign(of: sensor, measure, at: now, &validity).isThere
     }
-    return patches(of: sensor, measure, in: area, at: now, &validity).contains { $0.now != nil }
+    var patches: [Patch] = []
+    append(to: &patches, of: sensor, measure, in: area, at: now, &validity)
+    return patches.contains { $0.now != nil }
   }
 
   /// What the area adds less where more of its parts are seen whole by others.

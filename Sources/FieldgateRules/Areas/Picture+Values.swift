@@ -45,7 +45,7 @@ extension Picture {
 
   /// Whether the area has devices of its own for the value.
   package func isObserved(_ measure: AreaMeasure, in area: AreaID) -> Bool {
-    !sensors(for: measure, in: area).isEmpty
+    !stations(for: measure, in: area).isEmpty
   }
 
   func freshness(of coverage: Coverage) -> Freshness {
@@ -54,7 +54,7 @@ extension Picture {
   }
 
   private func ownValue(_ watch: Watch, of area: AreaID, at now: Milliseconds) -> AreaValue? {
-    guard let own = rollUps[watch.measure]?.own(of: area, at: now, from: self),
+    guard let own = rollUps[watch.measure.place]?.own(of: area, at: now, from: self),
       own.total.expected > 0
     else { return nil }
     var value = areaValue(own.total, own, at: now) { $0.count(of: watch.classes) }
@@ -66,7 +66,7 @@ extension Picture {
     _ watch: Watch, of area: AreaID, at now: Milliseconds, _ naming: Bool,
     _ number: (Total.Numbers) -> Double?
   ) -> AreaValue? {
-    guard let rollUp = rollUps[watch.measure],
+    guard let rollUp = rollUps[watch.measure.place],
       let total = rollUp.total(of: area, at: now, from: self), total.expected > 0
     else { return nil }
     let own = rollUp.own(of: area, at: now, from: self)
@@ -103,7 +103,7 @@ extension Picture {
   private func worstOfClasses(
     _ watch: Watch, of area: AreaID, at now: Milliseconds, _ naming: Bool
   ) -> AreaValue? {
-    guard let rollUp = rollUps[watch.measure] else { return nil }
+    guard let rollUp = rollUps[watch.measure.place] else { return nil }
     var worst = Total.Numbers()
     var remembered = Total.Numbers()
     for one in tree.subtree(of: area) {

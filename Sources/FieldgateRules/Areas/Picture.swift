@@ -10,8 +10,11 @@ package struct Picture: Sendable {
   package let sensors: [DeviceID: Sensor]
   /// The sensors whose readings can be about the area itself.
   package let sensorsOf: [AreaID: [Sensor]]
-  /// By value and area, the sensors whose part of it the area waits for.
-  private let expected: [AreaMeasure: [AreaID: [Sensor]]]
+  /// The same sensors, each with what follows from its place.
+  private(set) var stations: [DeviceID: Station] = [:]
+  /// By the place of a value (`AreaMeasure.place`) and by area, those whose part of it the
+  /// area waits for.
+  private var expected: [[AreaID: [Station]]] = []
   /// How areas make their values of what their devices say.
   package let fusions: Fusions
   /// By area, the one device that counts people there.
@@ -19,19 +22,20 @@ package struct Picture: Sendable {
   /// The devices of which something lies within what others see.
   let withWholes: Set<DeviceID>
   package private(set) var tracks: [DeviceID: Track] = [:]
-  private(set) var flows: [AreaID: AreaFlows] = [:]
+  var flows: [AreaID: AreaFlows] = [:]
   /// Of areas with others in them, what passed over the boundary of the whole.
-  private(set) var wholeFlows: [AreaID: AreaFlows] = [:]
+  var wholeFlows: [AreaID: AreaFlows] = [:]
   var balances: [AreaID: Balance] = [:]
   /// When each is put right next, by people's clocks; a matter of the rules and of the
   /// balances alone.
   var dueBalances: [AreaID: Milliseconds] = [:]
   /// What people's clocks are ahead of the engine's time.
   var civilLead: Milliseconds = 0
-  var rollUps: [AreaMeasure: RollUp] = [:]
+  /// By the place of their value; nil for one that no area has.
+  var rollUps = [RollUp?](repeating: nil, count: AreaMeasure.allCases.count)
   private(set) var changedTracks: Set<DeviceID> = []
-  private(set) var changedFlows: Set<AreaID> = []
-  private(set) var changedWholeFlows: Set<AreaID> = []
+  var changedFlows: Set<AreaID> = []
+  var changedWholeFlows: Set<AreaID> = []
   var changedBalances: Set<AreaID> = []
   /// Of devices that the inventory does not list, the first that are heard are
   /// remembered, at most this many in all; the readings of others are stored, and
@@ -57,15 +61,19 @@ package struct Picture: Sendable {
     self.sensorsOf = sensorsOf
     withWholes = Set(sensors.filter(\.hasWholes).map(\.device.id))
     let expected = Self.expected(sensorsOf, fusions)
-    self.expected = expected.all
     soleCounters = expected.soleCounters
     changedTracks = Set(tracks.keys)
     for measure in AreaMeasure.allCases where measure.isNumber {
-      let waiting = self.expected[measure] ?? [:]
+      let waiting = expected.all[measure] ?? [:]
       guard !waiting.isEmpty else { continue }
-      rollUps[measure] = RollUp(
+      rollUps[measure.place] = RollUp(
         measure, tree: tree, isWatched: { waiting[$0] != nil },
         corrections: Self.corrections(of: measure, self, waiting))
+    }
+    let stations = self.sensors.mapValues { Station($0, in: tree, rollUps) }
+    self.stations = stations
+    self.expected = AreaMeasure.allCases.map { measure in
+      (expected.all[measure] ?? [:]).mapValues { $0.compactMap { stations[$0.device.id] } }
     }
   }
 
@@ -90,13 +98,17 @@ package struct Picture: Sendable {
   }
 
   /// The sensors whose part of the value the area waits for.
+  func stations(for measure: AreaMeasure, in area: AreaID) -> [Station] {
+    expected[measure.place][area] ?? []
+  }
+
   func sensors(for measure: AreaMeasure, in area: AreaID) -> [Sensor] {
-    expected[measure]?[area] ?? []
+    stations(for: measure, in: area).map(\.sensor)
   }
 
   /// How many devices the area waits for, for the value.
   package func expected(for measure: AreaMeasure, in area: AreaID) -> Int {
-    sensors(for: measure, in: area).count
+    stations(for: measure, in: area).count
   }
 
   /// Takes in the readings of one message of one device.
@@ -109,53 +121,63 @@ package struct Picture: Sendable {
     _ readings: [Reading], by adapter: AdapterID, now: Moment, ear: Milliseconds
   ) -> Observed {
     var observed = Observed()
-    observed.readings = readings.map { ($0, sensors[$0.device]?.area(of: $0.channel)) }
     if let device = readings.first?.device, readings.allSatisfy({ $0.device == device }) {
       // Nearly always there is but one.
-      hear(device, Array(readings.indices), by: adapter, now: now, ear: ear, &observed)
+      var said = readings
+      let station = hear(device, &said, by: adapter, now: now, ear: ear, &observed)
+      observed.readings = said.map { (reading: $0, area: station?.area(of: $0.channel)) }
     } else {
+      observed.readings = readings.map { (reading: $0, area: nil) }
       let byDevice = Dictionary(grouping: readings.indices, by: { readings[$0].device })
       for (device, indices) in byDevice.sorted(by: { $0.value[0] < $1.value[0] }) {
-        hear(device, indices, by: adapter, now: now, ear: ear, &observed)
+        var said = indices.map { readings[$0] }
+        let station = hear(device, &said, by: adapter, now: now, ear: ear, &observed)
+        for (index, reading) in zip(indices, said) {
+          observed.readings[index] = (reading, station?.area(of: reading.channel))
+        }
       }
     }
-    for area in observed.touched { observed.touched.formUnion(tree.ancestors(of: area)) }
     return observed
   }
 
-  /// Takes in what one message says of one device: the readings at `indices`.
+  /// Takes in what one message says of one device, and judges it.
+  ///
+  /// - Returns: the device's station; nil where the inventory does not list it.
   private mutating func hear(
-    _ device: DeviceID, _ indices: [Int], by adapter: AdapterID, now: Moment, ear: Milliseconds,
-    _ observed: inout Observed
-  ) {
-    let sensor = sensors[device]
-    let isNew = tracks[device] == nil
-    // Taken out and put back: changed in a copy, all of its series would be copied.
-    guard var track = tracks.removeValue(forKey: device) ?? unlistedTrack(adapter, ear: ear)
-    else { return }
-    if isNew { observed.unlisted.insert(device) }
-    var said = indices.map { observed.readings[$0].reading }
-    let heard = track.hear(&said, now: now, ear: ear, keepsSeries: sensor != nil)
+    _ device: DeviceID, _ said: inout [Reading], by adapter: AdapterID, now: Moment,
+    ear: Milliseconds, _ observed: inout Observed
+  ) -> Station? {
+    let station = stations[device]
+    if station == nil, tracks[device] == nil {
+      guard let track = unlistedTrack(adapter, ear: ear) else { return nil }
+      tracks[device] = track
+      observed.unlisted.insert(device)
+    }
+    // Changed where it lies: in a copy all of its series would be copied.
+    guard
+      let heard = tracks[device]?.hear(&said, now: now, ear: ear, keepsSeries: station != nil)
+    else { return station }
     if heard.changesState || heard.isWithdrawn { observed.changesState = true }
-    if heard.becameSkewed { observed.skewed[device] = track.lag.shown }
-    tracks[device] = track
+    if heard.becameSkewed { observed.skewed[device] = tracks[device]?.lag.shown }
     changedTracks.insert(device)
-    for (index, reading) in zip(indices, said) { observed.readings[index].reading = reading }
-    guard let sensor else { return }
-    observed.touched.formUnion(sensor.areas)
-    var net: [AreaID: Double] = [:]
-    for reading in said { count(reading, of: sensor, at: now.steady, &net) }
-    balance(net)
-    let measures = heard.isWithdrawn ? Set(tracks[device]?.series.keys.map(\.measure) ?? []) : []
-    invalidate(sensor, saying: measures.union(said.map(\.measure)))
+    guard let station else { return nil }
+    observed.touched += station.around
+    if said.contains(where: { $0.mayPass }) { count(said, of: station.sensor, at: now.steady) }
+    if heard.isWithdrawn, let series = tracks[device]?.series {
+      invalidate(station, saying: Set(series.keys.map(\.measure) + said.map(\.measure)))
+    } else {
+      invalidate(station, saying: said.lazy.map { $0.measure })
+    }
+    return station
   }
 
   /// What one message's readings came to.
   package struct Observed: Sendable {
     /// Each reading with its quality, and the area that it belongs to.
     package var readings: [(reading: Reading, area: AreaID?)] = []
-    /// The areas of their devices, with all that these lie in.
-    package var touched: Set<AreaID> = []
+    /// The areas of their devices, with all that these lie in; of several devices an area
+    /// can stand there several times.
+    package var touched: [AreaID] = []
     /// A state, not a measurement, is another one now.
     package var changesState = false
     /// Devices that the inventory does not list, heard for the first time; of these
@@ -172,71 +194,6 @@ package struct Picture: Sendable {
     var track = Track(heard: ear)
     track.adapter = adapter
     return track
-  }
-
-  /// Adds what passed to the flows of the areas that it passed between.
-  private mutating func count(
-    _ reading: Reading, of sensor: Sensor, at now: Milliseconds, _ net: inout [AreaID: Double]
-  ) {
-    guard reading.quality == .good || reading.quality == .skewed else { return }
-    let passed: Double? =
-      switch reading.aggregation {
-      case .total: reading.delta
-      case .interval, .event: reading.value.number
-      case .instant: nil
-      }
-    guard let passed, passed > 0 else { return }
-    let channel = reading.channel.flatMap { sensor.device.channels[$0] }
-    switch (reading.measure, channel?.place) {
-    case (.lineCrossing, .between(let from, let to)):
-      add(passed, to: [from, to], \.crossings, at: now)
-    case (.lineCrossing, _):
-      guard let area = sensor.area(of: reading.channel) else { return }
-      add(passed, to: [area], \.crossings, at: now)
-    case (.countIn, .between(let from, let to)), (.countOut, .between(let to, let from)):
-      guard counts(reading, of: sensor, at: now) else { return }
-      net[from, default: 0] -= passed
-      net[to, default: 0] += passed
-      add(passed, to: [from], \.out, besides: to, at: now)
-      add(passed, to: [to], \.in, besides: from, at: now)
-    case (.countIn, _), (.countOut, _):
-      guard counts(reading, of: sensor, at: now), let area = sensor.area(of: reading.channel) else {
-        return
-      }
-      let isIn = reading.measure == .countIn
-      net[area, default: 0] += isIn ? passed : -passed
-      add(passed, to: [area], isIn ? \.in : \.out, at: now)
-    default: break
-    }
-  }
-
-  /// A counter that sends totals beside periods is counted once, by its totals; by
-  /// its periods again once it has sent no total for as long as a value lasts.
-  private func counts(_ reading: Reading, of sensor: Sensor, at now: Milliseconds) -> Bool {
-    guard reading.aggregation == .interval else { return true }
-    var total = reading.series
-    total.aggregation = .total
-    guard let last = tracks[sensor.device.id]?.series[total] else { return true }
-    return last.isRetained || !isFresh(last, of: sensor, at: now)
-  }
-
-  /// Adds to the areas' own meter, and to those of the areas around them as far as these
-  /// do not hold `other`, the area at the other side.
-  private mutating func add(
-    _ count: Double, to areas: [AreaID], _ meter: WritableKeyPath<AreaFlows, FlowMeter>,
-    besides other: AreaID? = nil, at now: Milliseconds
-  ) {
-    var around: Set<AreaID> = []
-    for area in areas where tree[area] != nil {
-      flows[area, default: AreaFlows()][keyPath: meter].add(count, at: now)
-      changedFlows.insert(area)
-      around.formUnion([area] + tree.ancestors(of: area))
-    }
-    for area in around where !tree.children(of: area).isEmpty {
-      if let other, tree[other] != nil, tree.isWithin(other, area) { continue }
-      wholeFlows[area, default: AreaFlows()][keyPath: meter].add(count, at: now)
-      changedWholeFlows.insert(area)
-    }
   }
 }
 
@@ -278,14 +235,14 @@ extension Picture {
         unlisted += 1
         track.forgetSeries()
       }
-      if let sensor = sensors[device] {
-        invalidate(sensor, saying: Set(track.series.keys.map(\.measure)))
+      if let station = stations[device] {
+        invalidate(station, saying: track.series.keys.lazy.map(\.measure))
       }
       tracks[device] = track
       changedTracks.remove(device)
     case ("flow", 1):
       flows[AreaID(row.key)] = try AreaFlows(bytes: bytes)
-      for measure in AreaMeasure.allCases { rollUps[measure]?.invalidate(AreaID(row.key)) }
+      for place in rollUps.indices { rollUps[place]?.invalidate(AreaID(row.key)) }
     case ("whole-flow", 1): wholeFlows[AreaID(row.key)] = try AreaFlows(bytes: bytes)
     case ("balance", _): try restoreBalance(row)
     default: break

@@ -37,7 +37,8 @@ struct RollUp: Sendable {
     var own = OwnValue()
   }
 
-  private struct Spot: Hashable, Sendable {
+  /// One leaf of one area's tree.
+  struct Spot: Hashable, Sendable {
     let bough: Int
     let leaf: Int
   }
@@ -111,16 +112,22 @@ struct RollUp: Sendable {
 
 // Marking.
 extension RollUp {
-  /// What hangs on the device, which is expected in these areas, is to be worked out anew.
-  mutating func invalidate(_ device: DeviceID, in areas: some Sequence<AreaID>) {
-    for area in areas { invalidate(area) }
-    for spot in ofDevice[device] ?? [] { invalidate(spot) }
+  /// What hangs on the device, which is expected in these areas.
+  func spots(of device: DeviceID, in areas: some Sequence<AreaID>) -> [Spot] {
+    areas.flatMap { spots(of: $0) } + (ofDevice[device] ?? [])
+  }
+
+  /// What hangs on the area's own value.
+  private func spots(of area: AreaID) -> [Spot] {
+    (places[area].map { [Spot(bough: $0, leaf: 0)] } ?? []) + (ofArea[area] ?? [])
   }
 
   /// The area's own value is to be worked out anew.
-  mutating func invalidate(_ area: AreaID) {
-    if let place = places[area] { invalidate(Spot(bough: place, leaf: 0)) }
-    for spot in ofArea[area] ?? [] { invalidate(spot) }
+  mutating func invalidate(_ area: AreaID) { invalidate(spots(of: area)) }
+
+  /// What stands at these leaves is to be worked out anew.
+  mutating func invalidate(_ spots: [Spot]) {
+    for spot in spots { invalidate(spot) }
   }
 
   private mutating func invalidate(_ spot: Spot) {
@@ -185,6 +192,13 @@ extension RollUp {
     guard let bough = places[area] else { return nil }
     return picture.closed(
       total(bough, 1, now, picture), of: area, own: own(bough, now, picture), measure)
+  }
+
+  /// How long the total over the area stays as it is; nil where nothing in it is watched.
+  func validity(of area: AreaID, at now: Milliseconds, from picture: Picture) -> Validity? {
+    guard let bough = places[area] else { return nil }
+    let kept = boughs[bough].nodes[1].validity
+    return kept.contains(now) ? kept : total(bough, 1, now, picture).validity
   }
 
   private func total(

@@ -44,19 +44,32 @@ struct Total: Hashable, Sendable {
     isComplete = isComplete && other.isComplete
     reporting += other.reporting
     expected += other.expected
-    arrived = [arrived, other.arrived].compactMap { $0 }.max()
+    arrived = Self.later(arrived, other.arrived)
     quality = Quality.worse(quality, other.quality)
     validity.narrow(to: other.validity)
+  }
+
+  /// The later of two times; nil where there is none.
+  static func later(_ one: Milliseconds?, _ other: Milliseconds?) -> Milliseconds? {
+    guard let one, let other else { return one ?? other }
+    return max(one, other)
   }
 }
 
 extension Quality {
   /// Of what can stand behind a value: good, skewed, retained, stale; least first.
-  private static let ranks: [Quality: Int] = [.good: 0, .skewed: 1, .retained: 2, .stale: 3]
+  private var rank: Int {
+    switch self {
+    case .skewed: 1
+    case .retained: 2
+    case .stale: 3
+    case .good, .late, .range, .duplicate: 0
+    }
+  }
 
   /// The worse of two; nil for nothing at all.
   package static func worse(_ one: Quality?, _ other: Quality?) -> Quality? {
     guard let one, let other else { return one ?? other }
-    return (ranks[one] ?? 0) < (ranks[other] ?? 0) ? other : one
+    return one.rank < other.rank ? other : one
   }
 }

@@ -2,7 +2,11 @@ import FieldgateModel
 
 /// A device as the rules see it: the inventory's entry with what its adapter knows.
 package struct Sensor: Hashable, Sendable {
-  package var device: Device
+  package var device: Device {
+    didSet { areas = Self.areas(of: device) }
+  }
+  /// The areas that its readings can be about.
+  package private(set) var areas: Set<AreaID>
   /// The kind of its readings where they have no other.
   package let kind: Kind
   /// The kinds that its readings of a measure have, where they are not all of `kind`: one
@@ -21,6 +25,7 @@ package struct Sensor: Hashable, Sendable {
     every: Milliseconds?
   ) {
     self.device = device
+    areas = Self.areas(of: device)
     self.kind = kind
     self.kindsOf = kindsOf
     self.measures = device.measures ?? measures
@@ -47,8 +52,7 @@ package struct Sensor: Hashable, Sendable {
     device.partOf != nil || device.channels.values.contains { $0.partOf != nil }
   }
 
-  /// The areas that its readings can be about.
-  package var areas: Set<AreaID> {
+  private static func areas(of device: Device) -> Set<AreaID> {
     var areas = Set<AreaID>()
     if let area = device.area { areas.insert(area) }
     for channel in device.channels.values {

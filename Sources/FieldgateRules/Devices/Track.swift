@@ -78,22 +78,22 @@ package struct Track: Hashable, Sendable {
     _ readings: inout [Reading], now: Moment, ear: Milliseconds, keepsSeries: Bool
   ) -> Heard {
     var found = Heard()
-    var newest: [Series: Timestamp] = [:]
-    for reading in readings {
-      newest[reading.series] = max(newest[reading.series] ?? reading.time, reading.time)
-    }
     if readings.contains(where: \.isWithdrawal) { found.isWithdrawn = withdrawAll() }
     if readings.contains(where: \.isLoss) {
       found.isWithdrawn = found.isWithdrawn || !isOffline
       isOffline = true
     }
-    let live = readings.filter { $0.quality != .retained && !$0.isLoss }
-    if !live.isEmpty {
+    // Nearly always it says but one thing, which is the newest of its series.
+    let newest = readings.count > 1 ? Self.newest(of: readings) : [:]
+    let isLive = readings.contains(where: \.isLive)
+    if isLive {
       heard = ear
       seen = now.wall
     }
     var judgement = Lag.Judgement.live
-    if live.contains(where: { $0.timeFrom == .payload }), let latest = newest.values.max() {
+    if readings.contains(where: { $0.isLive && $0.timeFrom == .payload }),
+      let latest = readings.lazy.map({ $0.time }).max()
+    {
       let wasSkewed = lag.isSkewed
       // A clock of ours that is not set says nothing of the device's.
       let wallLag = now.wall < .plausibleFrom ? 0 : now.wall - latest
@@ -103,15 +103,26 @@ package struct Track: Hashable, Sendable {
     }
     for index in readings.indices {
       let reading = readings[index]
-      let before = series[reading.series]?.value
-      readings[index].quality = judge(
-        reading, now: now, isNewest: reading.time == newest[reading.series],
-        lag: reading.timeFrom == .payload ? judgement : .live, keepsSeries: keepsSeries)
-      if reading.value.number == nil, series[reading.series]?.value != before {
-        found.changesState = true
+      let key = reading.series
+      // Looked up once: a series has many parts.
+      let place = series.index(forKey: key)
+      let before = place.map { series.values[$0] }
+      let isNewest = newest.isEmpty || reading.time == newest[key]
+      let judged = judge(
+        reading, after: before, now: now, isNewest: isNewest,
+        lag: reading.timeFrom == .payload ? judgement : .live)
+      readings[index].quality = judged.quality
+      guard keepsSeries, let last = judged.last else { continue }
+      if let place {
+        series.values[place] = last
+      } else if series.count < Self.mostSeries {
+        series[key] = last
+      } else {
+        continue
       }
+      if last.value.number == nil, last.value != before?.value { found.changesState = true }
     }
-    if !live.isEmpty { noteOffline(readings) }
+    if isLive { noteOffline(readings) }
     return found
   }
 
@@ -125,6 +136,15 @@ package struct Track: Hashable, Sendable {
     return held
   }
 
+  /// When each series was last so, by what one message says.
+  private static func newest(of readings: [Reading]) -> [Series: Timestamp] {
+    var newest: [Series: Timestamp] = [:]
+    for reading in readings {
+      newest[reading.series] = max(newest[reading.series] ?? reading.time, reading.time)
+    }
+    return newest
+  }
+
   /// Any live word but "offline" shows that the device is there, a late one too; the
   /// same "offline" delivered twice shows nothing.
   private mutating func noteOffline(_ readings: [Reading]) {
@@ -136,40 +156,43 @@ package struct Track: Hashable, Sendable {
     }
   }
 
-  /// Judges a reading and, where it is live, keeps it as its series' last.
+  /// Judges a reading by the last one of its series.
   ///
-  /// `isNewest`: no later reading of the same series stands in the same message.
-  private mutating func judge(
-    _ reading: Reading, now: Moment, isNewest: Bool, lag judgement: Lag.Judgement,
-    keepsSeries: Bool
-  ) -> Quality {
-    let last = series[reading.series]
-    if reading.quality == .stale { withdraw(reading, last) }
-    guard reading.quality == .good || reading.quality == .retained else { return reading.quality }
-    if let last, reading.timeFrom == .payload, !last.isRetained {
-      if reading.time == last.time, reading.value == last.value { return .duplicate }
+  /// - Parameter isNewest: no later reading of the same series stands in the same message.
+  /// - Returns: its quality, and what is the series' last from now on; nil where that stays.
+  private func judge(
+    _ reading: Reading, after before: Last?, now: Moment, isNewest: Bool,
+    lag judgement: Lag.Judgement
+  ) -> (quality: Quality, last: Last?) {
+    if reading.quality == .stale { return (.stale, withdrawn(before, by: reading)) }
+    guard reading.quality == .good || reading.quality == .retained else {
+      return (reading.quality, nil)
+    }
+    if let before, reading.timeFrom == .payload, !before.isRetained {
+      if reading.time == before.time, reading.value == before.value { return (.duplicate, nil) }
       // A time that lies ahead of us proves nothing about what comes after it.
-      if reading.time < last.time, last.time <= now.wall + Lag.tolerance {
-        return reading.quality == .retained ? .retained : .late
+      if reading.time < before.time, before.time <= now.wall + Lag.tolerance {
+        return (reading.quality == .retained ? .retained : .late, nil)
       }
     }
     if reading.quality == .retained {
       // What is known live is newer than what the broker kept; and told once more,
       // as after every reconnection, what it kept is no newer than it was.
-      if let last, !last.isRetained || isRepeat(reading, of: last) { return .retained }
-      if keepsSeries { keep(reading, now: now) }
-      return .retained
+      let isOld = before.map { !$0.isRetained || isRepeat(reading, of: $0) } ?? false
+      return (.retained, isOld ? nil : Last(reading, arrived: now.steady, .retained))
     }
-    if judgement == .late || !isNewest { return .late }
-    if keepsSeries { keep(reading, now: now, isSkewed: judgement == .skewed) }
-    return judgement == .skewed ? .skewed : .good
+    if judgement == .late || !isNewest { return (.late, nil) }
+    let quality = judgement == .skewed ? Quality.skewed : .good
+    return (quality, Last(reading, arrived: now.steady, quality))
   }
 
   /// The source no longer stands by what it said: its last word is out of date at once.
-  private mutating func withdraw(_ reading: Reading, _ last: Last?) {
-    guard let last, !last.isRetained, reading.timeFrom != .payload || reading.time >= last.time
-    else { return }
-    series[reading.series]?.quality = .stale
+  private func withdrawn(_ before: Last?, by reading: Reading) -> Last? {
+    guard var last = before, !last.isRetained,
+      reading.timeFrom != .payload || reading.time >= last.time
+    else { return nil }
+    last.quality = .stale
+    return last
   }
 
   private func isRepeat(_ reading: Reading, of last: Last) -> Bool {
@@ -181,12 +204,11 @@ package struct Track: Hashable, Sendable {
     series = [:]
     isOffline = false
   }
+}
 
-  private mutating func keep(_ reading: Reading, now: Moment, isSkewed: Bool = false) {
-    guard series[reading.series] != nil || series.count < Self.mostSeries else { return }
-    series[reading.series] = Last(
-      value: reading.value, time: reading.time, arrived: now.steady,
-      quality: reading.quality == .retained ? .retained : isSkewed ? .skewed : .good)
+extension Track.Last {
+  fileprivate init(_ reading: Reading, arrived: Milliseconds, _ quality: Quality) {
+    self.init(value: reading.value, time: reading.time, arrived: arrived, quality: quality)
   }
 }
 
@@ -270,4 +292,7 @@ extension Reading {
   /// Beyond that the gateway has lost it: no word of the device's, and it counts as silent
   /// until it speaks again.
   fileprivate var isLoss: Bool { isWithdrawal && value == .flag(false) }
+
+  /// A word of the device's own, and of now.
+  fileprivate var isLive: Bool { quality != .retained && !isLoss }
 }

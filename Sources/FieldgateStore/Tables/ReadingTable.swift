@@ -40,14 +40,14 @@ enum ReadingTable {
       var marks = stored.marks
       if !marks.contains(.joins) {
         let isTogether = marks.contains(.together) && (beginning?.contains(.together) ?? true)
-        beginning = isTogether ? .together : []
+        beginning = isTogether ? .together : ReadingMark(rawValue: 0)
       }
       guard let number = try series.number(of: SeriesKey(stored), in: database) else {
         refused.append(place)
         continue
       }
       if let beginning {
-        marks.subtract([.joins, .together])
+        marks.subtract(.placing)
         marks.formUnion(beginning)
       }
       beginning = nil

@@ -54,8 +54,9 @@ struct SeriesKey: Hashable {
   }
 
   private static func same(_ left: String?, _ right: String?) -> Bool {
-    guard let left, let right else { return left == nil && right == nil }
-    return left.utf8.elementsEqual(right.utf8)
+    guard var left, var right else { return left == nil && right == nil }
+    // As memory, many bytes a step: it is asked for every reading.
+    return left.withUTF8 { left in right.withUTF8 { left.elementsEqual($0) } }
   }
 
   /// The labels as one JSON object, keys in order: `{"class":"person"}`.
