@@ -38,6 +38,9 @@ package enum Measure: String, CaseIterable, HashedByCase, Sendable {
     package let meaning: String
   }
 
+  /// Where it stands in the list, below 64: an enum without payloads is its number in memory.
+  package var place: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
+
   package var definition: Definition { Self.definitions[self] ?? Self.undefined }
   package var unit: Unit { definition.unit }
 

@@ -76,34 +76,33 @@ extension Picture {
   ) -> [Patch] {
     var found: [Patch] = []
     for station in stations(for: measure, in: area) {
-      append(to: &found, of: station.sensor, measure, in: area, at: now, &validity)
+      append(to: &found, of: station, measure, in: area, at: now, &validity)
     }
     return found
   }
 
   /// Adds what one sensor says, in the order of its channels.
   func append(
-    to found: inout [Patch], of sensor: Sensor, _ measure: AreaMeasure, in area: AreaID,
+    to found: inout [Patch], of station: Station, _ measure: AreaMeasure, in area: AreaID,
     at now: Milliseconds, _ validity: inout Validity
   ) {
-    guard let track = tracks[sensor.device.id] else { return }
+    guard let track = tracks[station.device] else { return }
     let first = found.count
     for (series, last) in track.series {
-      guard !last.isRetained, sensor.gives(series.measure, to: measure),
-        let number = last.value.number, sensor.area(of: series.channel) == area,
-        let share = share(number, series, sensor, area, measure)
+      guard !last.isRetained, station.gives(series.measure, to: measure),
+        let number = last.value.number, station.area(of: series.channel) == area,
+        let share = share(number, series, of: station, area, measure)
       else { continue }
       // Most have one channel or none, and none has many: they are gone through.
       var place = first
       while place < found.count, found[place].channel != series.channel { place += 1 }
       if place == found.count {
-        let covers = series.channel.flatMap { sensor.device.channels[$0]?.covers }
         found.append(
           Patch(
-            device: sensor.device.id, channel: series.channel,
-            ground: covers ?? sensor.device.covers))
+            device: station.device, channel: series.channel,
+            ground: station.ground(of: series.channel)))
       }
-      let isFresh = isFresh(last, of: sensor, at: now, &validity)
+      let isFresh = isFresh(last, staleAfter: station.staleAfter, at: now, &validity)
       found[place].add(share, measure, of: series, last, isFresh: isFresh)
     }
     guard found.count > first + 1 else { return }
@@ -116,8 +115,16 @@ extension Picture {
   func isFresh(
     _ last: Track.Last, of sensor: Sensor, at now: Milliseconds, _ validity: inout Validity
   ) -> Bool {
+    isFresh(last, staleAfter: sensor.staleAfter, at: now, &validity)
+  }
+
+  /// - Parameter staleAfter: how long it says so; nil for ever.
+  private func isFresh(
+    _ last: Track.Last, staleAfter: Milliseconds?, at now: Milliseconds,
+    _ validity: inout Validity
+  ) -> Bool {
     if last.quality == .stale { return false }
-    guard let staleAfter = sensor.staleAfter else { return true }
+    guard let staleAfter else { return true }
     validity.note(last.arrived + staleAfter, at: now)
     return now - last.arrived < staleAfter
   }
@@ -129,21 +136,21 @@ extension Picture {
 
   /// What one series adds, in the value's unit; nil where it is no part of it.
   func share(
-    _ number: Double, _ series: Series, _ sensor: Sensor, _ area: AreaID, _ measure: AreaMeasure
+    _ number: Double, _ series: Series, of station: Station, _ area: AreaID,
+    _ measure: AreaMeasure
   ) -> Double? {
-    let channel = series.channel.flatMap { sensor.device.channels[$0] }
     guard measure == .density, series.measure != .density else { return number }
     // A camera's persons count for density where the inventory says what it sees.
     if series.measure == .objectCount {
       guard series.labels["class"] == "person" else { return nil }
-      return (channel?.covers ?? sensor.device.covers).map { number / max($0, 1) }
+      return station.ground(of: series.channel).map { number / max($0, 1) }
     }
-    let ground = channel?.covers ?? sensor.device.covers ?? soleSurface(of: sensor, in: area)
+    let ground = station.ground(of: series.channel) ?? soleSurface(of: station.device, in: area)
     return ground.map { number / max($0, 1) }
   }
 
-  /// The area's surface, where the sensor is the only one that counts people in it.
-  private func soleSurface(of sensor: Sensor, in area: AreaID) -> Double? {
-    soleCounters[area] == sensor.device.id ? tree[area]?.surface : nil
+  /// The area's surface, where the device is the only one that counts people in it.
+  private func soleSurface(of device: DeviceID, in area: AreaID) -> Double? {
+    soleCounters[area] == device ? tree[area]?.surface : nil
   }
 }

@@ -34,18 +34,18 @@ extension Picture {
     of device: DeviceID, _ measure: AreaMeasure, meeting at: AreaID, at now: Milliseconds
   ) -> Total {
     var total = Total()
-    guard let sensor = sensors[device] else { return total }
-    let areas = sensor.areas.filter { area in
+    guard let station = stations[device] else { return total }
+    let areas = station.sensor.areas.filter { area in
       stations(for: measure, in: area).contains { $0.sensor.device.id == device }
     }
-    let reporting = areas.filter { reports(sensor, measure, in: $0, at: now, &total.validity) }
+    let reporting = areas.filter { reports(station, measure, in: $0, at: now, &total.validity) }
     total.expected = -meetingList(of: Array(areas)).count { $0 == at }
     total.reporting = -meetingList(of: Array(reporting)).count { $0 == at }
     return total
   }
 
   private func reports(
-    _ sensor: Sensor, _ measure: AreaMeasure, in area: AreaID, at now: Milliseconds,
+    _ station: Station, _ measure: AreaMeasure, in area: AreaID, at now: Milliseconds,
     _ validity: inout Validity
   ) -> Bool {
     if fusions.of(measure, in: area)?.atLeast ?? 1 > 1 {
@@ -54,10 +54,10 @@ extension Picture {
       if own.total.reporting == 0 { return false }
     }
     if isCounted(measure, in: area) {
-      return sign(of: sensor, measure, at: now, &validity).isThere
+      return sign(of: station.sensor, measure, at: now, &validity).isThere
     }
     var patches: [Patch] = []
-    append(to: &patches, of: sensor, measure, in: area, at: now, &validity)
+    append(to: &patches, of: station, measure, in: area, at: now, &validity)
     return patches.contains { $0.now != nil }
   }
 

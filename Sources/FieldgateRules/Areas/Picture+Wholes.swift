@@ -40,14 +40,17 @@ extension Picture {
   ) -> Bool {
     var isCovered = false
     for whole in wholes(of: patch.device, patch.channel) {
-      guard let sensor = sensors[whole.device], let track = tracks[whole.device] else { continue }
+      guard let station = stations[whole.device], let track = tracks[whole.device] else {
+        continue
+      }
+      let sensor = station.sensor
       for (series, last) in track.series {
         guard !last.isRetained, sensor.gives(series.measure, to: measure),
           let number = last.value.number,
           whole.channel == nil || series.channel == whole.channel,
           let area = sensor.area(of: series.channel), lies(area, in: scope),
           sensor.isExpected(for: measure, in: area),
-          share(number, series, sensor, area, measure) != nil,
+          share(number, series, of: station, area, measure) != nil,
           measure != .occupancy || fusions.balances[area] == nil
         else { continue }
         if isFresh(last, of: sensor, at: now, &validity) || remembered { isCovered = true }
