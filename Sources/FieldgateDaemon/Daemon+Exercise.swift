@@ -13,15 +13,19 @@ extension Daemon {
 
   /// Lets both engines decide on what the broker delivered, each on its own.
   func decide(on messages: [Message]) {
-    let tree = exercises.topics
-    var real: [Message] = []
-    var own: [Message] = []
-    for message in messages {
-      if let topic = tree.deviceTopic(in: message.topic) {
-        own.append(Message(topic: topic, payload: message.payload, retained: message.retained))
-      } else {
-        real.append(message)
-      }
+    guard !messages.isEmpty else { return }
+    let beginning = exercises.devicePrefix
+    func isOfExercise(_ message: Message) -> Bool { message.topic.hasPrefix(beginning) }
+    // As a rule none is.
+    guard messages.contains(where: isOfExercise) else {
+      batch.effects.append(engine.handle(.messages(messages), at: clock.moment))
+      return
+    }
+    let real = messages.filter { !isOfExercise($0) }
+    let own = messages.filter(isOfExercise).map {
+      Message(
+        topic: String($0.topic.dropFirst(beginning.count)), payload: $0.payload,
+        retained: $0.retained)
     }
     if !real.isEmpty { batch.effects.append(engine.handle(.messages(real), at: clock.moment)) }
     if !own.isEmpty { takeOfExercise(exercises.take(own, at: exerciseMoment)) }

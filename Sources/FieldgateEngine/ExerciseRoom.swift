@@ -9,6 +9,10 @@ import FieldgateModel
 package struct ExerciseRoom: Sendable {
   package internal(set) var running: Exercise?
   let plan: Plan
+  /// The exercise's tree.
+  package let topics: TopicTree
+  /// What the topics of its devices begin with, before the devices' own.
+  package let devicePrefix: String
   var allowances = CommandAllowances()
 
   /// Takes up the exercise that the rows tell of; with none nothing runs.
@@ -18,10 +22,10 @@ package struct ExerciseRoom: Sendable {
   ///   - now: the real engine's moment.
   package init(plan: Plan, rows: [StateRow], at now: Moment, cause: StartCause = .start) {
     self.plan = plan
+    topics = plan.topics.exercise
+    devicePrefix = topics.device("")
     running = try? Exercise(on: plan, rows: rows, at: now, cause: cause)
   }
-
-  package var topics: TopicTree { plan.topics.exercise }
 
   /// What is to be subscribed to: nothing while no exercise runs, so that the gateway hears
   /// nothing that it has no use for.

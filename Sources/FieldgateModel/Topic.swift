@@ -76,13 +76,6 @@ package struct TopicTree: Hashable, Sendable {
   /// `…/device/<the device's own topic>`: where devices of an exercise speak.
   package func device(_ topic: String) -> String { "\(prefix)/device/\(topic)" }
 
-  /// The device's own topic out of that; nil for any other.
-  package func deviceTopic(in topic: String) -> String? {
-    let beginning = prefix + "/device/"
-    guard topic.hasPrefix(beginning), topic.utf8.count > beginning.utf8.count else { return nil }
-    return String(topic.dropFirst(beginning.count))
-  }
-
   /// `…/inject/<to>`: what the staff of an exercise are told, and a partner.
   package func inject(to whom: String) -> String { "\(prefix)/inject/\(Self.level(whom))" }
 
