@@ -122,7 +122,8 @@ package struct RuleUses: Sendable {
     case .occupancy, .density, .speed, .objects:
       guard let own, sensor.gives(series.measure, to: measure), isExpected(sensor, measure, own),
         measure != .occupancy || picture.fusions.balances[own] == nil,
-        picture.share(1, series, sensor, own, measure) != nil
+        let station = picture.stations[sensor.device.id],
+        picture.share(1, series, of: station, own, measure) != nil
       else { return [] }
       return [own]
     }
