@@ -20,7 +20,8 @@ import Testing
     #expect(rules.count >= 3, "\(program.output)")
     let views = summary.components(separatedBy: "One alert as three partners see it").last ?? ""
     #expect(views.contains("  operators"), "\(program.output)")
-    #expect(views.split(separator: "\n").prefix { $0.hasPrefix("  ") }.count == 4, "\(views)")
+    let lines = views.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+    #expect(lines.prefix { !$0.isEmpty }.count == 4, "\(views)")
     for word in ["raised", "cleared", "messages", "readings", "store"] {
       #expect(program.output.contains(word), "\(word)")
     }

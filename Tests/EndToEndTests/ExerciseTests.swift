@@ -222,7 +222,9 @@ import Testing
   func packaged() throws {
     var site = SiteTexts(files: [:], filters: [])
     let folder = Program.checkout.appending(path: "examples/international-zone")
-    for name in ["fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml"] {
+    for name in [
+      "fieldgate.yaml", "areas.geojson", "inventory.yaml", "rules.yaml", "partners.yaml",
+    ] {
       site[name] = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
     let broker = try Broker.start()
