@@ -246,7 +246,12 @@ final class Demonstration {
       let cleared = alerts.filter { $0.state == .cleared }.count
       printLine("            \(rule): \(alerts.count) raised, \(cleared) cleared (\(places))")
     }
-    let views = glimpses.lines(try reader.alerts(), try reader.receipts())
+    let views = try glimpses.lines(try reader.receipts()) { id in
+      try reader.alert(id)?.events.first.flatMap { event in
+        var parser = JSONParser()
+        return try? parser.parse(Array(event.body.utf8))["headline"]?.string
+      }
+    }
     if !views.isEmpty {
       printLine("")
       printLine(paint.bold("One alert as three partners see it"))

@@ -17,7 +17,7 @@ struct PartnerGlimpses {
     "id", "event", "state", "site", "partner", "area", "areaName", "areaNames", "status",
     "msgType", "severity", "urgency", "certainty", "headline", "headlines", "onset", "sent",
     "expires", "sequence", "number", "identifier", "references", "scope", "restriction",
-    "addresses", "tlp",
+    "addresses", "tlp", "version",
   ]
 
   private var told: [Key: (headline: String, beyond: [String])] = [:]
@@ -37,9 +37,13 @@ struct PartnerGlimpses {
     told[Key(partner: partner, number: number)] = (headline, beyond)
   }
 
-  /// The alert that most partners were told of when it was raised: what operators read of
-  /// it, and each of the first three.
-  func lines(_ alerts: [Alert], _ receipts: [Receipt]) -> [String] {
+  /// The alert that most partners were told of: what operators read when it was raised, and
+  /// what each of the first three did at first.
+  ///
+  /// - Parameter raised: what operators were told of an alert at its raise.
+  func lines(
+    _ receipts: [Receipt], raised: (AlertID) throws -> String?
+  ) rethrows -> [String] {
     let first = receipts.filter {
       $0.version == 1 && told[Key(partner: $0.partner.rawValue, number: Int64($0.number))] != nil
     }
@@ -48,14 +52,14 @@ struct PartnerGlimpses {
       ($0.value.count, $1.key.rawValue) < ($1.value.count, $0.key.rawValue)
     }
     guard let (id, receipts) = fullest, receipts.count >= 3,
-      let alert = alerts.first(where: { $0.id == id })
+      let headline = try raised(id)
     else { return [] }
-    var lines = ["  operators  \(alert.headline)"]
+    var lines = ["  \("operators".padded(to: 13)) \(headline)"]
     for receipt in receipts.prefix(3) {
       guard let view = told[Key(partner: receipt.partner.rawValue, number: Int64(receipt.number))]
       else { continue }
       let beyond = view.beyond.isEmpty ? "" : "  [\(view.beyond.joined(separator: ", "))]"
-      lines.append("  \(receipt.partner.rawValue.padded(to: 10)) \(view.headline)\(beyond)")
+      lines.append("  \(receipt.partner.rawValue.padded(to: 13)) \(view.headline)\(beyond)")
     }
     return lines.map(Log.harmless)
   }

@@ -69,7 +69,8 @@ struct TopicPatternTests {
       decoder.filters.map(\.text) == [
         "+/events/rpc", "+/online", "+/onvif-ej/RuleEngine/LineDetector/Crossed/+/+/+",
         "+/status/+", "/neuron/+", "axis/+/retail-data", "crowd/amsterdam/cra",
-        "crowd/amsterdam/telcamera/v2", "dt/events", "fieldgate/+/area/+/state", "fieldgate/+/reading/+/+/+",
+        "crowd/amsterdam/telcamera/v2", "dt/events", "fieldgate/+/area/+/state",
+        "fieldgate/+/reading/+/+/+",
         "fieldgate/+/status", "frigate/+/+",
         "frigate/available", "frigate/events", "home-assistant/+/availability",
         "home-assistant/+/position", "home-assistant/+/state", "imbuildings/raw/+",
