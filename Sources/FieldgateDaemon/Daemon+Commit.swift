@@ -35,12 +35,14 @@ extension Daemon {
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
     stored.audit = ownAudit + stored.audit
     stored.forgetsDeliveries = forgetsDeliveries
+    stored.refused = refusedEntries.intersection(stored.sent)
     if lossesAreToKeep { stored.state.append(losses.row) }
     if let toldCopy { stored.state.append(toldCopy) }
     let isCheckpoint = clock.steady >= nextCheckpoint
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
     let result = try store.commit(stored)
     batch = OpenBatch()
+    refusedEntries.subtract(stored.refused)
     exerciseIsAnother = exerciseIsAnother || !open.effects.exercises.isEmpty
     ownAudit = []
     lossesAreToKeep = false
@@ -112,6 +114,7 @@ extension Daemon {
             outbox.last = number
             batch.open(at: clock.steady)
             batch.sent.append(number)
+            refusedEntries.insert(number)
           }
         }
       }

@@ -103,6 +103,7 @@ extension Daemon {
       if let token {
         batch.open(at: now)
         batch.sent.append(token)
+        refusedEntries.insert(token)
       }
     case .subscribed(TopicFilter(AccessList.drops), let grant): noteDropsGrant(grant)
     case .subscribed(exerciseCommands, .refused(let reason)):

@@ -113,6 +113,7 @@ extension Daemon {
       Publication(
         topic: exercises.topics.heartbeat,
         object: [
+          "status": .string(AlertStatus.exercise.rawValue),
           "time": .string(running.time(at: exerciseMoment).iso8601),
           "line": .integer(Int64(clamping: running.engine.lines)),
         ], qos: 0))

@@ -123,6 +123,7 @@ extension Daemon {
     } catch {
       return refuseReload("the store cannot be read: \(error)")
     }
+    let stood = partnersRetained
     engine = Engine(
       plan: renewed.plan, rows: rows, boot: clock.boot, at: clock.moment, cause: .reload)
     let emptied = statesOfExercise(goneIn: renewed.plan)
@@ -133,7 +134,11 @@ extension Daemon {
     load.limit = renewed.plan.settings.load.lag
     // What the old engine made of conditions that are not committed yet is the new one's.
     batch.effects = Effects()
-    batch.effects.emptied = emptied
+    batch.open(at: clock.steady)
+    batch.effects.emptied = emptied + stood.subtracting(partnersRetained).sorted()
+    // Contracts may give other things than before, and to others.
+    batch.effects.publications += engine.partnersBirths()
+    batch.effects.publications += exercises.running?.engine.partnersBirths() ?? []
     confess()
     if inbound.status == .connected {
       hear(.listening)
@@ -142,6 +147,11 @@ extension Daemon {
     hear(.tick)
     log(.notice, "the site was reloaded: \(renewed.plan.rules.count) rules")
     systemd.notify("READY=1", "STATUS=reloaded")
+  }
+
+  /// Where something may stand retained for partners, in both trees.
+  private var partnersRetained: Set<String> {
+    Set(engine.partnersRetained + (exercises.running?.engine.partnersRetained ?? []))
   }
 
   /// Says that the old site goes on, and why.
@@ -172,6 +182,7 @@ extension Daemon {
     for publication in engine.partnersFarewells(at: clock.moment.wall) {
       _ = outbound.publish(publication)
     }
+    for publication in exercises.farewells(at: exerciseMoment) { _ = outbound.publish(publication) }
     // What was told once need not be told again at the next start.
     serve(atMost: 1000) { self.outbound.countOnItsWay == 0 }
     inbound.stop(now: clock.steady)

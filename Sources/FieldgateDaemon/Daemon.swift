@@ -65,6 +65,8 @@ package final class Daemon {
   /// forgotten in the next transaction, before anything is read.
   var forgetsDeliveries = false
   var outbox = OutboxCursor()
+  /// Entries of the outbox that the broker will never take: they leave it undelivered.
+  var refusedEntries: Set<Int64> = []
   var isStopping = false
   var nextHeartbeat: Milliseconds = 0
   var nextStatus: Milliseconds = 0

@@ -216,7 +216,8 @@ extension Engine {
     let states = plan.tree.order.compactMap { area in
       state(of: area, at: clock.last.steady).map {
         Publication(
-          topic: plan.topics.state(of: area), object: $0.object(at: clock.last.wall),
+          topic: plan.topics.state(of: area),
+          object: $0.object(at: clock.last.wall, status: plan.status),
           retain: true)
       }
     }

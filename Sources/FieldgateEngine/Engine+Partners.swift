@@ -56,7 +56,7 @@ extension Engine {
   }
 
   /// The topics on which something may stand retained for partners.
-  var partnersRetained: [String] {
+  package var partnersRetained: [String] {
     exchange.partners.flatMap { partner in
       [plan.topics.status(of: partner.id)]
         + plan.tree.order.map { plan.topics.picture(of: $0, for: partner.id) }
@@ -125,7 +125,7 @@ extension AreaState {
       values: values.map { measure, value in
         AreaFigures.Figure(
           measure: measure.rawValue, value: value.value,
-          unit: measure.isNumber ? Unit(rawValue: Self.unit(of: measure)) : nil,
+          unit: measure.isNumber ? measure.unit : nil, minutes: measure.minutes,
           freshness: value.freshness.rawValue, coverage: value.coverage)
       },
       time: time)

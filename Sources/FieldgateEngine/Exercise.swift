@@ -73,18 +73,18 @@ package struct Exercise: Sendable {
 
   /// Takes in one input, at a moment of the real engine.
   mutating func handle(_ input: Engine.Input, at now: Moment) -> Effects {
-    fenced(engine.handle(input, at: pace.moment(at: now)))
+    fenced(engine.handle(input, at: pace.moment(at: now)), at: now)
   }
 
   /// Takes in the newest of what a device said too much, for the transaction to come.
   mutating func settle(at now: Moment) -> Effects {
-    fenced(engine.settle(at: pace.moment(at: now)))
+    fenced(engine.settle(at: pace.moment(at: now)), at: now)
   }
 
   /// It is over: what is open expires, and nothing of it stays at the broker.
   mutating func finish(at now: Moment) -> Effects {
     var effects = fenced(
-      engine.expireAll(note: "the exercise is over", at: pace.moment(at: now)))
+      engine.expireAll(note: "the exercise is over", at: pace.moment(at: now)), at: now)
     effects.partnerMessages += engine.partnersRest()
     // What would be published now would stay.
     effects.publications = []
@@ -100,7 +100,7 @@ package struct Exercise: Sendable {
     engine.nextDeadline().map { min(end, pace.time(of: $0)) } ?? end
   }
 
-  private func fenced(_ effects: Effects) -> Effects {
+  private func fenced(_ effects: Effects, at now: Moment) -> Effects {
     var kept = Effects()
     kept.events = effects.events
     kept.partnerMessages = effects.partnerMessages
@@ -112,6 +112,9 @@ package struct Exercise: Sendable {
       var marked = entry
       marked.what = "exercise-" + entry.what
       marked.detail["exercise"] = .string(record.name)
+      // What people do, they do at the time of the box; the story has its own.
+      marked.detail["story"] = .string(entry.time.iso8601)
+      marked.time = now.wall
       return marked
     }
     return kept

@@ -68,17 +68,26 @@ package struct ExerciseRoom: Sendable {
     return [status(isHearing: isHearing, at: now)].compactMap { $0 } + running.engine.standing()
   }
 
+  /// What a stop in good order leaves behind: the exercise goes on when the gateway is back.
+  package func farewells(at now: Moment) -> [Publication] {
+    guard let running else { return [] }
+    return [status("stopped", isHearing: false, at: now)].compactMap { $0 }
+      + running.engine.partnersFarewells(at: running.time(at: now))
+  }
+
   /// The retained status; nil where nothing runs.
   ///
   /// - Parameter isHearing: whether the broker has confirmed that it brings what the devices
   ///   say.
-  package func status(isHearing: Bool, at now: Moment) -> Publication? {
+  package func status(
+    _ state: String = "running", isHearing: Bool, at now: Moment
+  ) -> Publication? {
     guard let running else { return nil }
     let record = running.record
     return Publication(
       topic: topics.status,
       object: [
-        "state": "running", "status": .string(AlertStatus.exercise.rawValue),
+        "state": .string(state), "status": .string(AlertStatus.exercise.rawValue),
         "site": .string(plan.site), "exercise": .string(record.name), "by": .string(record.by),
         "began": .string(record.began.iso8601), "until": .string(record.until.iso8601),
         "speed": .number(record.speed), "time": .string(running.time(at: now).iso8601),

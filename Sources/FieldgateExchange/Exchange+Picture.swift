@@ -25,13 +25,8 @@ extension Exchange {
     var values: JSONObject = [:]
     for figure in figures.values where terms.picture.contains(figure.measure) {
       var value: JSONObject = [:]
-      AlertViewJSON.put(
-        figure.value.map {
-          blur.told(
-            $0, of: figure.measure, unit: figure.unit, at: area.id.rawValue,
-            surface: area.surface, time: figures.time)
-        }, in: &value)
-      value["unit"] = figure.unit.map { .string($0.rawValue) }
+      AlertViewJSON.put(figure.told(blur, at: area, time: figures.time), in: &value)
+      value["unit"] = figure.unitText.map { .string($0) }
       if terms.gives(.coverage) {
         value["state"] = .string(figure.freshness)
         value["coverage"] = .object(AlertMessage.object(figure.coverage))

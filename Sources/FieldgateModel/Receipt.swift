@@ -19,6 +19,8 @@ package struct Receipt: Hashable, Sendable {
   package var sent: Timestamp
   /// When the broker had acknowledged it.
   package var delivered: Timestamp?
+  /// When the broker had refused it instead: then nobody got it.
+  package var refused: Timestamp?
   /// When one of the partner's users acknowledged it.
   package var acknowledged: Timestamp?
   package var by: String?

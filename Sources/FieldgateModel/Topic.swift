@@ -76,7 +76,10 @@ package struct TopicTree: Hashable, Sendable {
   /// `…/device/<the device's own topic>`: where devices of an exercise speak.
   package func device(_ topic: String) -> String { "\(prefix)/device/\(topic)" }
 
-  /// `…/inject/<to>`: what the staff of an exercise are told, and a partner.
+  /// `…/partner/<partner>/inject`: what a partner is told in an exercise, in its own feed.
+  package func inject(to partner: PartnerID) -> String { self.partner(partner) + "/inject" }
+
+  /// `…/inject/<to>`: what the staff of an exercise are told.
   package func inject(to whom: String) -> String { "\(prefix)/inject/\(Self.level(whom))" }
 
   /// One topic level out of any text.

@@ -51,7 +51,9 @@ package struct AccessList: Sendable {
         add(.read, [topics.status], user.name, role)
         addExercise(user, topics.exercise, commands: Engine.verbs + [ExerciseRoom.verb])
         add(
-          .write, [topics.exercise.device("#"), "\(topics.exercise.prefix)/inject/+"], user.name,
+          .write,
+          [topics.exercise.device("#")]
+            + ["inject/+", "partner/+/inject"].map { "\(topics.exercise.prefix)/\($0)" }, user.name,
           role)
       case .device: add(.write, Self.topics(of: user, site.plan), user.name, role)
       }

@@ -28,6 +28,8 @@ package struct Batch: Hashable, Sendable {
   package var partnerAcknowledgements: [PartnerAcknowledgement] = []
   /// Outbox numbers that the broker has acknowledged since the last batch.
   package var sent: [Int64] = []
+  /// Those of them that the broker has refused instead: they were delivered to nobody.
+  package var refused: Set<Int64> = []
   /// What the batch's QoS 1 messages are recognised by, in order of arrival.
   package var delivered: [DeliveryKey] = []
   /// The broker has forgotten the session, and will send nothing of it again: every

@@ -203,7 +203,7 @@ package final class Store {
     if !batch.exercises.isEmpty { try StateTable.forgetExercise(in: database) }
     try StateTable.write(batch.state, to: database)
     try OutboxTable.remove(batch.sent, from: database)
-    try ReceiptTable.deliver(batch.sent, at: batch.time, in: database)
+    try ReceiptTable.close(batch.sent, refused: batch.refused, at: batch.time, in: database)
     (result.outbox, result.superseded) = try OutboxTable.insert(
       batch.outbox, created: batch.time, into: database)
     try ReceiptTable.insert(batch.partnerMessages, outbox: result.outbox, into: database)

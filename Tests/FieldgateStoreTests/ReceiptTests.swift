@@ -49,6 +49,19 @@ import Testing
     #expect(try receipts().map(\.delivered) == [noon + 5000, nil])
   }
 
+  @Test func whatTheBrokerRefusedWasDeliveredToNobody() throws {
+    let sent = try send()
+    _ = try store.commit(
+      .filled {
+        $0.sent = sent.outbox
+        $0.refused = [sent.outbox[3]]
+      })
+    let found = try receipts()
+    #expect(found.map { $0.delivered == nil } == [false, true])
+    #expect(found.map { $0.refused == nil } == [true, false])
+    #expect(try file.rows("SELECT outbox FROM receipt WHERE outbox IS NOT NULL").isEmpty)
+  }
+
   @Test func whoAcknowledgedFirstStays() throws {
     _ = try send()
     for (user, seconds) in [("ann", 3), ("bob", 9)] {

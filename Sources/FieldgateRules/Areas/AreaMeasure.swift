@@ -36,6 +36,9 @@ package enum AreaMeasure: String, CaseIterable, HashedByCase, Sendable {
     }
   }
 
+  /// Of a value that is told per minute, over how many minutes it is counted.
+  package var minutes: Double? { self == .flowIn || self == .flowOut ? 5 : nil }
+
   /// Whether it is a number that can be compared with a limit.
   package var isNumber: Bool { self != .bollards }
 

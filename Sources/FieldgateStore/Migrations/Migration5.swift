@@ -7,7 +7,7 @@ extension Migration {
     for sql in [table, view] { try database.execute(sql: sql) }
   }
 
-  /// `outbox` is the number of the message's last publication, until the broker has
+  /// Of `delivered` and `refused` there is at most one. `outbox` is the number of the message's last publication, until the broker has
   /// acknowledged it; the broker acknowledges in any order, so `delivered` is when that one
   /// was. `number` counts a partner's messages without gaps, in reality and in an exercise
   /// each for itself; nothing is unique here, since a row of the engine that could not be read
@@ -27,6 +27,7 @@ extension Migration {
       sent INTEGER NOT NULL,
       outbox INTEGER,
       delivered INTEGER,
+      refused INTEGER,
       acknowledged INTEGER,
       by TEXT,
       note TEXT
@@ -43,10 +44,10 @@ extension Migration {
     """
     CREATE VIEW receipts (
       partner, number, alert, version, identifier, event, msg_type, area, status, sent, delivered,
-      acknowledged, by, note
+      refused, acknowledged, by, note
     ) AS SELECT
       partner, number, alert, version, identifier, event, msg_type, area, status, \(iso("sent")),
-      \(iso("delivered")), \(iso("acknowledged")), by, note
+      \(iso("delivered")), \(iso("refused")), \(iso("acknowledged")), by, note
     FROM receipt;
     """
   }

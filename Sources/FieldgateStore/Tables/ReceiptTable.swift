@@ -36,17 +36,24 @@ enum ReceiptTable {
     }
   }
 
-  /// Notes which messages the broker has acknowledged.
+  /// Notes which messages the broker has acknowledged, and which it has refused.
   ///
   /// - Parameter numbers: of outbox entries, of whomever.
-  static func deliver(_ numbers: [Int64], at time: Timestamp, in database: Database) throws {
+  static func close(
+    _ numbers: [Int64], refused: Set<Int64>, at time: Timestamp, in database: Database
+  ) throws {
     guard !numbers.isEmpty else { return }
-    let statement = try PreparedStatement(
-      database, "UPDATE receipt SET outbox = NULL, delivered = ? WHERE outbox = ?")
-    for number in numbers {
-      try statement.bind(1, time.milliseconds)
-      try statement.bind(2, number)
-      try statement.run()
+    for (column, own) in [
+      ("delivered", numbers.filter { !refused.contains($0) }),
+      ("refused", numbers.filter { refused.contains($0) }),
+    ] {
+      let statement = try PreparedStatement(
+        database, "UPDATE receipt SET outbox = NULL, \(column) = ? WHERE outbox = ?")
+      for number in own {
+        try statement.bind(1, time.milliseconds)
+        try statement.bind(2, number)
+        try statement.run()
+      }
     }
   }
 
@@ -78,7 +85,7 @@ enum ReceiptTable {
       database,
       """
       SELECT partner, number, alert, version, identifier, event, msg_type, area, status, sent, \
-      delivered, acknowledged, by, note FROM receipt WHERE ?1 IS NULL OR alert = ?1 ORDER BY id
+      delivered, acknowledged, by, note, refused FROM receipt WHERE ?1 IS NULL OR alert = ?1 ORDER BY id
       """)
     try statement.bind(1, alert?.rawValue)
     var receipts: [Receipt] = []
@@ -92,6 +99,7 @@ enum ReceiptTable {
       receipt.acknowledged = row.optionalTimestamp(11)
       receipt.by = row.optionalText(12)
       receipt.note = row.optionalText(13)
+      receipt.refused = row.optionalTimestamp(14)
       receipts.append(receipt)
     }
     return receipts

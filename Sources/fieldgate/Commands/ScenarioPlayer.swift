@@ -107,7 +107,12 @@ struct ScenarioPlayer {
     object["to"] = .string(inject.to.name)
     object["text"] = .object(["nl": .string(inject.text.nl), "en": .string(inject.text.en)])
     object["time"] = .string((start + inject.at).iso8601)
-    return Publication(topic: topics.inject(to: inject.to.name), object: object)
+    let topic =
+      switch inject.to {
+      case .staff(let name): topics.inject(to: name)
+      case .partner(let name): topics.inject(to: PartnerID(name))
+      }
+    return Publication(topic: topic, object: object)
   }
 
   /// The command; nil where the alert that it is about does not stand.

@@ -93,7 +93,7 @@ enum ScenarioFile {
         $0, diagnostics, devices: site.plan.devices,
         areas: site.plan.tree.order.compactMap { site.plan.tree[$0] }, voices: voices,
         rules: (site.plan.rules.map(\.id) + Engine.ownRules).map(\.rawValue),
-        partners: site.partners.map(\.id.rawValue))
+        partners: site.partners.filter(\.exercises).map(\.id.rawValue))
     }
   }
 

@@ -107,6 +107,7 @@ struct AlertAccount {
       return ", acknowledged \(time.clock(acknowledged)) by \(receipt.by ?? "?")"
         + (receipt.note.map { ": \($0)" } ?? "")
     }
+    if let refused = receipt.refused { return ", refused by the broker \(time.clock(refused))" }
     return receipt.delivered.map { ", at the broker \(time.clock($0))" }
       ?? ", not at the broker yet"
   }
@@ -198,6 +199,7 @@ extension Receipt {
       "event": .string(event), "msgType": .string(msgType), "area": .string(area.rawValue),
       "status": .string(status.rawValue), "sent": .string(sent.iso8601),
       "delivered": delivered.map { .string($0.iso8601) },
+      "refused": refused.map { .string($0.iso8601) },
       "acknowledged": acknowledged.map { .string($0.iso8601) },
       "by": by.map { .string($0) }, "note": note.map { .string($0) },
     ]

@@ -275,6 +275,7 @@ CREATE TABLE receipt (
   sent INTEGER NOT NULL,
   outbox INTEGER,
   delivered INTEGER,
+  refused INTEGER,
   acknowledged INTEGER,
   by TEXT,
   note TEXT
@@ -283,10 +284,10 @@ CREATE INDEX receipt_by_alert ON receipt(alert, partner);
 CREATE INDEX receipt_on_its_way ON receipt(outbox) WHERE outbox IS NOT NULL;
 CREATE VIEW receipts (
   partner, number, alert, version, identifier, event, msg_type, area, status, sent, delivered,
-  acknowledged, by, note
+  refused, acknowledged, by, note
 ) AS SELECT
   partner, number, alert, version, identifier, event, msg_type, area, status, strftime('%Y-%m-%dT%H:%M:%fZ', sent / 1000.0, 'unixepoch'),
-  strftime('%Y-%m-%dT%H:%M:%fZ', delivered / 1000.0, 'unixepoch'), strftime('%Y-%m-%dT%H:%M:%fZ', acknowledged / 1000.0, 'unixepoch'), by, note
+  strftime('%Y-%m-%dT%H:%M:%fZ', delivered / 1000.0, 'unixepoch'), strftime('%Y-%m-%dT%H:%M:%fZ', refused / 1000.0, 'unixepoch'), strftime('%Y-%m-%dT%H:%M:%fZ', acknowledged / 1000.0, 'unixepoch'), by, note
 FROM receipt;
 INSERT INTO grdb_migrations VALUES ('1-foundation'), ('2-journal'), ('3-audit-chain'), ('4-upkeep'), ('5-receipts');
 COMMIT;
