@@ -1,4 +1,5 @@
 import FieldgateModel
+import FieldgateRules
 
 /// Where an exercise runs beside the real engine, or none: it begins by a command, ends by
 /// one or by itself, and there is never more than one.
@@ -14,6 +15,8 @@ package struct ExerciseRoom: Sendable {
   /// What the topics of its devices begin with, before the devices' own.
   package let devicePrefix: String
   var allowances = CommandAllowances()
+  /// What the start brought about, until the first input takes it out.
+  private var pending = Effects()
 
   /// Takes up the exercise that the rows tell of; with none nothing runs.
   ///
@@ -24,7 +27,20 @@ package struct ExerciseRoom: Sendable {
     self.plan = plan
     topics = plan.topics.exercise
     devicePrefix = topics.device("")
-    running = try? Exercise(on: plan, rows: rows, at: now, cause: cause)
+    do throws(StateReader.Unreadable) {
+      running = try Exercise(on: plan, rows: rows, at: now, cause: cause)
+      if running == nil, rows.contains(where: \.isOfExercise) {
+        giveUp("it is of another version of the program")
+      }
+    } catch {
+      giveUp("\(error)")
+    }
+  }
+
+  /// An exercise whose rows cannot be read is over for its listeners, and told.
+  private mutating func giveUp(_ reason: String) {
+    pending.notices.append(.unreadableState(owner: "exercise", key: "", reason))
+    pending.emptied = [topics.status] + plan.tree.order.map { topics.state(of: $0) }
   }
 
   /// What is to be subscribed to: nothing while no exercise runs, so that the gateway hears
@@ -46,8 +62,14 @@ package struct ExerciseRoom: Sendable {
   package mutating func handle(_ input: Engine.Input, at now: Moment) -> Effects {
     // Through the optional: a copy held here would make every change of the engine one of a
     // copy of it.
-    if running?.isOver(at: now) ?? false { return end(by: nil, at: now) }
-    return running?.handle(input, at: now) ?? Effects()
+    var effects = pending
+    pending = Effects()
+    if running?.isOver(at: now) ?? false {
+      effects.append(end(by: nil, at: now))
+    } else if let own = running?.handle(input, at: now) {
+      effects.append(own)
+    }
+    return effects
   }
 
   /// What is held of devices that speak too much, for the transaction to come.

@@ -323,27 +323,4 @@ import Testing
         }
     }
   }
-
-  @Test("a reload with other contracts removes what stood retained, and greets who is new")
-  func reload() throws {
-    let stage = try Stage()
-    try stage.guarded.client("counters").publish([Said.zone(1000)])
-    _ = try stage.told("police", "raised")
-    let feeds = "\(Self.prefix)/partner"
-    func retained() throws -> Set<String> {
-      Set(try stage.guarded.broker.retained(["\(feeds)/#"]).filter { !$0.value.isEmpty }.keys)
-    }
-    try stage.gateway.wait(for: "a picture") {
-      try retained().contains("\(feeds)/police/picture/churchillplein")
-    }
-    try stage.gateway.write(
-      try Self.site().replacing("    picture: [density]\n", "", in: "partners.yaml")
-        .replacing("partner: tram", "partner: metro", in: "partners.yaml"))
-    try stage.gateway.reload(until: "the site was reloaded")
-    try stage.gateway.wait(for: "only what the contracts of now give") {
-      try retained() == ["police", "metro", "opcw"].reduce(into: []) {
-        $0.insert("\(feeds)/\($1)/status")
-      }
-    }
-  }
 }
