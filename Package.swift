@@ -83,11 +83,18 @@ let package = Package(
       dependencies: ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
       swiftSettings: strict),
     .target(
+      name: "FieldgateWeb",
+      dependencies: [
+        "FieldgateModel", "FieldgateDecode", "FieldgateRules", "FieldgateEngine",
+        "FieldgateStore", "CCrypto", "CLinux",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "FieldgateDaemon",
       dependencies: [
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateRules",
         "FieldgateExchange", "FieldgateEngine", "FieldgateSite", "FieldgateStore",
-        "FieldgateMQTT", "CLinux",
+        "FieldgateMQTT", "FieldgateWeb", "CLinux",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -96,7 +103,7 @@ let package = Package(
         "FieldgateModel", "FieldgateDocument", "FieldgateDecode", "FieldgateDetect",
         "FieldgateRules", "FieldgateExchange", "FieldgateEngine", "FieldgateSite",
         "FieldgateStore", "FieldgateMQTT", "FieldgateReport", "FieldgateScenario",
-        "FieldgateDaemon", argumentParser,
+        "FieldgateWeb", "FieldgateDaemon", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -169,6 +176,13 @@ let package = Package(
     .testTarget(
       name: "FieldgateMQTTTests",
       dependencies: ["FieldgateMQTT", "FieldgateModel", "FieldgateTestSupport", "CLinux"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FieldgateWebTests",
+      dependencies: [
+        "FieldgateWeb", "FieldgateSite", "FieldgateEngine", "FieldgateRules", "FieldgateDecode",
+        "FieldgateStore", "FieldgateModel", "FieldgateTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",

@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 int fieldgate_signal_descriptor(const int *signals, int count) {
@@ -55,6 +56,14 @@ int fieldgate_event_take(int descriptor) {
   } while (length < 0 && errno == EINTR);
   if (length == (ssize_t)sizeof count) return 1;
   return length < 0 && errno != EAGAIN ? -1 : 0;
+}
+
+int fieldgate_accept(int listener) {
+  int descriptor;
+  do {
+    descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  } while (descriptor < 0 && errno == EINTR);
+  return descriptor;
 }
 
 /* Between fork and exec only calls that are safe there (signal-safety(7)). */

@@ -5,6 +5,7 @@ import FieldgateModel
 import FieldgateRules
 import FieldgateSite
 import FieldgateStore
+import FieldgateWeb
 
 /// The transaction, and what may happen only after it.
 extension Daemon {
@@ -40,7 +41,9 @@ extension Daemon {
     if let toldCopy { stored.state.append(toldCopy) }
     let isCheckpoint = clock.steady >= nextCheckpoint
     if isCheckpoint { stored.checkpoint = engine.lastMoment.wall }
+    let began = ContinuousClock.now
     let result = try store.commit(stored)
+    web?.committing.observe(ContinuousClock.now - began)
     batch = OpenBatch()
     refusedEntries.subtract(stored.refused)
     exerciseIsAnother = exerciseIsAnother || !open.effects.exercises.isEmpty
@@ -65,6 +68,8 @@ extension Daemon {
     publish(open.effects)
     outbound.service(now: clock.steady)
     for notice in open.effects.notices { tell(notice) }
+    for answer in open.answers { answer.then(answer.reply) }
+    web?.note(open, at: clock.moment.wall)
     for (device, count) in result.refused.sorted(by: { $0.key < $1.key }) {
       log(
         .warning,

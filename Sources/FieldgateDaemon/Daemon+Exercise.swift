@@ -46,6 +46,9 @@ extension Daemon {
   /// waits to be published may go out any more: it would stay at the broker.
   private func takeOfExercise(_ effects: Effects) {
     if !effects.emptied.isEmpty { forgetExerciseStates() }
+    var effects = effects
+    // The page shows the real areas; of an exercise it shows the alerts, marked.
+    effects.states = []
     take(effects)
   }
 

@@ -18,6 +18,7 @@ extension Daemon {
       "the store refused a batch of \(deliveries.count) messages: \(error); it is tried by halves")
     let commands = batch.effects.replies.count
     if commands > 0 { log(.warning, "\(commands) commands were lost with it; give them again") }
+    for answer in batch.answers { answer.then(nil) }
     let sent = batch.sent
     do throws(StoreError) {
       try beginAgain(sent: sent)

@@ -64,6 +64,7 @@ extension Daemon {
       .error,
       "the store did not take \(batch.messages) messages: \(error); nothing is acknowledged")
     if commands > 0 { log(.warning, "\(commands) commands were lost with it; give them again") }
+    for answer in batch.answers { answer.then(nil) }
     // What the broker has acknowledged stays so.
     let sent = batch.sent
     batch = OpenBatch()

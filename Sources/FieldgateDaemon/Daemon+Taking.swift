@@ -2,6 +2,7 @@ import FieldgateEngine
 import FieldgateMQTT
 import FieldgateModel
 import FieldgateSite
+import FieldgateWeb
 
 /// What comes in: messages, commands and time, each an input of the engine.
 extension Daemon {
@@ -38,7 +39,9 @@ extension Daemon {
       batch.deliveries.append(delivery)
       messages.append(delivery.message)
     }
+    let began = ContinuousClock.now
     decide(on: messages)
+    if !messages.isEmpty { web?.deciding.observe(ContinuousClock.now - began) }
   }
 
   /// Commands come on the connection that gives out; they reach the engine as inputs

@@ -4,6 +4,7 @@ import FieldgateMQTT
 import FieldgateModel
 import FieldgateSite
 import FieldgateStore
+import FieldgateWeb
 import Glibc
 
 /// Heartbeat, status, reload and farewell.
@@ -127,6 +128,7 @@ extension Daemon {
     engine = Engine(
       plan: renewed.plan, rows: rows, boot: clock.boot, at: clock.moment, cause: .reload)
     let emptied = statesOfExercise(goneIn: renewed.plan)
+    let isOtherPage = renewed.settings.web != site.settings.web
     site = renewed
     makeExercise(out: rows, cause: .reload)
     upkeep.retention = renewed.settings.store.retention
@@ -145,6 +147,7 @@ extension Daemon {
       renewSubscriptions()
     }
     hear(.tick)
+    if isOtherPage { startWeb() } else { showAll() }
     log(.notice, "the site was reloaded: \(renewed.plan.rules.count) rules")
     systemd.notify("READY=1", "STATUS=reloaded")
   }
@@ -194,6 +197,7 @@ extension Daemon {
       batch.sent += sent
       commit()
     }
+    web?.service.stop()
     do throws(StoreError) { try store.close() } catch { log(.error, "\(error)") }
     log(.notice, "stopped after \(totals.messages) messages, \(totals.readings) readings")
   }

@@ -22,15 +22,20 @@ package final class Daemon {
     /// In place of the site's: `FIELDGATE_BROKER` and `FIELDGATE_STORE`.
     package var broker: String?
     package var store: String?
+    /// Where the page listens, in place of the site's address: `FIELDGATE_WEB`, an address or
+    /// `off`.
+    package var web: String?
     package var pace: BoxClock.Pace?
 
     package init(
       site: SiteDirectory, broker: String? = environment("FIELDGATE_BROKER"),
-      store: String? = environment("FIELDGATE_STORE"), pace: BoxClock.Pace? = nil
+      store: String? = environment("FIELDGATE_STORE"),
+      web: String? = environment("FIELDGATE_WEB"), pace: BoxClock.Pace? = nil
     ) {
       self.site = site
       self.broker = broker
       self.store = store
+      self.web = web
       self.pace = pace
     }
   }
@@ -121,6 +126,8 @@ package final class Daemon {
   /// The minute of the last sample of the areas.
   var lastSample: Int64
   var areasToSample: ArraySlice<AreaID> = []
+  /// The status page, where there is one.
+  var web: WebSide?
 
   /// What the status says.
   struct Totals {
@@ -215,6 +222,7 @@ package final class Daemon {
     tellOfCopy()
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
+    startWeb()
     systemd.notify("READY=1", "STATUS=connecting to the broker")
     if let fault = faultAtStart { beginWithoutStore(fault) }
     while !isStopping { turn() }
@@ -233,26 +241,34 @@ package final class Daemon {
     let now = clock.steady
     inbound.service(now: now)
     outbound.service(now: now)
-    if let recovery, now >= recovery.retryAt { recover(now) }
+    if let recovery, now >= recovery.retryAt {
+      recover(now)
+      if self.recovery == nil { showAll() }
+    }
     tryRenewal(now)
     // Before anything is read: whether the session was kept decides what is new.
     obeyEvents(now)
     if recovery == nil {
       takeIn(now)
       takeCommands(now)
+      answerWeb()
       tick(now)
       sample()
       if batch.isDue(at: clock.steady, linger: linger) { commit() }
       sendOutbox()
       keepUp()
+    } else {
+      answerWeb()
     }
     beat(now)
+    showWeb()
   }
 
   /// Waits until a socket, a deadline or a signal wants something.
   private func wait() {
     let now = clock.steady
     var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
+    if let web { descriptors.append(web.descriptor) }
     let isReading = recovery == nil
     let trial = renewal?.trial
     for descriptor in (isReading ? inbound.descriptors() : []) + outbound.descriptors()
@@ -267,6 +283,7 @@ package final class Daemon {
     if let deadline = outbound.deadline { deadlines.append(deadline) }
     if let deadline = trial?.deadline { deadlines.append(deadline) }
     if let recovery { deadlines.append(recovery.retryAt) }
+    if let deadline = web?.deadline { deadlines.append(deadline) }
     if isReading {
       deadlines.append(upkeep.deadline)
       if !areasToSample.isEmpty { deadlines.append(now) }

@@ -26,6 +26,8 @@ struct OpenBatch {
   /// The values of the areas at a whole minute, and when that was.
   var samples: [AreaSample] = []
   var sampled = Timestamp(milliseconds: 0)
+  /// Answers to commands of the page, for when it is committed.
+  var answers: [WebAnswer] = []
   /// When the last message came in.
   var lastArrival: Milliseconds?
   /// When the first thing came in, on the box's steady clock.

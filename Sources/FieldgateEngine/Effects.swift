@@ -25,6 +25,8 @@ package struct Effects: Sendable {
   package var quarantined: [Quarantined] = []
   /// What listeners may miss: states that the next one replaces, readings.
   package var publications: [Publication] = []
+  /// The states of areas that are among these, as values: for the live page.
+  package var states: [AreaState] = []
   /// Answers to commands.
   package var replies: [Publication] = []
   /// Exercises that began or ended.
@@ -75,6 +77,7 @@ package struct Effects: Sendable {
     experiments += other.experiments
     quarantined += other.quarantined
     publications += other.publications
+    states += other.states
     replies += other.replies
     exercises += other.exercises
     emptied += other.emptied

@@ -169,6 +169,7 @@ extension Engine {
   ) {
     guard let state = state(of: area, at: now.steady) else { return }
     published[area] = now.steady
+    effects.states.append(state)
     effects.publications.append(
       Publication(
         topic: plan.topics.state(of: area),

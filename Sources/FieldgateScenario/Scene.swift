@@ -126,12 +126,15 @@ extension Scene {
   }
 
   /// The counter as it stands: what it had counted when the story began, and what
-  /// has passed since.
+  /// has passed since, earlier rounds included.
   private func total(_ way: KeyPath<Passed, Double>, _ what: String) -> JSONValue? {
-    guard let channel, let now = player.passed(channel, until: time) else { return nil }
+    guard let channel, let now = player.passed(channel, until: time),
+      let round = player.passed(channel, until: plan.duration)
+    else { return nil }
     var random = fixedRandom(of: channel, "total-" + what)
     let began = Int64.random(in: 1_000...50_000, using: &random)
-    return .integer(began + Self.whole(now[keyPath: way] + remainder(of: channel, what)))
+    let before = Double(plan.round) * round[keyPath: way]
+    return .integer(began + Self.whole(before + now[keyPath: way] + remainder(of: channel, what)))
   }
 
   /// Part of a person, drawn once, so that not all lines count their first together.

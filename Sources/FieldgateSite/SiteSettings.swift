@@ -14,6 +14,7 @@ package struct SiteSettings: Sendable {
   package var publish: Plan.Settings
   /// How areas make their values, where they do not say so themselves.
   package var fusion: [AreaMeasure: Fusion]
+  package var web: WebSettings
 }
 
 package struct BrokerSettings: Hashable, Sendable {
@@ -93,6 +94,8 @@ extension SiteSettings {
     publish = Plan.Settings(&reader, diagnostics)
     fusion =
       reader.take("fusion").map { FusionBlock($0, isArea: false, diagnostics).fusions } ?? [:]
+    web =
+      reader.take("web").map { WebSettings($0, exposure: exposure, diagnostics) } ?? .standard
     // Rules read these: `Schedules`.
     reader.ignore("schedules")
     reader.ignore("holidays")

@@ -78,8 +78,13 @@ package final class StoreReader: Sendable {
         alertsCleared: try count("alert WHERE state = 'cleared' AND status <> 'Exercise'"),
         quarantined: try count("quarantine"), outbox: try count("outbox"), bytes: 0)
     }
-    counts.bytes = (StoreFile.size(of: path) ?? 0) + (StoreFile.size(of: path + "-wal") ?? 0)
+    counts.bytes = Self.bytes(at: path) ?? 0
     return counts
+  }
+
+  /// Bytes of a store's file and its write-ahead log; nil where there is no file.
+  package static func bytes(at path: String) -> Int64? {
+    StoreFile.size(of: path).map { $0 + (StoreFile.size(of: path + "-wal") ?? 0) }
   }
 
   func read<Result>(

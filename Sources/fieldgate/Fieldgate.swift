@@ -41,6 +41,7 @@ struct Fieldgate: ParsableCommand {
       ExerciseCommand.self,
       FeedCommand.self,
       AccessListCommand.self,
+      WebCommand.self,
       BackupCommand.self,
       VerifyCommand.self,
     ])

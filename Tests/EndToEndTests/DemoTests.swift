@@ -1,3 +1,4 @@
+import FieldgateTestSupport
 import Foundation
 import Testing
 
@@ -12,6 +13,12 @@ import Testing
     let program = try Program(
       Program.fieldgate, ["demo", "--for", "20s"], environment: ["TMPDIR": temporary],
       in: folder.path, name: "demo")
+    let port = try eventually("the address of the page") {
+      program.output.firstMatch(of: #/page +http://127\.0\.0\.1:(\d+)//#).flatMap { Int($0.1) }
+    }
+    try eventually("live areas on the page") {
+      try WebClient.ask("GET", "/", port: port).body.contains("class=\"label calm\"")
+    }
     #expect(try program.end(within: .seconds(60)) == .exit(0), "\(program.errors)")
     let summary = program.output.components(separatedBy: "Summary").last ?? ""
     let rules = summary.split(separator: "\n").filter { line in

@@ -67,7 +67,7 @@ enum House {
     "FieldgateModel", "FieldgateDocument", "CSimdjson", "FieldgateDecode", "FieldgateDetect",
     "FieldgateRules", "FieldgateExchange", "FieldgateEngine", "FieldgateSite", "CCrypto",
     "FieldgateStore", "CMosquitto", "CLinux", "FieldgateMQTT", "FieldgateReport",
-    "FieldgateScenario", "FieldgateDaemon", "fieldgate",
+    "FieldgateScenario", "FieldgateWeb", "FieldgateDaemon", "fieldgate",
   ]
 
   /// What a room may import besides the Swift standard library.
@@ -90,6 +90,10 @@ enum House {
     "FieldgateMQTT": ["FieldgateModel", "CMosquitto", "CLinux", "Glibc", "Synchronization"],
     "FieldgateReport": ["FieldgateModel", "FieldgateStore"],
     "FieldgateScenario": ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
+    "FieldgateWeb": [
+      "FieldgateModel", "FieldgateDecode", "FieldgateRules", "FieldgateEngine", "FieldgateStore",
+      "CCrypto", "CLinux", "Glibc", "Synchronization",
+    ],
   ]
 
   /// The rooms that know no clock, no socket and no file: nothing in them could.

@@ -25,6 +25,9 @@ int fieldgate_event_ring(int descriptor);
 /* 1 if the event was rung since it was last taken, 0 if not, -1 with errno. */
 int fieldgate_event_take(int descriptor);
 
+/* The next connection that waits on a listening socket, or -1 with errno. */
+int fieldgate_accept(int listener);
+
 /* Starts a program with the arguments (NULL behind the last) and this process's
  * environment; its input is empty, its output and errors go to the end of the file
  * `log`. It gets a process group and an empty signal mask of its own, no other

@@ -22,6 +22,8 @@ package struct ScenarioPlan: Sendable {
   package let script: ExerciseScript
   /// What the rules have learnt before the story begins.
   package let history: [OrdinaryDays]
+  /// How often it was told before without a pause: counters that only grow go on from there.
+  package var round = 0
   let cast: [Player]
   let crowd: Crowd
 

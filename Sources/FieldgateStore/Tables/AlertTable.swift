@@ -109,6 +109,29 @@ extension AlertTable {
     return try alerts(statement)
   }
 
+  /// The newest alerts, of some areas or of all, that were open at or after a time.
+  static func alerts(
+    on areas: Set<AreaID>?, openSince since: Timestamp, limit: Int, in database: Database
+  ) throws -> [Alert] {
+    let marks = (areas ?? []).map { _ in "?" }.joined(separator: ", ")
+    let place = areas == nil ? "" : "AND area IN (\(marks))"
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT \(columns.joined(separator: ", ")) FROM alert \
+      WHERE (state NOT IN ('cleared', 'expired') OR updated >= ?) \(place) \
+      ORDER BY onset DESC, id LIMIT ?
+      """)
+    try statement.bind(1, since.milliseconds)
+    var index: Int32 = 2
+    for area in areas ?? [] {
+      try statement.bind(index, area.rawValue)
+      index += 1
+    }
+    try statement.bind(index, Int64(limit))
+    return try alerts(statement)
+  }
+
   /// One alert as it stands; nil where there is none of this id.
   static func alert(_ id: AlertID, in database: Database) throws -> Alert? {
     let statement = try PreparedStatement(

@@ -48,12 +48,20 @@ enum QuarantineTable {
 
   /// All that are kept, oldest first.
   static func messages(in database: Database) throws -> [RecordedQuarantine] {
-    let statement = try PreparedStatement(
-      database,
-      """
-      SELECT number, received, topic, adapter, outcome, reason, size, shape, payload \
-      FROM quarantine ORDER BY number
-      """)
+    try messages(PreparedStatement(database, "\(select) ORDER BY number"))
+  }
+
+  /// The newest that are kept, the newest first.
+  static func newest(_ limit: Int, in database: Database) throws -> [RecordedQuarantine] {
+    let statement = try PreparedStatement(database, "\(select) ORDER BY number DESC LIMIT ?")
+    try statement.bind(1, Int64(limit))
+    return try messages(statement)
+  }
+
+  private static let select =
+    "SELECT number, received, topic, adapter, outcome, reason, size, shape, payload FROM quarantine"
+
+  private static func messages(_ statement: PreparedStatement) throws -> [RecordedQuarantine] {
     var messages: [RecordedQuarantine] = []
     try statement.rows { row in
       let message = QuarantinedMessage(

@@ -72,6 +72,40 @@ enum RollUpTable {
     return row
   }
 
+  /// The rows of one area of the slots from one through another: one look-up for each slot
+  /// and series, since the table is ordered by slot.
+  static func quarters(
+    of area: AreaID, from: Slot, through: Slot, in database: Database
+  ) throws -> [AreaQuarter] {
+    let names = columns.split(separator: ", ").map { "r.\($0)" }.joined(separator: ", ")
+    let statement = try PreparedStatement(
+      database,
+      """
+      WITH RECURSIVE wanted(slot) AS \
+      (SELECT ?1 UNION ALL SELECT slot + 1 FROM wanted WHERE slot < ?2) \
+      SELECT r.slot, r.series, s.area, s.measure, s.unit, \(names) \
+      FROM wanted w CROSS JOIN area_series s \
+      CROSS JOIN rollup r ON r.source = 1 AND r.slot = w.slot AND r.series = s.id \
+      WHERE s.area = ?3 ORDER BY r.slot, r.series
+      """)
+    try statement.bind(1, from.number)
+    try statement.bind(2, through.number)
+    try statement.bind(3, area.rawValue)
+    return try quarters(statement)
+  }
+
+  private static func quarters(_ statement: PreparedStatement) throws -> [AreaQuarter] {
+    var quarters: [AreaQuarter] = []
+    try statement.rows { columns in
+      quarters.append(
+        AreaQuarter(
+          slot: Slot(number: columns.integer(0)), series: columns.integer(1),
+          area: AreaID(columns.text(2)), measure: columns.text(3), unit: columns.text(4),
+          row(columns, from: 5)))
+    }
+    return quarters
+  }
+
   /// The rows of areas of the slots from one to before another, after a key, by it.
   static func areas(
     from: Slot, to: Slot, after: (slot: Int64, series: Int64), limit: Int, in database: Database
@@ -90,14 +124,6 @@ enum RollUpTable {
     try statement.bind(3, from.number)
     try statement.bind(4, to.number)
     try statement.bind(5, Int64(limit))
-    var quarters: [AreaQuarter] = []
-    try statement.rows { columns in
-      quarters.append(
-        AreaQuarter(
-          slot: Slot(number: columns.integer(0)), series: columns.integer(1),
-          area: AreaID(columns.text(2)), measure: columns.text(3), unit: columns.text(4),
-          row(columns, from: 5)))
-    }
-    return quarters
+    return try quarters(statement)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FieldgateEngine
 import FieldgateModel
 import FieldgateStore
 
@@ -39,30 +40,4 @@ struct AlertsCommand: ParsableCommand {
 extension Alert {
   /// The headline, behind a word that nobody overlooks where it is an exercise's.
   var markedHeadline: String { (status == .exercise ? "EXERCISE: " : "") + headline }
-}
-
-/// An alert of the log as JSON.
-enum AlertRow {
-  static func object(_ alert: Alert) -> JSONObject {
-    [
-      "id": .string(alert.id.rawValue), "area": .string(alert.area.rawValue),
-      "areaName": .string(alert.areaName), "rule": .string(alert.rule.rawValue),
-      "status": .string(alert.status.rawValue), "state": .string(alert.state.rawValue),
-      "severity": .string(alert.severity.description),
-      "certainty": .string(alert.certainty.rawValue), "headline": .string(alert.headline),
-      "instruction": alert.instruction.map { .string($0) }, "measure": .string(alert.measure),
-      "value": alert.value.map { JSONValue($0) }, "limit": alert.limit.map { .number($0) },
-      "unit": alert.unit.map { .string($0.rawValue) },
-      "level": .integer(Int64(alert.level.rawValue)),
-      "coverage": .object([
-        "reporting": .integer(Int64(alert.coverage.reporting)),
-        "expected": .integer(Int64(alert.coverage.expected)),
-      ]),
-      "devices": .array(alert.devices.map { .string($0.rawValue) }),
-      "onset": .string(alert.onset.iso8601),
-      "cleared": alert.cleared.map { .string($0.iso8601) },
-      "sequence": .integer(Int64(alert.sequence)),
-      "acknowledgedBy": alert.acknowledgedBy.map { .string($0) },
-    ]
-  }
 }

@@ -66,6 +66,7 @@ final class Demonstration {
     try client.connect()
     introduce(broker, speed)
     guard try listen(client, daemon) == .listening else { return false }
+    if let page = pageAddress { printLine("  page      \(paint.bold(page))\n") }
     let published = try play(client, daemon, clock, until: story.limit.map { began + $0 - 1500 })
     daemon.end()
     let succeeded = try summarise(published, lasting: BoxClock().steady - began)
@@ -103,7 +104,10 @@ final class Demonstration {
       return try ChildProcess(
         SiteDirectory.program,
         ["run", "--site", story.directory.path, "--pace", pace.description],
-        environment: ["FIELDGATE_BROKER": broker.url, "FIELDGATE_STORE": storePath],
+        environment: [
+          "FIELDGATE_BROKER": broker.url, "FIELDGATE_STORE": storePath,
+          "FIELDGATE_WEB": environment("FIELDGATE_WEB") ?? "127.0.0.1:0",
+        ],
         log: "\(folder)/fieldgate.log")
     } catch {
       throw failure(Exit.inputOutput, "\(error)")
@@ -163,6 +167,15 @@ final class Demonstration {
       ["the daemon did not come up; its log:"] + daemonLog())
   }
 
+  /// Where the daemon says that its page is.
+  private var pageAddress: String? {
+    let mark = "status page: "
+    for line in ((try? readText(at: "\(folder)/fieldgate.log")) ?? "").split(separator: "\n") {
+      if let place = line.firstRange(of: mark) { return String(line[place.upperBound...]) }
+    }
+    return nil
+  }
+
   private func daemonLog() -> [String] {
     ((try? readText(at: "\(folder)/fieldgate.log")) ?? "").split(separator: "\n").suffix(20)
       .map(String.init)
@@ -173,6 +186,7 @@ final class Demonstration {
     _ client: BrokerClient, _ daemon: ChildProcess, _ clock: BoxClock, until end: Milliseconds?
   ) throws -> Int {
     var published = 0
+    var plan = plan
     repeat {
       let start = clock.moment.wall
       var player = ScenarioPlayer(plan, topics: site.plan.topics, start: start)
@@ -195,6 +209,7 @@ final class Demonstration {
         show(news, clock)
       }
       published += player.published
+      plan.round += 1
     } while end == nil
     // What the rules still wait for comes due in the time that is left.
     while let end, clock.steady < end, signals.next() == nil {

@@ -1,5 +1,6 @@
 import FieldgateDaemon
 import FieldgateDecode
+import FieldgateEngine
 import FieldgateModel
 import FieldgateStore
 

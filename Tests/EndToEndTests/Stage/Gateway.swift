@@ -142,6 +142,8 @@ final class Gateway {
   private var surroundings: [String: String] {
     [
       "FIELDGATE_BROKER": broker.url, "FIELDGATE_STORE": storePath, "TMPDIR": folder.path,
+      // Gateways of other tests and of the machine have the same default.
+      "FIELDGATE_WEB": "off",
     ]
   }
 

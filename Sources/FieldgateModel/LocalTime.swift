@@ -1,18 +1,17 @@
-import FieldgateDaemon
-import FieldgateModel
-
 /// Times for people: in the site's zone, with its offset.
-struct LocalTime {
-  let zone: Zone
+package struct LocalTime: Sendable {
+  package let zone: Zone
+
+  package init(zone: Zone) { self.zone = zone }
 
   /// `14:03:40`
-  func clock(_ timestamp: Timestamp) -> String {
+  package func clock(_ timestamp: Timestamp) -> String {
     let civil = zone.civilTime(at: timestamp)
     return "\(two(civil.hour)):\(two(civil.minute)):\(two(civil.second))"
   }
 
   /// `2026-11-22 15:03:40+01:00`
-  func full(_ timestamp: Timestamp) -> String {
+  package func full(_ timestamp: Timestamp) -> String {
     let civil = zone.civilTime(at: timestamp)
     let minutes = Int(zone.offset(at: timestamp) / 60_000)
     let offset = "\(minutes < 0 ? "-" : "+")\(two(abs(minutes) / 60)):\(two(abs(minutes) % 60))"
@@ -22,7 +21,7 @@ struct LocalTime {
   }
 
   /// How long ago: `12 s`, `5 min`, `3 h`, `2 d`.
-  static func ago(_ milliseconds: Milliseconds) -> String {
+  package static func ago(_ milliseconds: Milliseconds) -> String {
     let seconds = max(0, milliseconds / 1000)
     switch seconds {
     case ..<120: return "\(seconds) s"

@@ -1,0 +1,91 @@
+import FieldgateModel
+
+/// Text that is HTML already. What is put into it is escaped by its type: only HTML goes in
+/// as it is, so that a text that came from outside cannot be forgotten.
+///
+///     let row: HTML = "<td>\(device.id.rawValue)</td>"
+package struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
+  package private(set) var text: String
+
+  package init(stringLiteral value: String) { text = value }
+
+  package init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
+
+  /// A text that was written here and nowhere else: a style sheet, a script.
+  init(own text: StaticString) { self.text = text.description }
+
+  /// A text from outside.
+  package init(escaping text: String) { self.text = Self.escaped(text) }
+
+  package struct Interpolation: StringInterpolationProtocol {
+    var text: String
+
+    package init(literalCapacity: Int, interpolationCount: Int) {
+      text = ""
+      text.reserveCapacity(literalCapacity + interpolationCount * 16)
+    }
+
+    package mutating func appendLiteral(_ literal: String) { text += literal }
+    package mutating func appendInterpolation(_ html: HTML) { text += html.text }
+    package mutating func appendInterpolation(_ html: HTML?) { text += html?.text ?? "" }
+    package mutating func appendInterpolation(_ parts: [HTML]) {
+      for part in parts { text += part.text }
+    }
+    package mutating func appendInterpolation(_ text: String) { self.text += HTML.escaped(text) }
+    package mutating func appendInterpolation(_ number: Int) { text += number.description }
+    /// A coordinate: one decimal.
+    package mutating func appendInterpolation(_ number: Double) {
+      text += JSONValue.text(of: (number * 10).rounded() / 10)
+    }
+    package mutating func appendInterpolation<Thing>(_ id: Identifier<Thing>) {
+      text += HTML.escaped(id.rawValue)
+    }
+    /// One segment of a path in a link.
+    package mutating func appendInterpolation(segment: String) {
+      text += HTML.escaped(percentEncoded(segment))
+    }
+  }
+
+  package static func += (left: inout HTML, right: HTML) { left.text += right.text }
+
+  package static func + (left: HTML, right: HTML) -> HTML {
+    var sum = left
+    sum += right
+    return sum
+  }
+
+  package var isEmpty: Bool { text.isEmpty }
+
+  /// Safe between tags and in quoted attributes; control characters, and what turns the direction
+  /// of writing, are shown as what they are.
+  private static func escaped(_ given: String) -> String {
+    let text = harmless(given)
+    guard text.utf8.contains(where: isSpecial) else { return text }
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      true
+    default: false
+    }
+  }
+}
+
+extension [HTML] {
+  /// All of them, one after the other.
+  var joined: HTML { reduce(into: "") { $0 += $1 } }
+}

@@ -1,0 +1,149 @@
+import FieldgateEngine
+import FieldgateModel
+import FieldgateRules
+
+/// What every page is made from: the picture, the time, the words and who looks.
+struct Page: Sendable {
+  let picture: LivePicture
+  let now: Timestamp
+  let words: Words
+  let visitor: Gate.Visitor?
+  /// Whether anybody can log in here.
+  let hasLogin: Bool
+  /// Whether nothing of the site may be told but its name.
+  var isClosed = false
+
+  var language: Language { words.language }
+  var time: LocalTime { LocalTime(zone: picture.zone) }
+  var isExercise: Bool { picture.plan.status == .exercise }
+
+  /// Which of the four it is, for the menu.
+  enum Place: Hashable { case map, alerts, devices, health, other }
+
+  /// How long a page that no script keeps up to date is shown.
+  static let refresh = 30
+
+  /// The whole document.
+  ///
+  /// - Parameter isLive: whether it is kept up to date: parts with `data-live` are replaced.
+  func document(
+    _ title: String, at place: Place, isLive: Bool = true, status: Response.Status = .ok,
+    _ content: HTML
+  ) -> Response {
+    let site = siteName
+    let refresh: HTML =
+      isLive
+      ? "<noscript><meta http-equiv=\"refresh\" content=\"\(Self.refresh)\"></noscript>" : ""
+    let live: HTML =
+      isLive
+      ? " data-events=\"/events?lang=\(language.rawValue)&amp;since=\(picture.mark)\""
+      : ""
+    let page: HTML = """
+      <!doctype html>
+      <html lang="\(language.rawValue)">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      \(refresh)
+      <title>\(title) · \(site)</title>
+      <link rel="icon" href="/icon.svg" type="image/svg+xml">
+      <link rel="stylesheet" href="/style.css?\(fieldgateVersion)">
+      <script src="/page.js?\(fieldgateVersion)" defer></script>
+      </head>
+      <body\(live)>
+      <a class="skip" href="#content">\(words(nl: "Naar de inhoud", en: "Skip to content"))</a>
+      <header>
+      <p class="site"><a href="/">\(site)</a></p>
+      <nav aria-label="\(words(nl: "Bladen", en: "Pages"))"><ul>
+      \(menu(place))
+      </ul></nav>
+      \(corner)
+      </header>
+      \(exerciseBanner)\(problem)
+      <main id="content">
+      <h1>\(title)</h1>
+      \(content)
+      </main>
+      <footer>
+      <p>Fieldgate \(fieldgateVersion) · <span id="clock" data-live>\(timeTag(now))</span> \
+      <span id="line" role="status"></span></p>
+      </footer>
+      </body>
+      </html>
+
+      """
+    return Response(status, "text/html; charset=utf-8", page.text)
+  }
+
+  private var siteName: String {
+    picture.plan.root.flatMap { picture.plan.tree[$0]?.name[language] } ?? picture.plan.site
+  }
+
+  private func menu(_ place: Place) -> [HTML] {
+    let entries: [(Place, String, String)] = [
+      (.map, "/", words.map), (.alerts, "/alerts", words.alerts),
+      (.devices, "/devices", words.devices), (.health, "/health", words.health),
+    ]
+    return entries.map { entry, path, name in
+      let current: HTML = entry == place ? " aria-current=\"page\"" : ""
+      return "<li><a href=\"\(path)\"\(current)>\(name)</a></li>\n"
+    }
+  }
+
+  /// The other language, and who is logged in.
+  private var corner: HTML {
+    let other: Language = language == .nl ? .en : .nl
+    let name = other == .nl ? "Nederlands" : "English"
+    var html: HTML =
+      "<p class=\"corner\"><a href=\"/language/\(other.rawValue)\" lang=\"\(other.rawValue)\" hreflang=\"\(other.rawValue)\">\(name)</a>"
+    if let visitor, let token = visitor.token {
+      html += """
+        </p><form class="corner" method="post" action="/logout"><span>\(visitor.user)</span>
+        <input type="hidden" name="token" value="\(token)">
+        <button>\(words(nl: "Afmelden", en: "Log out"))</button></form>
+        """
+    } else if hasLogin, visitor == nil {
+      html += " <a href=\"/login\">\(words(nl: "Aanmelden", en: "Log in"))</a></p>"
+    } else {
+      html += "</p>"
+    }
+    return html
+  }
+
+  private var exerciseBanner: HTML {
+    guard isExercise else { return "" }
+    return
+      "<p class=\"banner exercise\">\(words(nl: "OEFENING: niets hiervan is echt", en: "EXERCISE: none of this is real"))</p>\n"
+  }
+
+  /// What is wrong with the gateway itself, above everything.
+  var problem: HTML {
+    let text = isClosed ? nil : picture.health.problem
+    let inner: HTML = text.map { "<p class=\"banner problem\">\($0)</p>" } ?? ""
+    return "<div id=\"problem\" data-live>\(inner)</div>\n"
+  }
+
+  func timeTag(_ timestamp: Timestamp) -> HTML {
+    "<time datetime=\"\(timestamp.iso8601)\">\(time.full(timestamp))</time>"
+  }
+
+  /// How long ago, with the time itself for who points at it.
+  func ago(_ timestamp: Timestamp?) -> HTML {
+    guard let timestamp else { return HTML(escaping: words.never) }
+    return
+      "<time datetime=\"\(timestamp.iso8601)\" title=\"\(time.full(timestamp))\">\(LocalTime.ago(now - timestamp))</time>"
+  }
+
+  func badge(_ severity: Severity) -> HTML {
+    "<span class=\"badge \(severity.description)\"><span aria-hidden=\"true\">\(Words.mark(severity))</span> \(words.severity(severity))</span>"
+  }
+
+  func areaLink(_ area: AreaID, id: String? = nil) -> HTML {
+    let name = picture.plan.tree[area]?.name[language] ?? area.rawValue
+    let mark: HTML = id.map { " id=\"\($0)\"" } ?? ""
+    return "<a\(mark) href=\"/areas/\(segment: area.rawValue)\">\(name)</a>"
+  }
+
+  func headline(_ alert: Alert) -> String { alert.headlines?[language] ?? alert.headline }
+}

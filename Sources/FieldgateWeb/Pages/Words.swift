@@ -1,0 +1,133 @@
+import FieldgateEngine
+import FieldgateModel
+import FieldgateRules
+
+/// The words of the page in one language.
+struct Words: Sendable {
+  let language: Language
+
+  func callAsFunction(nl: String, en: String) -> String { language == .nl ? nl : en }
+  func callAsFunction(_ text: LocalizedText) -> String { text[language] }
+
+  var map: String { self(nl: "Kaart", en: "Map") }
+  var alerts: String { self(nl: "Meldingen", en: "Alerts") }
+  var devices: String { self(nl: "Apparaten", en: "Devices") }
+  var health: String { self(nl: "Gezondheid", en: "Health") }
+  var area: String { self(nl: "Gebied", en: "Area") }
+  var level: String { self(nl: "Dreigingsniveau", en: "Threat level") }
+  var coverage: String { self(nl: "Dekking", en: "Coverage") }
+  var state: String { self(nl: "Toestand", en: "State") }
+  var never: String { self(nl: "nooit", en: "never") }
+  var none: String { self(nl: "geen", en: "none") }
+
+  func severity(_ severity: Severity) -> String {
+    switch severity {
+    case .minor: self(nl: "gering", en: "minor")
+    case .moderate: self(nl: "matig", en: "moderate")
+    case .severe: self(nl: "ernstig", en: "severe")
+    case .extreme: self(nl: "extreem", en: "extreme")
+    }
+  }
+
+  /// What stands for a severity besides its colour.
+  static func mark(_ severity: Severity) -> String {
+    switch severity {
+    case .minor: "i"
+    case .moderate: "!"
+    case .severe: "!!"
+    case .extreme: "!!!"
+    }
+  }
+
+  func alertState(_ state: AlertState) -> String {
+    switch state {
+    case .raised: self(nl: "open", en: "raised")
+    case .acknowledged: self(nl: "bevestigd", en: "acknowledged")
+    case .shelved: self(nl: "opzijgezet", en: "shelved")
+    case .cleared: self(nl: "voorbij", en: "cleared")
+    case .expired: self(nl: "verlopen", en: "expired")
+    }
+  }
+
+  func transition(_ transition: Transition) -> String {
+    switch transition {
+    case .raised: self(nl: "ontstaan", en: "raised")
+    case .escalated: self(nl: "verergerd", en: "escalated")
+    case .deescalated: self(nl: "verminderd", en: "de-escalated")
+    case .updated: self(nl: "bijgewerkt", en: "updated")
+    case .acknowledged: self(nl: "bevestigd", en: "acknowledged")
+    case .shelved: self(nl: "opzijgezet", en: "shelved")
+    case .unshelved: self(nl: "teruggezet", en: "unshelved")
+    case .cleared: self(nl: "voorbij", en: "cleared")
+    case .expired: self(nl: "verlopen", en: "expired")
+    }
+  }
+
+  /// Nil for what is real.
+  func status(_ status: AlertStatus) -> String? {
+    switch status {
+    case .actual: nil
+    case .exercise: self(nl: "OEFENING", en: "EXERCISE")
+    case .test: "TEST"
+    case .system: self(nl: "systeem", en: "system")
+    }
+  }
+
+  func freshness(_ freshness: Freshness?) -> String {
+    switch freshness {
+    case .fresh: self(nl: "actueel", en: "up to date")
+    case .degraded: self(nl: "deels zonder gegevens", en: "partly without data")
+    case .blind: self(nl: "zonder gegevens", en: "no data")
+    case nil: self(nl: "niet gemeten", en: "not measured")
+    }
+  }
+
+  func measure(_ name: String) -> String { self(Wording.measure(name)) }
+
+  func bollards(_ word: String) -> String {
+    switch BollardState(rawValue: word) {
+    case .open: self(nl: "palen open", en: "bollards open")
+    case .closed: self(nl: "palen dicht", en: "bollards closed")
+    case .moving: self(nl: "palen bewegen", en: "bollards moving")
+    case .mixed: self(nl: "palen verschillend", en: "bollards mixed")
+    case .faulty: self(nl: "palen gestoord", en: "bollards faulty")
+    case nil: word
+    }
+  }
+
+  func link(_ link: GatewayHealth.Link) -> String {
+    switch link {
+    case .connected: self(nl: "verbonden", en: "connected")
+    case .connecting: self(nl: "verbindt", en: "connecting")
+    case .away: self(nl: "niet verbonden", en: "not connected")
+    }
+  }
+
+  /// A number with as many decimals as it deserves: 3 at most, fewer the larger it is.
+  func number(_ number: Double) -> String {
+    let places: Double = number.magnitude >= 100 ? 1 : number.magnitude >= 10 ? 10 : 100
+    let text = JSONValue.text(of: (number * places).rounded() / places)
+    return language == .nl ? text.replacing(".", with: ",") : text
+  }
+
+  /// A value of an area with its unit.
+  func value(_ value: Value?, _ measure: AreaMeasure) -> String {
+    switch value {
+    case .number(let number): "\(self.number(number)) \(unit(of: measure))"
+    case .word(let word): measure == .bollards ? bollards(word) : word
+    case .flag(let flag): flag ? self(nl: "ja", en: "yes") : self(nl: "nee", en: "no")
+    case nil: "–"
+    }
+  }
+
+  func unit(of measure: AreaMeasure) -> String {
+    switch measure {
+    case .density: self(nl: "p/m²", en: "p/m²")
+    case .occupancy: self(nl: "personen", en: "people")
+    case .flowIn, .flowOut: self(nl: "pers./min", en: "people/min")
+    case .speed: "m/s"
+    case .crossings, .objects: self(nl: "stuks", en: "objects")
+    case .bollards: ""
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import FieldgateModel
+import Testing
+
+@testable import FieldgateWeb
+
+/// The map's geometry and the charts' scales.
+@Suite("Drawing") struct DrawingTests {
+  private static func square(
+    _ id: String, _ west: Double, _ south: Double, size: Double = 0.001
+  ) -> Area {
+    let corners = [(0.0, 0.0), (size, 0), (size, size), (0, size), (0, 0)].map {
+      Position(longitude: west + $0.0, latitude: south + $0.1)
+    }
+    return Area(id: AreaID(id), name: LocalizedText(id), polygons: [[corners]])
+  }
+
+  @Test("a degree of longitude is narrower by the cosine of the latitude, and north is up")
+  func projection() throws {
+    let areas = [Self.square("a", 4, 60), Self.square("b", 4.001, 60.001)]
+    let drawing = try #require(MapDrawing(areas, labelled: []))
+    let numbers = drawing.shapes[0].path.split { "MLZ ".contains($0) }.compactMap { Double($0) }
+    let (x, y) = (
+      numbers.enumerated().filter { $0.offset % 2 == 0 }.map(\.element),
+      numbers.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    )
+    let ratio = ((x.max() ?? 0) - (x.min() ?? 0)) / ((y.max() ?? 0) - (y.min() ?? 0))
+    // The cosine of 60° is a half.
+    #expect(abs(ratio - 0.5) < 0.01, "\(ratio)")
+    #expect(drawing.shapes[1].middle.y < drawing.shapes[0].middle.y)
+    #expect(drawing.shapes[1].middle.x > drawing.shapes[0].middle.x)
+  }
+
+  @Test("labels of a crowded site cover none of each other and stay on the map")
+  func labels() throws {
+    let areas = (0..<16).map {
+      Self.square("a\($0)", 4 + Double($0 % 4) * 0.0011, 52 + Double($0 / 4) * 0.0011)
+    }
+    let drawing = try #require(MapDrawing(areas, labelled: Set(areas.map(\.id))))
+    let boxes = drawing.shapes.compactMap(\.label)
+    #expect(boxes.count == 16)
+    for (index, box) in boxes.enumerated() {
+      #expect(box.x >= 0 && box.x + box.width <= MapDrawing.width)
+      #expect(box.y >= 0 && box.y + box.height <= drawing.height)
+      for other in boxes[(index + 1)...] { #expect(!box.overlaps(other)) }
+    }
+  }
+
+  @Test("a site without polygons has no map")
+  func noMap() {
+    #expect(MapDrawing([Area(id: "a", name: "A")], labelled: ["a"]) == nil)
+  }
+
+  @Test(
+    "a scale ends at a round number",
+    arguments: [
+      (0.9, 1.0), (1, 1), (1.1, 2), (2.4, 2.5), (3, 5), (51, 100), (240, 250), (0.03, 0.05),
+    ])
+  func nice(_ number: Double, _ expected: Double) {
+    #expect(abs(Chart.nice(number) - expected) < expected / 1e9)
+  }
+
+  @Test("a line breaks where nothing was known")
+  func gaps() {
+    func point(_ minute: Int64) -> AreaHistory.Point {
+      AreaHistory.Point(
+        time: Timestamp(milliseconds: minute * 60_000), value: 1, low: 1, high: 1)
+    }
+    let runs = Chart.runs(of: [0, 1, 2, 40, 41, 90].map(point), step: 60_000)
+    #expect(runs.map(\.count) == [3, 2, 1])
+  }
+
+  @Test("durations fall into the buckets that Prometheus counts")
+  func histogram() {
+    var histogram = DurationHistogram()
+    for milliseconds in [0, 1, 2, 4000, 9000] { histogram.observe(.milliseconds(milliseconds)) }
+    #expect(histogram.count == 5)
+    #expect(abs(histogram.sum - 13.003) < 1e-9)
+    #expect(histogram.counts[0] == 2)
+    #expect(histogram.counts.reduce(0, +) == 4, "nine seconds are beyond every bound")
+  }
+
+  @Test("rates are those of the last minute")
+  func rates() {
+    var meter = RateMeter()
+    #expect(meter.rates == nil)
+    for second in 0...120 {
+      meter.note(
+        UInt64(second * (second < 60 ? 1 : 1)) * 10, UInt64(second), at: Int64(second) * 1000)
+    }
+    #expect(meter.rates == RateMeter.Rates(messages: 10, readings: 1))
+  }
+
+  @Test(
+    "the lines of users",
+    arguments: [
+      ("anna", true), ("a.b-c_d@example", true), ("", false), ("a b", false), ("a:b", false),
+      ("é", false), (String(repeating: "a", count: 65), false),
+    ])
+  func userNames(_ name: String, _ isOne: Bool) { #expect(UserFile.isUserName(name) == isOne) }
+}

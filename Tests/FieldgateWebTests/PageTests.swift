@@ -1,0 +1,217 @@
+import FieldgateEngine
+import FieldgateModel
+import FieldgateTestSupport
+import FieldgateWeb
+import Foundation
+import Testing
+
+/// The pages as text: what they say, and what they never let through.
+@Suite("Pages") struct PageTests {
+  static let paths = [
+    "/", "/areas/square", "/areas/bad", "/alerts", "/devices", "/health", "/login",
+  ]
+
+  @Test(
+    "a page is a whole document without inline style or script", arguments: paths, ["nl", "en"])
+  func document(path: String, language: String) throws {
+    let stage = try WebStage()
+    _ = try stage.crowd()
+    try stage.say("counter/\(WebStage.device)", #"{"people":"many"}"#)
+    let text = try stage.page(path, language: language)
+    #expect(text.contains("<html lang=\"\(language)\">"))
+    for word in [" style=", "<style", "javascript:", "http://", "https://", " onclick", "<script>"]
+    {
+      #expect(!text.contains(word), "\(path) says \(word)")
+    }
+    // Nothing that a site or a device says is markup.
+    #expect(!text.contains("<img"))
+    #expect(!text.contains("<b>cam"))
+    #expect(!text.contains("<cameras>"))
+    try Self.checkForm(of: text, path)
+  }
+
+  /// What an automatic check of accessibility looks at first: one heading of the first level, none left
+  /// out, names for everything that can be used, no id twice.
+  private static func checkForm(of text: String, _ path: String) throws {
+    let headings = text.matches(of: /<h([1-6])[ >]/).map { Int($0.1) ?? 0 }
+    #expect(headings.first == 1, "\(path)")
+    #expect(headings.count { $0 == 1 } == 1, "\(path)")
+    for (one, next) in zip(headings, headings.dropFirst()) {
+      #expect(next <= one + 1, "\(path): a heading of level \(next) follows one of \(one)")
+    }
+    for landmark in ["<header>", "<main id=\"content\">", "<footer>", "<nav aria-label="] {
+      #expect(text.contains(landmark), "\(path) has no \(landmark)")
+    }
+    let ids = text.matches(of: #/ id="([^"]*)"/#).map { String($0.1) }
+    #expect(Set(ids).count == ids.count, "\(path) has an id twice: \(ids)")
+    for match in text.matches(of: #/ aria-labelledby="([^"]*)"/#) {
+      for id in match.1.split(separator: " ") {
+        #expect(ids.contains(String(id)), "\(path): nothing has the id \(id)")
+      }
+    }
+    for match in text.matches(of: /<(input|select)([^>]*)>/) where !match.2.contains("hidden") {
+      let before = text[..<match.range.lowerBound].suffix(200)
+      #expect(before.contains("<label>"), "\(path): \(match.0) has no label")
+    }
+    for match in text.matches(of: /<th( [^>]*)?>/) {
+      #expect(match.1?.contains("scope=") ?? false, "\(path): \(match.0)")
+    }
+  }
+
+  @Test("the map tells each area's worst alert in colour, mark and words")
+  func map() throws {
+    let stage = try WebStage()
+    try stage.count(10)
+    var text = try stage.page("/")
+    #expect(text.contains(">0.1 p/m²</text>"))
+    #expect(text.contains("Nothing is the matter."))
+    _ = try stage.crowd(250)
+    text = try stage.page("/")
+    #expect(text.contains("class=\"label sev severe"))
+    #expect(text.contains(">!!</text>"))
+    #expect(
+      text.contains("aria-label=\"Square, severe, 2.5 p/m² 1/1, up to date, Threat level 4\""))
+    #expect(try stage.page("/", language: "nl").contains("Plein, ernstig"))
+  }
+
+  @Test("an area without data looks blind and is not calm")
+  func blind() throws {
+    let stage = try WebStage()
+    try stage.count(10)
+    try stage.take(.tick, after: 600_000)
+    let text = try stage.page("/")
+    #expect(text.contains("class=\"shape calm blind\""))
+    #expect(text.contains("url(#hatch)"))
+    #expect(text.contains("no data"))
+  }
+
+  @Test("an exercise says everywhere that it is one")
+  func exercise() throws {
+    let stage = try WebStage(status: .exercise)
+    let alert = try stage.crowd()
+    for path in ["/", "/alerts", "/alerts/\(alert.id)", "/areas/square"] {
+      let text = try stage.page(path)
+      #expect(text.contains("EXERCISE"), "\(path)")
+    }
+    #expect(try stage.page("/").contains("unreal"))
+    #expect(try !WebStage().page("/").contains("EXERCISE"))
+  }
+
+  @Test("an area's page shows values, limits, alerts and devices")
+  func area() throws {
+    let stage = try WebStage()
+    for people in [10, 20, 150, 150, 150] { try stage.count(people) }
+    let text = try stage.page("/areas/square?span=hour")
+    #expect(text.contains("<polyline class=\"line\""))
+    #expect(text.contains("now 150, lowest 10, highest 150"))
+    #expect(text.contains("class=\"limit moderate\""))
+    #expect(text.contains("class=\"span moderate\""))
+    #expect(text.contains("<td>above 100</td>"))
+    #expect(text.contains("<th scope=\"row\">cam-1</th>"))
+    for span in ["day", "week"] {
+      #expect(try stage.page("/areas/square?span=\(span)").contains("<svg class=\"chart\""))
+    }
+    #expect(try stage.ask("/areas/nowhere").status == 404)
+  }
+
+  @Test("an alert's page shows its evidence and its life")
+  func alert() throws {
+    let stage = try WebStage()
+    let alert = try stage.crowd()
+    let text = try stage.page("/alerts/\(alert.id)")
+    #expect(text.contains("<td>cam-1</td><td></td><td>occupancy</td><td>150</td>"))
+    #expect(text.contains("raised · moderate"))
+    #expect(text.contains("Look at the &lt;cameras&gt;."))
+    #expect(!text.contains("<form method=\"post\" action=\"/alerts"), "nobody is logged in")
+    for _ in 0..<3 { try stage.count(1) }
+    #expect(try stage.page("/alerts").contains("<td>cleared</td>"))
+    #expect(try stage.page("/alerts/\(alert.id)").contains("cleared · "))
+    #expect(try stage.ask("/alerts/nothing").status == 404)
+  }
+
+  @Test("the devices with their skew, outcomes and quarantine")
+  func devices() throws {
+    let stage = try WebStage()
+    try stage.count(1)
+    try stage.say("counter/cam-1", #"{"people":"<i>many</i>"}"#)
+    try stage.say("counter/stranger", #"{"people":3}"#)
+    let text = try stage.page("/devices")
+    #expect(text.contains("<td>malformed</td>"))
+    #expect(text.contains("not in the inventory"))
+    #expect(text.contains("&lt;b&gt;cam&lt;/b&gt;&quot;&#39;&amp;-1"))
+    #expect(!text.contains("<i>"))
+    let found = try stage.page("/devices?q=stran")
+    #expect(found.contains("stranger") && !found.contains(">cam-1</th>"))
+    #expect(try stage.page("/devices?q=%3Cscript%3E").contains("value=\"&lt;script&gt;\""))
+  }
+
+  @Test("the health page says what is wrong")
+  func health() throws {
+    let stage = try WebStage()
+    #expect(try stage.page("/health").contains("The gateway works."))
+    stage.show {
+      $0.takesBatches = false
+      $0.problem = "the store takes <nothing>"
+    }
+    let text = try stage.page("/health")
+    #expect(text.contains("does not work as it should"))
+    #expect(text.contains("the store takes &lt;nothing&gt;"))
+  }
+
+  @Test("a whole first page is below 100 kB")
+  func size() throws {
+    let stage = try WebStage()
+    _ = try stage.crowd()
+    var bytes = 0
+    for path in ["/", "/style.css", "/page.js", "/icon.svg"] {
+      bytes += try stage.ask(path).body.utf8.count
+    }
+    #expect(bytes < 100_000, "\(bytes) bytes")
+  }
+
+  @Test("what is put into HTML is escaped by its type")
+  func escaping() {
+    let name = "a<b>&\"'\u{202E}\u{0}"
+    let html: HTML = "<i title=\"\(name)\">\(AreaID(name)) \(5) \(1.26) \([html(name)])</i>"
+    let safe = "a&lt;b&gt;&amp;&quot;&#39;\\u{202e}\\u{0}"
+    #expect(html.text == "<i title=\"\(safe)\">\(safe) 5 1.3 \(safe)</i>")
+    let link: HTML = "<a href=\"/areas/\(segment: "a/b \"<")\">x</a>"
+    #expect(link.text == "<a href=\"/areas/a%2Fb%20%22%3C\">x</a>")
+  }
+
+  private func html(_ text: String) -> HTML { HTML(escaping: text) }
+
+  /// The pairs of text and ground that the style sheet puts together.
+  static let pairs = [
+    ("ink", "ground"), ("ink", "panel"), ("soft", "ground"), ("soft", "panel"),
+    ("link", "ground"), ("link", "panel"), ("unreal", "ground"), ("unreal", "panel"),
+    ("well", "ground"), ("minor-ink", "minor"), ("moderate-ink", "moderate"),
+    ("severe-ink", "severe"), ("extreme-ink", "extreme"), ("ground", "ink"), ("ink", "calm"),
+  ]
+
+  @Test("text has a contrast of at least 4.5 in both themes", arguments: pairs, [0, 1])
+  func contrast(pair: (String, String), theme: Int) throws {
+    let sheet = try WebStage().ask("/style.css").body
+    let themes = sheet.components(separatedBy: ":root {").dropFirst()
+      .map { $0.components(separatedBy: "}")[0] }
+    try #require(themes.count == 2)
+    func light(_ name: String) throws -> Double {
+      let match = try #require(
+        themes[theme].firstMatch(of: try Regex("--\(name): #([0-9a-f]{6});")), "--\(name)")
+      let number = try #require(Int(String(match.output[1].substring ?? ""), radix: 16))
+      return Self.luminance(number)
+    }
+    let (one, other) = (try light(pair.0), try light(pair.1))
+    let contrast = (max(one, other) + 0.05) / (min(one, other) + 0.05)
+    #expect(contrast >= 4.5, "\(pair.0) on \(pair.1): \(contrast)")
+  }
+
+  /// WCAG 2.2, relative luminance of a colour.
+  private static func luminance(_ colour: Int) -> Double {
+    let parts: [Double] = [16, 8, 0].map { shift in
+      let part = Double((colour >> shift) & 255) / 255
+      return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+  }
+}
