@@ -28,7 +28,14 @@ extension Exchange {
   /// When `runDue` has something to do next, on the steady clock.
   package var nextDeadline: Milliseconds? { pending.first?.due }
 
-  mutating func put(off what: PendingTelling.What, _ key: PartnerKey, until due: Milliseconds) {
+  /// - Parameter isLast: whether it waits for what waits already and moves nothing forward: an
+  ///   acknowledgement lets go of nothing that its delay holds back.
+  mutating func put(
+    off what: PendingTelling.What, _ key: PartnerKey, until due: Milliseconds,
+    isLast: Bool = false
+  ) {
+    let latest = pending.filter { $0.key == key }.map(\.due).max()
+    let due = isLast ? max(due, latest ?? due) : due
     for index in pending.indices where pending[index].key == key && pending[index].due > due {
       pending[index].due = due
       changed.insert(pending[index].row)

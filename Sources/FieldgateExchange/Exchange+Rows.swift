@@ -7,13 +7,13 @@ extension Exchange {
 
   /// The rows that changed since they were taken last; owner `exchange`.
   package mutating func takeChangedRows() -> [StateRow] {
-    let keys = Dictionary(entries.keys.map { ($0.row, $0) }, uniquingKeysWith: { $1 })
+    guard !changed.isEmpty else { return [] }
     let waiting = Dictionary(pending.map { ($0.row, $0) }, uniquingKeysWith: { $1 })
     let named = Dictionary(
       counts.keys.map { (PartnerCounts.key(of: $0), $0) }, uniquingKeysWith: { $1 })
     let rows = changed.sorted().map { row in
       var bytes: [UInt8]?
-      if let entry = keys[row].flatMap({ entries[$0] }) { bytes = self.bytes(of: entry) }
+      if let entry = PartnerKey(row: row).flatMap({ entries[$0] }) { bytes = self.bytes(of: entry) }
       if let one = waiting[row] { bytes = self.bytes(of: one) }
       if let count = named[row].flatMap({ counts[$0] }) { bytes = self.bytes(of: count) }
       return StateRow(owner: Self.owner, key: row, version: Self.version, bytes: bytes)
@@ -33,8 +33,7 @@ extension Exchange {
       counts[id] = PartnerCounts(messages: try reader.int(), alerts: try reader.int())
       if !partners.contains(where: { $0.id == id }) { former.insert(id) }
     case ("alert"?, 3):
-      let key = PartnerKey(
-        partner: PartnerID(String(parts[1])), alert: AlertID(String(parts[2])))
+      guard let key = PartnerKey(row: row.key) else { return }
       entries[key] = try PartnerEntry(from: &reader)
     case ("due"?, 2...):
       let one = try PendingTelling(from: &reader, site: site)

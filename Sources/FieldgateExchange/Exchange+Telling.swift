@@ -8,6 +8,10 @@ extension Exchange {
     let terms = partner.terms(at: telling.level)
     let key = PartnerKey(partner: partner.id, alert: alert.id)
     let isOpen = entries[key]?.isOpen ?? false
+    if !isOpen, !alert.state.isOpen {
+      close(key)
+      return nil
+    }
     switch seeing(alert, terms, partner.id) {
     case .hidden(let why) where !why.isForNow:
       guard isOpen else { return nil }
@@ -16,11 +20,20 @@ extension Exchange {
       // One that was folded or put aside before the partner heard of it, is not told.
       guard isOpen, let place = sight.seen(alert.area, terms.precision) else { return nil }
       let isNews = why == .folded || telling.event.kind == .shelved || !alert.state.isOpen
-      return isNews ? say(telling, key, partner, terms, place, moment) : nil
+      if isNews { return say(telling, key, partner, terms, place, moment) }
+      goes(key, by: telling.level)
+      return nil
     case .visible(let place):
       guard isOpen || alert.state.isOpen else { return nil }
       return say(telling, key, partner, terms, place, moment)
     }
+  }
+
+  /// What comes of an alert that nothing is said of goes by the level as it is now, too.
+  private mutating func goes(_ key: PartnerKey, by level: ThreatLevel) {
+    guard let entry = entries[key], entry.level != level else { return }
+    entries[key]?.level = level
+    changed.insert(key.row)
   }
 
   /// An Alert, an Update or a Cancel with all that the contract gives.
@@ -41,6 +54,7 @@ extension Exchange {
     if type == .update, let before, before.digest == digest,
       moment.wall - before.sent < AlertMessage.validity / 2
     {
+      goes(key, by: telling.level)
       return nil
     }
     var entry =
@@ -80,7 +94,7 @@ extension Exchange {
   }
 
   /// Gives the message its numbers, and writes down that it was said.
-  private mutating func publish(
+  mutating func publish(
     _ view: AlertView, _ type: CAPMessageType, _ event: Transition?, _ entry: inout PartnerEntry,
     _ key: PartnerKey, _ partner: Partner
   ) -> Said {
@@ -168,6 +182,14 @@ extension Exchange {
     if terms.precision == .exact, terms.time == nil, terms.gives(.rule) { return alert.id.rawValue }
     let tree = isExercise ? "exercise-" : ""
     return "\(partner)-\(tree)\(counts[partner]?.alerts ?? 1)"
+  }
+
+  /// An alert that the partner was told to be over for it, has ended: it does not begin again.
+  mutating func close(_ key: PartnerKey) {
+    guard entries[key]?.isOver == false else { return }
+    entries[key]?.isOver = true
+    changed.insert(key.row)
+    forgetOldest(of: key.partner)
   }
 
   private mutating func forgetOldest(of partner: PartnerID) {
