@@ -22,11 +22,32 @@ extension Exchange {
         }
       }
     }
-    return messages
+    return messages + renew(at: moment)
+  }
+
+  /// Says again, as it was told last, what would soon run out at the partner.
+  private mutating func renew(at moment: Moment) -> [PartnerMessage] {
+    let due = entries.filter { $0.value.isOpen && $0.value.renewal?.due ?? .max <= moment.steady }
+    return due.sorted { $0.key < $1.key }.compactMap { key, entry in
+      guard let renewal = entry.renewal,
+        let partner = partners.first(where: { $0.id == key.partner })
+      else { return nil }
+      var telling = renewal.telling
+      let terms = partner.terms(at: entry.level)
+      guard let place = sight.seen(telling.event.alert.area, terms.precision) else { return nil }
+      telling.event.kind = .updated
+      telling.event.by = nil
+      telling.event.note = nil
+      telling.level = entry.level
+      return say(telling, key, partner, terms, place, moment, isRenewal: true)?.message
+    }
   }
 
   /// When `runDue` has something to do next, on the steady clock.
-  package var nextDeadline: Milliseconds? { pending.first?.due }
+  package var nextDeadline: Milliseconds? {
+    let renewals = entries.values.lazy.filter(\.isOpen).compactMap(\.renewal?.due)
+    return [pending.first?.due, renewals.min()].compactMap { $0 }.min()
+  }
 
   /// - Parameter isLast: whether it waits for what waits already and moves nothing forward: an
   ///   acknowledgement lets go of nothing that its delay holds back.

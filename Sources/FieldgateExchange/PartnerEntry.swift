@@ -52,6 +52,19 @@ struct PartnerEntry: Hashable, Sendable {
   var level: ThreatLevel
   /// The version that the partner acknowledged last; 0 for none.
   var acknowledged = 0
+  /// The alert's true value, and when it came to be that: scrambling goes by this time, so
+  /// that saying the same value again draws no other error.
+  var value: Value?
+  var valueTime: Timestamp?
+  /// What an open alert is said to be again before what was said of it expires.
+  var renewal: Renewal?
+
+  struct Renewal: Hashable, Sendable {
+    /// As it was told last.
+    var telling: Telling
+    /// On the steady clock.
+    var due: Milliseconds
+  }
 
   /// A Cancel names the Alert and the messages before it; of very many the first and the last.
   static let mostReferences = 100
