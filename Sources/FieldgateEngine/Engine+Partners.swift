@@ -24,6 +24,12 @@ extension Engine {
     timers.set(.exchange, to: exchange.nextDeadline)
   }
 
+  /// Tells partners the end of what ended while nobody told them.
+  mutating func settlePartners(at now: Moment, _ effects: inout Effects) {
+    effects.partnerMessages += exchange.settle(open: Set(openAlerts.map(\.id)), at: now)
+    timers.set(.exchange, to: exchange.nextDeadline)
+  }
+
   /// Tells partners what a contract held back until now.
   mutating func shareDue(at now: Moment, _ effects: inout Effects) {
     effects.partnerMessages += exchange.runDue(at: now)
@@ -50,9 +56,10 @@ extension Engine {
     return exchange.births(at: now) + pictures
   }
 
-  /// What contracts still hold back of an engine whose work is over.
+  /// The end, for partners, of an engine whose work is over; what contracts still hold back
+  /// is told to nobody.
   mutating func partnersRest() -> [PartnerMessage] {
-    exchange.runDue(at: Moment(wall: clock.last.wall, steady: .max))
+    exchange.finish(at: clock.last)
   }
 
   /// The topics on which something may stand retained for partners.
@@ -81,18 +88,17 @@ extension Engine {
     guard verb == "ack" else {
       throw Refusal("a partner's user may acknowledge ('ack') and nothing else")
     }
-    var receipts: [JSONValue] = []
-    for (id, note) in try Self.acknowledged(in: payload) {
-      let outcome: (receipt: PartnerReceipt, messages: [PartnerMessage])
-      do throws(AcknowledgementRefusal) {
-        outcome = try exchange.acknowledge(id, user: user, note: note, at: now)
-      } catch {
-        throw Refusal(error.description)
-      }
-      effects.partnerReceipts.append(outcome.receipt)
-      effects.partnerMessages += outcome.messages
-      receipts.append(
-        .object(["id": .string(id), "version": .integer(Int64(outcome.receipt.version))]))
+    let (ids, note) = try Self.acknowledged(in: payload)
+    let outcome: (receipts: [(id: String, receipt: PartnerReceipt)], messages: [PartnerMessage])
+    do throws(AcknowledgementRefusal) {
+      outcome = try exchange.acknowledge(ids, user: user, note: note, at: now)
+    } catch {
+      throw Refusal(error.description)
+    }
+    effects.partnerReceipts += outcome.receipts.map(\.receipt)
+    effects.partnerMessages += outcome.messages
+    let receipts = outcome.receipts.map { id, receipt in
+      JSONValue.object(["id": .string(id), "version": .integer(Int64(receipt.version))])
     }
     timers.set(.exchange, to: exchange.nextDeadline)
     return ["partner": .string(partner.id.rawValue), "acknowledged": .array(receipts)]
@@ -101,11 +107,11 @@ extension Engine {
   /// What an acknowledgement names, with the note to it.
   private static func acknowledged(
     in payload: [UInt8]
-  ) throws(Refusal) -> [(id: String, note: String?)] {
+  ) throws(Refusal) -> (ids: [String], note: String?) {
     if payload.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "<") {
       do throws(AcknowledgementRefusal) {
         let message = try CAPAcknowledgement(payload)
-        return message.identifiers.map { ($0, message.note) }
+        return (message.identifiers, message.note)
       } catch {
         throw Refusal(error.description)
       }
@@ -113,7 +119,7 @@ extension Engine {
     let arguments = try CommandArguments(payload)
     let id = try arguments.needed(
       \.id, "ack needs the id of an alert that was sent to you: {\"id\": \"…\"}")
-    return [(id, arguments.note)]
+    return ([id], arguments.note)
   }
 }
 

@@ -113,6 +113,7 @@ extension Engine {
     evaluateAll(at: then, &effects)
     // Contracts may be other ones than those of the run before.
     shareAgain(on: plan.tree.order, at: then, &effects)
+    settlePartners(at: then, &effects)
     for area in plan.tree.order { markChanged(area, at: then.steady) }
     timers.set(.civil, to: clock.adoptsAt)
     pending = effects

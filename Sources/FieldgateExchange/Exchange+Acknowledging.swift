@@ -2,44 +2,73 @@ import FieldgateModel
 
 /// Partners' acknowledgements.
 extension Exchange {
-  /// A partner's user acknowledges an alert.
+  /// A partner's user acknowledges alerts: of each the highest version that is named, passing
+  /// over what is acknowledged or over already. Nothing changes where it is refused: where a
+  /// name is unknown, or nothing is new.
   ///
-  /// - Parameter id: the alert's id as the partner was told it, or the CAP identifier of a
-  ///   message that was sent to the partner.
-  /// - Returns: the receipt, and messages to other partners that may see it.
+  /// - Parameter ids: of each alert the id as the partner was told it, or the CAP identifier of
+  ///   a message that the alert's entry still refers to.
+  /// - Returns: the receipts, each with the name that it goes by, and messages to other
+  ///   partners that may see it.
   package mutating func acknowledge(
-    _ id: String, user: String, note: String?, at moment: Moment
-  ) throws(AcknowledgementRefusal) -> (receipt: PartnerReceipt, messages: [PartnerMessage]) {
-    let shown = harmless(id.shortenedTo(200))
+    _ ids: [String], user: String, note: String?, at moment: Moment
+  ) throws(AcknowledgementRefusal) -> (
+    receipts: [(id: String, receipt: PartnerReceipt)], messages: [PartnerMessage]
+  ) {
     guard let partner = partner(of: user) else {
       throw AcknowledgementRefusal(
         description: "the user '\(harmless(user.shortenedTo(60)))' belongs to no partner")
-    }
-    guard let (key, version) = named(id, by: partner.id), var entry = entries[key] else {
-      throw AcknowledgementRefusal(
-        description: "nothing with the id '\(shown)' was sent to \(partner.id)")
-    }
-    guard entry.isOpen else {
-      throw AcknowledgementRefusal(
-        description:
-          "the alert '\(shown)' is over for \(partner.id); nothing is left to acknowledge")
-    }
-    guard version > entry.acknowledged else {
-      throw AcknowledgementRefusal(
-        description:
-          "\(partner.id) has acknowledged version \(entry.acknowledged) of '\(shown)' already")
     }
     if let note, note.utf8.count > Self.mostNote {
       throw AcknowledgementRefusal(
         description: "the note has \(note.utf8.count) bytes; at most \(Self.mostNote) are taken")
     }
-    entry.acknowledged = version
-    entries[key] = entry
-    changed.insert(key.row)
-    let receipt = PartnerReceipt(
-      partner: partner.id, user: user, alert: key.alert, version: version, note: note,
-      time: moment.wall)
-    return (receipt, tellOthers(than: partner.id, of: key.alert, note, moment))
+    var news: [(id: String, key: PartnerKey, version: Int)] = []
+    var refusal: AcknowledgementRefusal?
+    for id in ids {
+      guard let (key, version) = named(id, by: partner.id), let entry = entries[key] else {
+        throw AcknowledgementRefusal(
+          description: "nothing with the id '\(harmless(id.shortenedTo(200)))' was sent to"
+            + " \(partner.id), or it is not remembered")
+      }
+      if let fault = fault(of: id, entry, version, partner.id) {
+        refusal = refusal ?? fault
+      } else if let index = news.firstIndex(where: { $0.key == key }) {
+        if version > news[index].version { news[index] = (id, key, version) }
+      } else {
+        news.append((id, key, version))
+      }
+    }
+    if news.isEmpty {
+      throw refusal ?? AcknowledgementRefusal(description: "it names nothing")
+    }
+    var receipts: [(id: String, receipt: PartnerReceipt)] = []
+    var messages: [PartnerMessage] = []
+    for (id, key, version) in news {
+      entries[key]?.acknowledged = version
+      changed.insert(key.row)
+      let receipt = PartnerReceipt(
+        partner: partner.id, user: user, alert: key.alert, version: version, note: note,
+        time: moment.wall)
+      receipts.append((id, receipt))
+      messages += tellOthers(than: partner.id, of: key.alert, note, moment)
+    }
+    return (receipts, messages)
+  }
+
+  /// Why an acknowledgement of a version says nothing new; nil where it does.
+  private func fault(
+    of id: String, _ entry: PartnerEntry, _ version: Int, _ partner: PartnerID
+  ) -> AcknowledgementRefusal? {
+    let shown = harmless(id.shortenedTo(200))
+    if !entry.isOpen {
+      return AcknowledgementRefusal(
+        description: "the alert '\(shown)' is over for \(partner); nothing is left to acknowledge")
+    }
+    guard version <= entry.acknowledged else { return nil }
+    return AcknowledgementRefusal(
+      description: "\(partner) has acknowledged version \(entry.acknowledged) of '\(shown)' already"
+    )
   }
 
   private static let mostNote = 2048
@@ -67,7 +96,8 @@ extension Exchange {
       guard terms.acknowledgements else { continue }
       if terms.delay > 0 || pending.contains(where: { $0.key == key }) {
         put(
-          off: .acknowledgement(by: partner, note: note), key, until: moment.steady + terms.delay)
+          off: .acknowledgement(by: partner, note: note), key, until: moment.steady + terms.delay,
+          isLast: true)
       } else if let message = tellAcknowledgement(by: partner, note, key, other, moment) {
         messages.append(message)
       }

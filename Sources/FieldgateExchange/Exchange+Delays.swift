@@ -22,13 +22,41 @@ extension Exchange {
         }
       }
     }
-    return messages
+    return messages + renew(at: moment)
+  }
+
+  /// Says again, as it was told last, what would soon run out at the partner.
+  private mutating func renew(at moment: Moment) -> [PartnerMessage] {
+    let due = entries.filter { $0.value.isOpen && $0.value.renewal?.due ?? .max <= moment.steady }
+    return due.sorted { $0.key < $1.key }.compactMap { key, entry in
+      guard let renewal = entry.renewal,
+        let partner = partners.first(where: { $0.id == key.partner })
+      else { return nil }
+      var telling = renewal.telling
+      let terms = partner.terms(at: entry.level)
+      guard let place = sight.seen(telling.event.alert.area, terms.precision) else { return nil }
+      telling.event.kind = .updated
+      telling.event.by = nil
+      telling.event.note = nil
+      telling.level = entry.level
+      return say(telling, key, partner, terms, place, moment, isRenewal: true)?.message
+    }
   }
 
   /// When `runDue` has something to do next, on the steady clock.
-  package var nextDeadline: Milliseconds? { pending.first?.due }
+  package var nextDeadline: Milliseconds? {
+    let renewals = entries.values.lazy.filter(\.isOpen).compactMap(\.renewal?.due)
+    return [pending.first?.due, renewals.min()].compactMap { $0 }.min()
+  }
 
-  mutating func put(off what: PendingTelling.What, _ key: PartnerKey, until due: Milliseconds) {
+  /// - Parameter isLast: whether it waits for what waits already and moves nothing forward: an
+  ///   acknowledgement lets go of nothing that its delay holds back.
+  mutating func put(
+    off what: PendingTelling.What, _ key: PartnerKey, until due: Milliseconds,
+    isLast: Bool = false
+  ) {
+    let latest = pending.filter { $0.key == key }.map(\.due).max()
+    let due = isLast ? max(due, latest ?? due) : due
     for index in pending.indices where pending[index].key == key && pending[index].due > due {
       pending[index].due = due
       changed.insert(pending[index].row)

@@ -35,6 +35,7 @@ extension Exchange {
           "time": .string(partner.terms.floored(moment.wall).iso8601),
           "number": .integer(Int64(counts[partner.id]?.messages ?? 0)),
           "open": .integer(Int64(open.count)), "every": .number(Double(every) / 1000),
+          "status": isExercise ? "Exercise" : nil,
         ], qos: 0)
     }
   }

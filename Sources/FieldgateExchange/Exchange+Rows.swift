@@ -3,17 +3,18 @@ import FieldgateModel
 /// What outlives the process: numbers, what each partner knows, what waits.
 extension Exchange {
   package static let owner = "exchange"
-  private static let version = 1
+  /// The second has the value's time and the renewal of entries.
+  private static let version = 2
 
   /// The rows that changed since they were taken last; owner `exchange`.
   package mutating func takeChangedRows() -> [StateRow] {
-    let keys = Dictionary(entries.keys.map { ($0.row, $0) }, uniquingKeysWith: { $1 })
+    guard !changed.isEmpty else { return [] }
     let waiting = Dictionary(pending.map { ($0.row, $0) }, uniquingKeysWith: { $1 })
     let named = Dictionary(
       counts.keys.map { (PartnerCounts.key(of: $0), $0) }, uniquingKeysWith: { $1 })
     let rows = changed.sorted().map { row in
       var bytes: [UInt8]?
-      if let entry = keys[row].flatMap({ entries[$0] }) { bytes = self.bytes(of: entry) }
+      if let entry = PartnerKey(row: row).flatMap({ entries[$0] }) { bytes = self.bytes(of: entry) }
       if let one = waiting[row] { bytes = self.bytes(of: one) }
       if let count = named[row].flatMap({ counts[$0] }) { bytes = self.bytes(of: count) }
       return StateRow(owner: Self.owner, key: row, version: Self.version, bytes: bytes)
@@ -24,7 +25,7 @@ extension Exchange {
 
   /// Takes up a row of an earlier run.
   package mutating func restore(_ row: StateRow) throws {
-    guard row.version == Self.version, let bytes = row.bytes else { return }
+    guard (1...Self.version).contains(row.version), let bytes = row.bytes else { return }
     var reader = StateReader(bytes)
     let parts = row.key.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
     switch (parts.first, parts.count) {
@@ -33,9 +34,8 @@ extension Exchange {
       counts[id] = PartnerCounts(messages: try reader.int(), alerts: try reader.int())
       if !partners.contains(where: { $0.id == id }) { former.insert(id) }
     case ("alert"?, 3):
-      let key = PartnerKey(
-        partner: PartnerID(String(parts[1])), alert: AlertID(String(parts[2])))
-      entries[key] = try PartnerEntry(from: &reader)
+      guard let key = PartnerKey(row: row.key) else { return }
+      entries[key] = try PartnerEntry(from: &reader, version: row.version, site: site)
     case ("due"?, 2...):
       let one = try PendingTelling(from: &reader, site: site)
       putOff = max(putOff, one.order)
@@ -47,7 +47,7 @@ extension Exchange {
 
   private func bytes(of entry: PartnerEntry) -> [UInt8] {
     var writer = StateWriter()
-    entry.write(to: &writer)
+    entry.write(to: &writer, site: site)
     return writer.bytes
   }
 
@@ -66,7 +66,7 @@ extension Exchange {
 }
 
 extension PartnerEntry {
-  func write(to writer: inout StateWriter) {
+  func write(to writer: inout StateWriter, site: String) {
     writer.write(id)
     for count in [version, alertVersion, acknowledged] { writer.write(count) }
     writer.write(isOpen)
@@ -85,9 +85,17 @@ extension PartnerEntry {
     writer.write(certainty.rawValue)
     writer.write(tlp?.rawValue) { $0.write($1) }
     writer.write(level.rawValue)
+    writer.write(value) { $0.write($1) }
+    writer.write(valueTime) { $0.write($1) }
+    writer.write(renewal) { writer, renewal in
+      renewal.telling.write(to: &writer, site: site)
+      writer.write(renewal.due)
+    }
   }
 
-  init(from reader: inout StateReader) throws(StateReader.Unreadable) {
+  init(
+    from reader: inout StateReader, version rowVersion: Int, site: String
+  ) throws(StateReader.Unreadable) {
     typealias Unreadable = StateReader.Unreadable
     let id = try reader.string()
     let (version, alertVersion, acknowledged) = (
@@ -116,11 +124,33 @@ extension PartnerEntry {
       chain: chain, digest: digest, sent: sent, area: area, severity: severity, status: status,
       certainty: certainty, tlp: tlp.flatMap(TLP.init(rawValue:)), level: level,
       acknowledged: acknowledged)
+    guard rowVersion > 1 else { return }
+    value = try reader.optional { reader throws(Unreadable) in try reader.value() }
+    valueTime = try reader.optional { reader throws(Unreadable) in try reader.timestamp() }
+    renewal = try reader.optional { reader throws(Unreadable) in
+      Renewal(telling: try Telling(from: &reader), due: try reader.milliseconds())
+    }
+  }
+}
+
+extension Telling {
+  /// The event is kept as the JSON that operators heard.
+  func write(to writer: inout StateWriter, site: String) {
+    writer.write(AlertMessage.object(event, site: site).text)
+    writer.write(level.rawValue)
+    writer.write(isLook)
+  }
+
+  init(from reader: inout StateReader) throws(StateReader.Unreadable) {
+    let event = AlertMessage.event(in: try reader.string())
+    let level = ThreatLevel(rawValue: try reader.int())
+    let isLook = try reader.bool()
+    guard let event, let level else { throw reader.unreadable("an alert's event") }
+    self.init(event: event, level: level, isLook: isLook)
   }
 }
 
 extension PendingTelling {
-  /// The event is kept as the JSON that operators heard.
   func write(to writer: inout StateWriter, site: String) {
     writer.write(key.partner.rawValue)
     writer.write(key.alert.rawValue)
@@ -129,9 +159,7 @@ extension PendingTelling {
     switch what {
     case .telling(let telling):
       writer.write(UInt64(0))
-      writer.write(AlertMessage.object(telling.event, site: site).text)
-      writer.write(telling.level.rawValue)
-      writer.write(telling.isLook)
+      telling.write(to: &writer, site: site)
     case .acknowledgement(let by, let note):
       writer.write(UInt64(1))
       writer.write(by.rawValue)
@@ -146,11 +174,7 @@ extension PendingTelling {
     let (due, order) = (try reader.milliseconds(), try reader.unsigned())
     switch try reader.unsigned() {
     case 0:
-      let event = AlertMessage.event(in: try reader.string())
-      let level = ThreatLevel(rawValue: try reader.int())
-      let isLook = try reader.bool()
-      guard let event, let level else { throw reader.unreadable("an alert's event") }
-      let telling = Telling(event: event, level: level, isLook: isLook)
+      let telling = try Telling(from: &reader)
       self.init(key: key, due: due, order: order, what: .telling(telling))
     case 1:
       let by = PartnerID(try reader.string())

@@ -8,6 +8,10 @@ extension Exchange {
     let terms = partner.terms(at: telling.level)
     let key = PartnerKey(partner: partner.id, alert: alert.id)
     let isOpen = entries[key]?.isOpen ?? false
+    if !isOpen, !alert.state.isOpen {
+      close(key)
+      return nil
+    }
     switch seeing(alert, terms, partner.id) {
     case .hidden(let why) where !why.isForNow:
       guard isOpen else { return nil }
@@ -16,17 +20,31 @@ extension Exchange {
       // One that was folded or put aside before the partner heard of it, is not told.
       guard isOpen, let place = sight.seen(alert.area, terms.precision) else { return nil }
       let isNews = why == .folded || telling.event.kind == .shelved || !alert.state.isOpen
-      return isNews ? say(telling, key, partner, terms, place, moment) : nil
+      if isNews { return say(telling, key, partner, terms, place, moment) }
+      goes(key, by: telling)
+      return nil
     case .visible(let place):
       guard isOpen || alert.state.isOpen else { return nil }
       return say(telling, key, partner, terms, place, moment)
     }
   }
 
+  /// What comes of an alert that nothing is said of goes by the level as it is now, too.
+  private mutating func goes(_ key: PartnerKey, by telling: Telling) {
+    guard var entry = entries[key] else { return }
+    entry.level = telling.level
+    entry.note(telling.event)
+    guard entry != entries[key] else { return }
+    entries[key] = entry
+    changed.insert(key.row)
+  }
+
   /// An Alert, an Update or a Cancel with all that the contract gives.
-  private mutating func say(
+  ///
+  /// - Parameter isRenewal: whether it is said even where nothing of it is new.
+  mutating func say(
     _ telling: Telling, _ key: PartnerKey, _ partner: Partner, _ terms: Terms, _ place: Area,
-    _ moment: Moment
+    _ moment: Moment, isRenewal: Bool = false
   ) -> Said? {
     let alert = telling.event.alert
     let before = entries[key]
@@ -35,12 +53,14 @@ extension Exchange {
     let wall = max(moment.wall, before?.sent ?? moment.wall)
     let view = AlertView(
       telling.event, id: id, place: place, own: sight.areas[alert.area], terms: terms,
-      blur: Blur(terms, seed: sight.seed), tlp: sight.marking(of: alert.rule, terms), sent: wall)
+      blur: Blur(terms, seed: sight.seed), tlp: sight.marking(of: alert.rule, terms), sent: wall,
+      valueTime: before?.valueTime(of: telling.event))
     let digest = digest(of: view, partner)
     let type: CAPMessageType = !alert.state.isOpen ? .cancel : isOpen ? .update : .alert
-    if type == .update, let before, before.digest == digest,
+    if !isRenewal, type == .update, let before, before.digest == digest,
       moment.wall - before.sent < AlertMessage.validity / 2
     {
+      goes(key, by: telling)
       return nil
     }
     var entry =
@@ -51,6 +71,9 @@ extension Exchange {
     entry.digest = digest
     entry.isOver = !alert.state.isOpen
     entry.level = telling.level
+    entry.note(telling.event)
+    entry.renewal = PartnerEntry.Renewal(
+      telling: telling, due: moment.steady + AlertMessage.validity / 2)
     return publish(
       view, type, telling.event.kind, &entry, key, partner)
   }
@@ -80,7 +103,7 @@ extension Exchange {
   }
 
   /// Gives the message its numbers, and writes down that it was said.
-  private mutating func publish(
+  mutating func publish(
     _ view: AlertView, _ type: CAPMessageType, _ event: Transition?, _ entry: inout PartnerEntry,
     _ key: PartnerKey, _ partner: Partner
   ) -> Said {
@@ -88,6 +111,7 @@ extension Exchange {
     entry.version += 1
     entry.alertVersion = entry.version
     entry.isOpen = type != .cancel
+    if type == .cancel { entry.renewal = nil }
     entry.area = view.area
     entry.severity = view.severity
     entry.status = view.status
@@ -170,6 +194,14 @@ extension Exchange {
     return "\(partner)-\(tree)\(counts[partner]?.alerts ?? 1)"
   }
 
+  /// An alert that the partner was told to be over for it, has ended: it does not begin again.
+  mutating func close(_ key: PartnerKey) {
+    guard entries[key]?.isOver == false else { return }
+    entries[key]?.isOver = true
+    changed.insert(key.row)
+    forgetOldest(of: key.partner)
+  }
+
   private mutating func forgetOldest(of partner: PartnerID) {
     let over = entries.filter { $0.key.partner == partner && $0.value.isOver }
     guard over.count > PartnerEntry.mostOver,
@@ -177,6 +209,19 @@ extension Exchange {
     else { return }
     entries[oldest.key] = nil
     changed.insert(oldest.key.row)
+  }
+}
+
+extension PartnerEntry {
+  /// When the value of an event came to be what it is; nil where nothing is known of it.
+  func valueTime(of event: AlertEvent) -> Timestamp? {
+    value == event.alert.value ? valueTime : nil
+  }
+
+  /// Remembers the event's value, if it is another one.
+  mutating func note(_ event: AlertEvent) {
+    valueTime = valueTime(of: event) ?? event.sent
+    value = event.alert.value
   }
 }
 

@@ -112,6 +112,7 @@ package struct Exchange: Sendable {
       if !isOpen, !why.isForNow || !waits {
         // Over, or no longer the partner's, before it was told: nothing is left to do.
         drop(key)
+        if !alert.state.isOpen { close(key) }
         return []
       }
       if telling.isLook, !why.isForNow {
@@ -122,6 +123,7 @@ package struct Exchange: Sendable {
     }
     if !isOpen, !alert.state.isOpen {
       drop(key)
+      close(key)
       return []
     }
     guard terms.delay > 0 || waits else {

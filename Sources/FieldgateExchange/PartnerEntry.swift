@@ -11,6 +11,18 @@ struct PartnerKey: Hashable, Comparable, Sendable {
 
   /// Of its row. A partner's id has no slash in it.
   var row: String { "alert/\(partner)/\(alert)" }
+
+  init(partner: PartnerID, alert: AlertID) {
+    self.partner = partner
+    self.alert = alert
+  }
+
+  /// The key whose row it is; nil for a row of another sort.
+  init?(row: String) {
+    let parts = row.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == "alert" else { return nil }
+    self.init(partner: PartnerID(String(parts[1])), alert: AlertID(String(parts[2])))
+  }
 }
 
 /// What a partner has been told of an alert.
@@ -36,10 +48,23 @@ struct PartnerEntry: Hashable, Sendable {
   var status: AlertStatus
   var certainty: Certainty
   var tlp: TLP?
-  /// The threat level that the last message went by.
+  /// The threat level that the alert was last looked at by, whether or not anything was said.
   var level: ThreatLevel
   /// The version that the partner acknowledged last; 0 for none.
   var acknowledged = 0
+  /// The alert's true value, and when it came to be that: scrambling goes by this time, so
+  /// that saying the same value again draws no other error.
+  var value: Value?
+  var valueTime: Timestamp?
+  /// What an open alert is said to be again before what was said of it expires.
+  var renewal: Renewal?
+
+  struct Renewal: Hashable, Sendable {
+    /// As it was told last.
+    var telling: Telling
+    /// On the steady clock.
+    var due: Milliseconds
+  }
 
   /// A Cancel names the Alert and the messages before it; of very many the first and the last.
   static let mostReferences = 100

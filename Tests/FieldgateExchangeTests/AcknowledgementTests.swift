@@ -128,4 +128,42 @@ import Testing
     #expect(told.receipt.partner == "p")
     #expect(told.messages.isEmpty)
   }
+
+  @Test("goes by the level in force, also where the level changed nothing that is said")
+  func fallenLevel() throws {
+    var exchange = try Zoo.exchange(
+      "areas: all\nseverity: minor\nkinds: all\ntlp: RED\n"
+        + "levels: [{ from: 4, seesAcknowledgements: true, fields: [note] }]",
+      more: Self.others)
+    _ = exchange.tell(.raised, Zoo.alert(), at: 0, level: .substantial)
+    #expect(exchange.look(Zoo.alert(), level: .significant, at: Zoo.moment(5)).isEmpty)
+    let told = try exchange.acknowledge("q-1", user: "quinn", note: "we go", at: Zoo.moment(9))
+    #expect(told.messages.isEmpty)
+    // And the other way round.
+    #expect(exchange.look(Zoo.alert(), level: .substantial, at: Zoo.moment(10)).isEmpty)
+    _ = exchange.tell(.escalated, Zoo.alert("plein", "crowd", .severe), at: 11, level: .substantial)
+    let again = try exchange.acknowledge("q-1", user: "quinn", note: "on", at: Zoo.moment(12))
+    #expect(again.messages.map(\.partner) == ["p"])
+  }
+
+  @Test("of several names the newest of each alert counts; one that is unknown undoes all")
+  func several() throws {
+    var exchange = try Self.exchange()
+    _ = exchange.tell(.escalated, Zoo.alert("plein", "crowd", .severe), at: 1)
+    _ = exchange.tell(.raised, Zoo.alert("straat", "gate", .minor), at: 2)
+    let first = "zoo.q.20261122T130000Z.1"
+    let second = "zoo.q.20261122T130001Z.2"
+    #expect(throws: AcknowledgementRefusal.self) {
+      try exchange.acknowledge([second, "nothing"], user: "quinn", note: nil, at: Zoo.moment(5))
+    }
+    _ = try exchange.acknowledge(first, user: "quinn", note: nil, at: Zoo.moment(6))
+    let told = try exchange.acknowledge(
+      [first, second, "q-2"], user: "quinn", note: nil, at: Zoo.moment(7))
+    #expect(told.receipts.map(\.id) == [second, "q-2"])
+    #expect(told.receipts.map(\.receipt.version) == [2, 1])
+    let again = #expect(throws: AcknowledgementRefusal.self) {
+      try exchange.acknowledge([second, first], user: "quinn", note: nil, at: Zoo.moment(8))
+    }
+    #expect(again?.description == "q has acknowledged version 2 of '\(second)' already")
+  }
 }

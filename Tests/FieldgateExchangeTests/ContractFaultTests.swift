@@ -193,4 +193,16 @@ import Testing
     ).1
     #expect(diagnostics.all.count >= 6)
   }
+
+  @Test("two ids that make the same identifiers are refused")
+  func twins() throws {
+    func terms(_ id: String, _ user: String) -> String {
+      "  - { partner: \(id), user: \(user), areas: all, severity: minor, kinds: all, tlp: RED }\n"
+    }
+    let (_, twins) = try Zoo.read("partners:\n" + terms("a.b", "u") + terms("a_b", "v"))
+    #expect(twins.hasErrors)
+    #expect(twins.sorted.contains { $0.description.contains("same message identifiers") })
+    let (_, others) = try Zoo.read("partners:\n" + terms("a.b", "u") + terms("a-b", "v"))
+    #expect(!others.hasErrors)
+  }
 }

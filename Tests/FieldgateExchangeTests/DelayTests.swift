@@ -76,4 +76,21 @@ import Testing
     #expect(exchange.runDue(at: Zoo.moment(129)).isEmpty)
     #expect(exchange.runDue(at: Zoo.moment(130)).map(\.gist) == ["Ack -"])
   }
+
+  @Test("another's acknowledgement lets go of nothing that is held back")
+  func acknowledgementWaits() throws {
+    var exchange = try Zoo.exchange(
+      "areas: all\nseverity: minor\nkinds: all\nfields: [measure, value]\ntlp: RED\n"
+        + "seesAcknowledgements: true\ndelay: 5m\nlevels: [{ from: 5, delay: 0s }]",
+      more: """
+          - { partner: q, user: quinn, areas: all, severity: minor, kinds: all, tlp: RED }
+        """)
+    let begun = exchange.tell(.raised, Zoo.alert(), at: 0, level: .critical)
+    #expect(begun.filter { $0.partner == "p" }.map(\.gist) == ["Alert raised"])
+    #expect(exchange.tell(.updated, Zoo.alert(value: 4.4), at: 10).allSatisfy { $0.partner == "q" })
+    let told = try exchange.acknowledge("q-1", user: "quinn", note: nil, at: Zoo.moment(20))
+    #expect(told.messages.isEmpty)
+    #expect(exchange.nextDeadline == 310_000)
+    #expect(exchange.runDue(at: Zoo.moment(310)).map(\.gist) == ["Update updated", "Ack -"])
+  }
 }

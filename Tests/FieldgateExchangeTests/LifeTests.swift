@@ -187,9 +187,17 @@ import Testing
     flood.status = .system
     var alert = Zoo.alert()
     alert.foldedInto = flood.id
+    alert.isHeard = false
     var with = try Zoo.exchange("areas: all\nseverity: minor\nkinds: [all, flood]\ntlp: RED")
     _ = with.tell(.raised, flood, at: 0)
     #expect(with.tell(.raised, alert, at: 1).isEmpty)
+    // The operators hear it rise above the flood, and so does the partner.
+    alert.severity = .extreme
+    alert.isHeard = true
+    #expect(with.tell(.escalated, alert, at: 2).map(\.gist) == ["Alert escalated"])
+    alert.severity = .severe
+    #expect(with.tell(.deescalated, alert, at: 3).map(\.gist) == ["Update deescalated"])
+    alert.isHeard = false
     var without = try Zoo.exchange("areas: all\nseverity: minor\nkinds: all\ntlp: RED")
     _ = without.tell(.raised, flood, at: 0)
     #expect(without.tell(.raised, alert, at: 1).map(\.gist) == ["Alert raised"])

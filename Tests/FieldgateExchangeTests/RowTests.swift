@@ -100,4 +100,28 @@ import Testing
       }
     }
   }
+
+  @Test(
+    "lives that end after they fell out of view are forgotten like others",
+    arguments: ["", "delay: 60s"])
+  func bounded(delay: String) throws {
+    var exchange = try Zoo.exchange(
+      "areas: all\nseverity: severe\nkinds: all\ntlp: RED\n\(delay)")
+    var rows: [String: StateRow] = [:]
+    for life in 0..<1000 {
+      let start = Int64(life) * 1000
+      var alert = Zoo.alert("plein", "crowd", .severe)
+      alert.id = AlertID("plein.crowd.\(life)")
+      _ = exchange.tell(.raised, alert, at: start)
+      _ = exchange.runDue(at: Zoo.moment(start + 100))
+      alert.severity = .moderate
+      _ = exchange.tell(.deescalated, alert, at: start + 200)
+      _ = exchange.tell(.cleared, alert, at: start + 210)
+      _ = exchange.runDue(at: Zoo.moment(start + 300))
+      for row in exchange.takeChangedRows() { rows[row.key] = row.bytes == nil ? nil : row }
+    }
+    #expect(rows.keys.filter { $0.hasPrefix("alert/") }.count == PartnerEntry.mostOver)
+    #expect(exchange.entries.count == PartnerEntry.mostOver)
+    #expect(exchange.takeChangedRows().isEmpty)
+  }
 }

@@ -127,6 +127,16 @@ extension Exchange {
   }
 }
 
+extension Exchange {
+  /// Acknowledges what one name names.
+  mutating func acknowledge(
+    _ id: String, user: String, note: String?, at moment: Moment
+  ) throws -> (receipt: PartnerReceipt, messages: [PartnerMessage]) {
+    let told = try acknowledge([id], user: user, note: note, at: moment)
+    return (try #require(told.receipts.first).receipt, told.messages)
+  }
+}
+
 extension PartnerMessage {
   var json: String { publications.first.map { String(decoding: $0.payload, as: UTF8.self) } ?? "" }
   var cap: String? {

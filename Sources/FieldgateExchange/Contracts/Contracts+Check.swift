@@ -12,6 +12,17 @@ extension Contracts {
         "'scramble' needs a 'seed' beside 'partners': a text that nobody can guess, without which"
           + " everybody could take the scrambling out")
     }
+    for (index, partner) in partners.enumerated() {
+      // In identifiers a dot stands as '_'.
+      func said(_ id: PartnerID) -> [Character] { id.rawValue.map { $0 == "." ? "_" : $0 } }
+      let twin = partners[..<index].first { said($0.id) == said(partner.id) }
+      if let twin {
+        diagnostics.error(
+          at: partner.place,
+          "'\(partner.id)' makes the same message identifiers as '\(twin.id)', since a dot stands"
+            + " as '_' there; choose another id")
+      }
+    }
     let sight = Sight(areas: context.areas, contracts: self)
     for partner in partners { warn(of: partner, sight, context, diagnostics) }
     warnOfUnseen(context, sight, at: place, diagnostics)

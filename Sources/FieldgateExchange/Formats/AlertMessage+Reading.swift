@@ -16,6 +16,8 @@ extension AlertMessage {
       kind: kind, alert: alert, heardAt: alert.severity, sent: sent, by: node.word("by"),
       note: node.word("note"))
     event.isAnnounced = node["announced"]?.scalar?.text != "false"
+    // Of a folded alert every line is announced from the first on that is.
+    event.alert.isHeard = alert.foldedInto == nil || event.isAnnounced
     event.line = node.word("line").flatMap { UInt64($0) }
     return event
   }

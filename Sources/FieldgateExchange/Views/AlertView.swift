@@ -76,9 +76,10 @@ extension AlertView {
   ///   - id: the alert's id as the partner knows it.
   ///   - place: the area as the partner sees it.
   ///   - own: the area of the alert itself; its surface makes people of a density.
+  ///   - valueTime: when the value came to be what it is; the event's own time where nil.
   init(
     _ event: AlertEvent, id: String, place: Area, own: Area?, terms: Terms, blur: Blur, tlp: TLP?,
-    sent: Timestamp
+    sent: Timestamp, valueTime: Timestamp? = nil
   ) {
     let alert = event.alert
     self.id = id
@@ -96,7 +97,9 @@ extension AlertView {
     self.tlp = tlp
     onset = terms.floored(alert.onset)
     cleared = alert.cleared.map(terms.floored)
-    if terms.gives(.measure) { addMeasure(of: alert, own: own, terms, blur, event.sent) }
+    if terms.gives(.measure) {
+      addMeasure(of: alert, own: own, terms, blur, valueTime ?? event.sent)
+    }
     addEvidence(of: alert, terms, blur)
     addWords(of: event, place, terms)
     headline = makeHeadline(of: event.kind)

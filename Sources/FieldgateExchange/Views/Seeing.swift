@@ -15,7 +15,7 @@ enum Seeing: Hashable, Sendable {
     case marking(TLP, ceiling: TLP)
     /// No area of the precision that it may know lies around the alert's.
     case precision
-    /// The flood, which it gets, speaks for it.
+    /// The flood, which it gets, speaks for it, to the partner as to the operators.
     case folded
     /// An operator has put it aside.
     case shelved
@@ -47,7 +47,7 @@ struct Sight: Sendable {
       return .hidden(.marking(marking, ceiling: terms.tlp))
     }
     guard let place = seen(alert.area, terms.precision) else { return .hidden(.precision) }
-    if alert.foldedInto != nil, hasFlood { return .hidden(.folded) }
+    if alert.foldedInto != nil, hasFlood, !alert.isHeard { return .hidden(.folded) }
     if alert.state == .shelved { return .hidden(.shelved) }
     return .visible(place)
   }
