@@ -180,7 +180,8 @@ let package = Package(
     .testTarget(
       name: "FieldgateWebTests",
       dependencies: [
-        "FieldgateWeb", "FieldgateSite", "FieldgateEngine", "FieldgateRules", "FieldgateDecode",
+        "FieldgateWeb", "FieldgateExchange", "FieldgateSite", "FieldgateEngine", "FieldgateRules",
+        "FieldgateDecode",
         "FieldgateStore", "FieldgateModel", "FieldgateTestSupport",
       ],
       swiftSettings: strict),
