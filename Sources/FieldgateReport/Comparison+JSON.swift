@@ -40,14 +40,14 @@ extension Comparison {
     ]
   }
 
-  /// How often in an hour; nil for a window without length.
+  /// How often in an hour that the store knows of; nil where there is none.
   package func rate(_ count: Int, _ side: Side) -> Double? {
-    side.report.window.length == 0 ? nil : Double(count) / side.report.window.hours
+    side.report.covered.length == 0 ? nil : Double(count) / side.report.covered.hours
   }
 
-  /// Of a window, from 0 to 1; nil for one without length.
+  /// Of the part of a window that the store knows of, from 0 to 1; nil where there is none.
   package func share(_ length: Milliseconds, _ side: Side) -> Double? {
-    let whole = side.report.window.length
+    let whole = side.report.covered.length
     return whole == 0 ? nil : Double(length) / Double(whole)
   }
 
@@ -70,7 +70,8 @@ extension Comparison.Side {
     let window = report.window
     return [
       "name": .string(name), "from": .string(window.from.iso8601), "to": .string(window.to.iso8601),
-      "hours": .rounded(window.hours), "quarters": .integer(window.quarters),
+      "hours": .rounded(window.hours), "knownHours": .rounded(report.covered.hours),
+      "quarters": .integer(window.quarters),
       "readings": .integer(report.fields.reduce(0) { $0 + $1.readings }),
     ]
   }

@@ -15,24 +15,34 @@ package struct LevelHistory: Sendable {
   }
 
   package let window: Window
+  /// The part of it that is known of; lengths and levels are those of it alone.
+  package let covered: Window
   package let settings: [LevelSetting]
   package private(set) var stretches: [AreaID: [Stretch]] = [:]
 
-  package init(_ settings: [LevelSetting], of outline: SiteOutline, in window: Window) {
+  /// - Parameter begin: from when on anything is known; nothing is said of before.
+  package init(
+    _ settings: [LevelSetting], of outline: SiteOutline, in window: Window,
+    since begin: Timestamp? = nil
+  ) {
+    let covered = window.since(begin ?? window.from)
     self.settings = settings
     self.window = window
+    self.covered = covered
     for area in outline.areas {
       let line = [area.id] + outline.ancestors(of: area.id)
       let relevant = settings.filter { line.contains($0.area) }
-      var times = Set([window.from])
+      var times = Set([covered.from])
       for setting in relevant {
-        times.insert(min(max(setting.since, window.from), window.to))
-        if let until = setting.until { times.insert(min(max(until, window.from), window.to)) }
+        times.insert(min(max(setting.since, covered.from), covered.to))
+        if let until = setting.until {
+          times.insert(min(max(until, covered.from), covered.to))
+        }
       }
       let byDefault = outline.defaultLevels[area.id] ?? .significant
       var found: [Stretch] = []
       let order = times.sorted()
-      for (start, end) in zip(order, order.dropFirst() + [window.to]) where start < end {
+      for (start, end) in zip(order, order.dropFirst() + [covered.to]) where start < end {
         let level = Self.level(at: start, relevant, line) ?? byDefault
         if found.last?.level == level {
           found[found.count - 1].to = end

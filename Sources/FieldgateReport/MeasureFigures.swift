@@ -64,10 +64,11 @@ package struct BollardFigures: Hashable, Sendable {
   /// Closed in the last quarter of the window that is known, without a reason.
   package var isLeft: Bool
 
-  /// - Parameter alerts: those of rules about bollards and about the gateway's own work are
-  ///   no reason.
+  /// - Parameters:
+  ///   - alerts: those of rules about bollards and about the gateway's own work are no reason.
+  ///   - covered: the part of the window that the store knows of.
   static func all(
-    _ values: AreaValues, _ alerts: [AlertFigures], _ outline: SiteOutline
+    _ values: AreaValues, _ alerts: [AlertFigures], _ outline: SiteOutline, in covered: Window
   ) -> [BollardFigures] {
     let kinds = Dictionary(
       outline.rules.map { ($0.id, $0.kind) }, uniquingKeysWith: { first, _ in first })
@@ -82,7 +83,7 @@ package struct BollardFigures: Hashable, Sendable {
       }
       var figures = BollardFigures(area: area.id, closed: 0, withoutReason: 0, isLeft: false)
       for slot in quarters.filter(\.isClosed).map(\.slot) {
-        let length = values.window.shared(slot.start, slot.end)
+        let length = covered.shared(slot.start, slot.end)
         figures.closed += length
         guard !hasReason(slot) else { continue }
         figures.withoutReason += length

@@ -12,6 +12,7 @@ extension SiteReport {
       "alerts": .array(alerts.map { .object($0.object(in: window)) }),
       "leftOut": .object(leftOutObject),
       "quality": .object(qualityObject),
+      "exercises": .array(exercises.map { .object($0.object) }),
       "levels": .array(levels.settings.map { .object($0.object) }),
       "measures": .array(measures.map { .object($0.object) }),
       "bollards": .array(bollards.map { .object($0.object) }),

@@ -5,7 +5,8 @@ import FieldgateStore
 /// figures of `fieldgate report`, as values.
 ///
 /// Only what was for real counts: alerts of exercises and tests are left out and counted
-/// apart. Where the store begins later than the window, figures are of what it holds.
+/// apart. Where the store begins later than the window, figures are of what it holds, and
+/// levels are in force from then on alone.
 package struct SiteReport: Sendable {
   package let outline: SiteOutline
   package let window: Window
@@ -15,7 +16,7 @@ package struct SiteReport: Sendable {
   package let storeBegins: Timestamp
   /// Alerts that were open within the window, by when they were raised.
   package let alerts: [AlertFigures]
-  /// Alerts of exercises and tests that were open within it.
+  /// Alerts of tests that were open within it, and those of exercises that ran within it.
   package let leftOut: [AlertStatus: Int]
   package let quality: AlarmQuality
   package let areas: [AreaFigures]
@@ -26,6 +27,11 @@ package struct SiteReport: Sendable {
   package let bollards: [BollardFigures]
   package let levels: LevelHistory
   package let values: AreaValues
+  /// The exercises that began within it, by when, as whoever can assess them hands them in.
+  package var exercises: [ExerciseFigures] = []
+
+  /// The part of the window from where the store begins: hours and shares are of it.
+  package var covered: Window { levels.covered }
 
   /// Works it out from a store, in read transactions of a fraction of a second each.
   ///
@@ -38,12 +44,20 @@ package struct SiteReport: Sendable {
     self.outline = outline
     self.window = window
     made = now
+    let begin = try reader.begins() ?? window.to
+    storeBegins = begin
     levels = LevelHistory(
-      try reader.levelSettings(from: window.from, to: window.to), of: outline, in: window)
+      try reader.levelSettings(from: window.from, to: window.to), of: outline, in: window,
+      since: begin)
     let lives = try reader.alertLives(from: window.from, to: window.to)
     let isReal: (AlertLife) -> Bool = { [.actual, .system].contains($0.alert.status) }
-    leftOut = Dictionary(
-      lives.filter { !isReal($0) }.map { ($0.alert.status, 1) }, uniquingKeysWith: +)
+    // The alerts of an exercise bear its own clock: when it was is what its own record says.
+    var leftOut = Dictionary(
+      lives.filter { !isReal($0) && $0.alert.status != .exercise }.map { ($0.alert.status, 1) },
+      uniquingKeysWith: +)
+    let ofExercises = try reader.exerciseAlerts(from: window.from, to: window.to)
+    if ofExercises > 0 { leftOut[.exercise] = ofExercises }
+    self.leftOut = leftOut
     var alerts: [AlertFigures] = []
     for life in lives where isReal(life) {
       if let figures = AlertFigures(life, outline, levels) { alerts.append(figures) }
@@ -51,7 +65,6 @@ package struct SiteReport: Sendable {
     alerts.sort { ($0.raised, $0.alert.id) < ($1.raised, $1.alert.id) }
     self.alerts = alerts
     quality = try reader.alarmQuality(from: window.from, to: window.to)
-    storeBegins = try reader.begins() ?? window.to
     let values = try AreaValues(reader, in: window)
     self.values = values
     let collected = try reader.collected(from: window.from, to: window.to)
@@ -63,7 +76,7 @@ package struct SiteReport: Sendable {
       AreaFigures($0, values, alerts, levels, zone: outline.zone)
     }
     measures = MeasureFigures.all(alerts, in: window)
-    bollards = BollardFigures.all(values, alerts, outline)
+    bollards = BollardFigures.all(values, alerts, outline, in: levels.covered)
   }
 
   /// What is collected and nothing looks at.

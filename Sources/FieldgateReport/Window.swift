@@ -17,6 +17,9 @@ package struct Window: Hashable, Sendable {
     length == 0 ? 0 : Slot(of: to + -1).number - Slot(of: from).number + 1
   }
 
+  /// The part of it from a time on.
+  package func since(_ time: Timestamp) -> Window { Window(from: max(from, min(time, to)), to: to) }
+
   /// How much of another stretch lies in this one.
   package func shared(_ from: Timestamp, _ to: Timestamp) -> Milliseconds {
     max(0, min(to, self.to) - max(from, self.from))

@@ -51,8 +51,9 @@ package struct Site: Sendable {
     let adapters = readAdapters(files, diagnostics)
     checkZones(
       of: adapters, near: settings?.timezone, zone: zone, diagnostics)
+    let inventory = reader.root("inventory.yaml")
     let devices =
-      reader.root("inventory.yaml").map {
+      inventory.map {
         readInventory(
           $0, adapters: adapters, faulty: faultyAdapters(files, read: adapters), tree: tree,
           diagnostics)
@@ -78,6 +79,7 @@ package struct Site: Sendable {
     plan.fingerprint = files.fingerprint
     self.plan = plan
     warn(blocks, diagnostics)
+    warnOfTwofold(devices, plan.fusions, inventory, diagnostics)
     if diagnostics.hasErrors { return nil }
   }
 

@@ -48,7 +48,9 @@ package final class StoreReader: Sendable {
 
   /// What partners were sent of one alert, or of all of them, in order.
   package func receipts(of alert: AlertID? = nil) throws(StoreError) -> [Receipt] {
-    try read("reading the receipts") { try ReceiptTable.receipts(of: alert, in: $0) }
+    try read("reading the receipts") {
+      try ReceiptTable.receipts(alert.map { .alert($0) } ?? .all, in: $0)
+    }
   }
 
   /// What no adapter could read, oldest first.

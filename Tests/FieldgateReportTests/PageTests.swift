@@ -28,9 +28,19 @@ import Testing
     }
     var outline = ReportStore.outline
     outline.language = language
-    let report = try SiteReport(
+    var report = try SiteReport(
       StoreReader(path: file.store.path), of: outline,
       in: Window(from: ReportStore.at(0), to: ReportStore.at(60)), at: ReportStore.at(60))
+    report.exercises = [
+      ExerciseFigures(
+        name: "<b>drill", by: "anna", began: ReportStore.at(5), ended: nil,
+        result: ExerciseFigures.Result(
+          outcomes: [ExerciseFigures.Count("met", 41), ExerciseFigures.Count("missed", 42)],
+          noise: 43,
+          partners: [
+            ExerciseFigures.Partner("police", expected: 44, sent: 45, acknowledged: 46, noise: 47)
+          ]))
+    ]
     return ReportPage(report).html
   }
 
@@ -71,6 +81,14 @@ import Testing
     #expect(square.split(separator: "<circle").count == 3)
     #expect(square.contains("rect class=\"severe\""))
     #expect(square.contains("rect class=\"l5\"") && square.contains("rect class=\"l3\""))
+  }
+
+  @Test("it tells of exercises: what came of what was expected, and whom it reached")
+  func exercises() throws {
+    let page = try Self.page()
+    let section = try #require(page.split(separator: "id=\"exercises\">").last)
+    #expect(section.contains("&lt;b&gt;drill") && section.contains("police"))
+    for count in 41...47 { #expect(section.contains("<td class=\"n\">\(count)</td>"), "\(count)") }
   }
 
   @Test("it speaks the site's language")

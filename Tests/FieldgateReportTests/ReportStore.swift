@@ -13,11 +13,13 @@ final class ReportStore {
   let store: Store
   private let folder: URL
 
-  init() throws {
+  /// - Parameter begins: the minute from which on it has an audit log.
+  init(begins: Double = -20_000) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("fieldgate-report-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try Store(path: folder.appendingPathComponent("fieldgate.db").path)
+    try commit { $0.audit = [AuditEntry(at: Self.at(begins), "start")] }
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }

@@ -135,6 +135,8 @@ import Testing
       assessment.partners?.map { "\($0.partner) \($0.sent)/\($0.expected) \($0.acknowledged)" } == [
         "htm 0/1 0", "police 1/1 1",
       ])
+    // What it had of another alert.
+    #expect(assessment.partners?.map(\.noise) == [0, 1])
   }
 
   @Test("a receipt by a wall clock that is a little behind the gateway's own is not lost")
@@ -154,6 +156,19 @@ import Testing
     #expect(assessment.partners == nil && assessment.expectations[0].sent == nil)
     #expect(assessment.isGood)
     #expect(assessment.object["partners"] == nil)
+  }
+
+  @Test("what a partner is sent of an alert that is expected of others is noise to it")
+  func partnersNoise() {
+    let receipts = ["police", "htm", "htm"].map {
+      ExerciseLog.Receipt(partner: $0, alert: "a", version: 1, sent: Self.began + 180_000)
+    }
+    let partners = Self.assess(
+      [Self.expected(by: 10, partners: ["police"])], [Self.transit(.raised, .minor, at: 3)],
+      receipts: receipts
+    ).partners
+    #expect(
+      partners?.map { "\($0.partner) \($0.expected) \($0.noise)" } == ["htm 0 2", "police 1 0"])
   }
 
   @Test("noise is what no expectation names, with its highest severity and its end")

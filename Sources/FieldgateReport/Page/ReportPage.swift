@@ -52,6 +52,7 @@ package struct ReportPage: Sendable {
     levels()
     proportionality()
     coverage()
+    exercises()
     appendix()
     page.raw("</main></body></html>")
   }
@@ -81,7 +82,8 @@ package struct ReportPage: Sendable {
       ("areas", say("Gebieden", "Areas")), ("alerts", say("Meldingen", "Alerts")),
       ("quality", say("Kwaliteit", "Quality")), ("levels", say("Niveau", "Level")),
       ("proportionality", say("Evenredigheid", "Proportionality")),
-      ("coverage", say("Dekking", "Coverage")), ("appendix", say("Bijlage", "Appendix")),
+      ("coverage", say("Dekking", "Coverage")), ("exercises", say("Oefeningen", "Exercises")),
+      ("appendix", say("Bijlage", "Appendix")),
     ]
     let links = sections.map { "<a href=\"#\($0.0)\">\(Markup.escaped($0.1))</a>" }
     page.raw("<nav>\(links.joined(separator: "\n"))</nav>")

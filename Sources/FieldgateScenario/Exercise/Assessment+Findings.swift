@@ -69,17 +69,41 @@ extension Assessment.Told {
 
 extension Assessment.Served {
   /// In the order of their names.
-  static func all(in findings: [Assessment.Finding]) -> [Assessment.Served] {
-    let sent = findings.filter { $0.outcome != .notReached }.flatMap { $0.sent ?? [] }
-    return Dictionary(grouping: sent, by: \.partner).sorted { $0.key < $1.key }.map {
-      partner, all in
+  static func all(
+    in findings: [Assessment.Finding], _ courses: [Course], _ receipts: [ExerciseLog.Receipt]
+  ) -> [Assessment.Served] {
+    let sent = Dictionary(
+      grouping: findings.filter { $0.outcome != .notReached }.flatMap { $0.sent ?? [] },
+      by: \.partner)
+    let noise = noise(in: findings, courses, receipts)
+    return Set(sent.keys).union(noise.keys).sorted().map { partner in
+      let all = sent[partner] ?? []
       let sending = all.compactMap(\.toSend).sorted()
       let acknowledging = all.compactMap(\.toAcknowledge).sorted()
       return Assessment.Served(
         partner: partner, expected: all.count, sent: sending.count,
-        acknowledged: acknowledging.count,
+        acknowledged: acknowledging.count, noise: noise[partner] ?? 0,
         medianToSend: sending.isEmpty ? nil : sending[sending.count / 2],
         medianToAcknowledge: acknowledging.isEmpty ? nil : acknowledging[acknowledging.count / 2])
+    }
+  }
+
+  /// How many messages each partner had of alerts of which no expectation names it.
+  private static func noise(
+    in findings: [Assessment.Finding], _ courses: [Course], _ receipts: [ExerciseLog.Receipt]
+  ) -> [String: Int] {
+    let places = Dictionary(
+      courses.map { ($0.alert, $0.place) }, uniquingKeysWith: { first, _ in first })
+    var named: [String: Set<Course.Place>] = [:]
+    for expectation in findings.map(\.expectation) {
+      for partner in expectation.partners {
+        named[partner, default: []].insert(
+          Course.Place(area: expectation.area, rule: expectation.rule))
+      }
+    }
+    return receipts.reduce(into: [:]) { counts, receipt in
+      let isNamed = places[receipt.alert].map { named[receipt.partner]?.contains($0) == true }
+      if isNamed != true { counts[receipt.partner, default: 0] += 1 }
     }
   }
 }

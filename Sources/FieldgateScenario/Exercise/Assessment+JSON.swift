@@ -8,6 +8,7 @@ extension Assessment {
       "title": .object(["nl": .string(title.nl), "en": .string(title.en)]),
       "began": .string(log.began.iso8601), "ended": log.ended.map { .string($0.iso8601) },
       "speed": .number(log.speed), "good": .bool(isGood),
+      "interruptions": .array(log.interruptions.map { .string($0.iso8601) }),
       "expectations": .array(expectations.map { .object($0.object) }),
       "injects": .array(injects.map { .object($0.object) }),
       "partners": partners.map { .array($0.map { .object($0.object) }) },
@@ -60,6 +61,7 @@ extension Assessment.Served {
     [
       "partner": .string(partner), "expected": .integer(Int64(expected)),
       "sent": .integer(Int64(sent)), "acknowledged": .integer(Int64(acknowledged)),
+      "noise": .integer(Int64(noise)),
       "medianToSend": seconds(medianToSend), "medianToAcknowledge": seconds(medianToAcknowledge),
     ]
   }

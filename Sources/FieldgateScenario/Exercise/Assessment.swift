@@ -81,12 +81,14 @@ package struct Assessment: Hashable, Sendable {
     package let toAcknowledge: Milliseconds?
   }
 
-  /// How one partner fared over all expectations that name it.
+  /// How one partner fared over all expectations that name it, and what else it was sent.
   package struct Served: Hashable, Sendable {
     package let partner: String
     package let expected: Int
     package let sent: Int
     package let acknowledged: Int
+    /// Messages to it about alerts of which no expectation names it.
+    package let noise: Int
     /// Nil where nothing was sent, or acknowledged.
     package let medianToSend: Milliseconds?
     package let medianToAcknowledge: Milliseconds?
@@ -113,7 +115,7 @@ package struct Assessment: Hashable, Sendable {
     let findings = script.expectations.map { Finding($0, courses, log) }
     expectations = findings
     injects = script.injects.map { Told($0, findings, log) }
-    partners = log.receipts.map { _ in Served.all(in: findings) }
+    partners = log.receipts.map { Served.all(in: findings, courses, $0) }
     let named = Set(script.expectations.map { Course.Place(area: $0.area, rule: $0.rule) })
     noise = courses.filter { !named.contains($0.place) }.map(Noise.init)
   }

@@ -14,6 +14,8 @@ package struct ExerciseLog: Hashable, Sendable {
   package var transitions: [Transit]
   /// Nil where nobody kept them: then nothing is said of partners.
   package var receipts: [Receipt]?
+  /// When the gateway started again while it ran, by the wall clock.
+  package var interruptions: [Timestamp]
 
   /// A transition of an alert.
   package struct Transit: Hashable, Sendable {
@@ -66,13 +68,14 @@ package struct ExerciseLog: Hashable, Sendable {
 
   package init(
     began: Timestamp, ended: Timestamp? = nil, speed: Double = 1, transitions: [Transit],
-    receipts: [Receipt]? = nil
+    receipts: [Receipt]? = nil, interruptions: [Timestamp] = []
   ) {
     self.began = began
     self.ended = ended
     self.speed = speed
     self.transitions = transitions
     self.receipts = receipts
+    self.interruptions = interruptions
   }
 
   /// Since the beginning of the story, of a time by the wall clock.

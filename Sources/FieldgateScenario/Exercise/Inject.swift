@@ -75,7 +75,9 @@ extension Node {
   func partner(among partners: [String]?, _ diagnostics: Diagnostics) -> String? {
     guard let name = addressee(diagnostics) else { return nil }
     guard let partners, !partners.contains(name) else { return name }
-    reportNot(name, of: "partner of this site that hears of exercises (exercises: true)", among: partners, diagnostics)
+    reportNot(
+      name, of: "partner of this site that hears of exercises (exercises: true)", among: partners,
+      diagnostics)
     return nil
   }
 }

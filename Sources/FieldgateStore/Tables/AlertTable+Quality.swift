@@ -11,9 +11,10 @@ extension AlertTable {
       database,
       """
       SELECT a.rule, a.area, e.severity, e.time, \
-      (SELECT min(k.time) FROM alert_event k WHERE k.alert = e.alert AND k.event = 'acknowledged') \
+      (SELECT min(k.time) FROM alert_event k WHERE k.alert = e.alert AND k.event = 'acknowledged' \
+      AND k.time < ?2) \
       FROM alert_event e JOIN alert a ON a.id = e.alert \
-      WHERE e.time >= ? AND e.time < ? AND e.event = 'raised' AND \(isReal) ORDER BY e.number
+      WHERE e.time >= ?1 AND e.time < ?2 AND e.event = 'raised' AND \(isReal) ORDER BY e.number
       """)
     try statement.bind(1, from.milliseconds)
     try statement.bind(2, to.milliseconds)

@@ -50,6 +50,23 @@ enum AuditTable {
     return head
   }
 
+  /// When the gateway started after one time and before another. Walks the whole log.
+  static func starts(
+    after begin: Timestamp, before end: Timestamp?, in database: Database
+  ) throws -> [Timestamp] {
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT time FROM audit_entry \
+      WHERE what = 'start' AND time > ?1 AND (?2 IS NULL OR time < ?2) ORDER BY number
+      """)
+    try statement.bind(1, begin.milliseconds)
+    try statement.bind(2, end?.milliseconds)
+    var times: [Timestamp] = []
+    try statement.rows { times.append($0.timestamp(0)) }
+    return times
+  }
+
   /// An entry as the file holds it.
   struct Row {
     let content: AuditChain.Content

@@ -82,6 +82,21 @@ enum ExerciseTable {
     return events
   }
 
+  /// How many alerts those have that ran at any time from one to before another.
+  static func alerts(from: Timestamp, to: Timestamp, in database: Database) throws -> Int {
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT count(*) FROM exercise x JOIN alert a ON a.id >= x.mark || '.' AND a.id < x.mark || '/' \
+      WHERE x.began < ?2 AND (x.ended IS NULL OR x.ended >= ?1)
+      """)
+    try statement.bind(1, from.milliseconds)
+    try statement.bind(2, to.milliseconds)
+    var count = 0
+    try statement.rows { count = Int($0.integer(0)) }
+    return count
+  }
+
   /// Removes some of those that ended before a time; when they ended.
   static func remove(
     endedBefore time: Timestamp, limit: Int, from database: Database

@@ -79,15 +79,40 @@ enum ReceiptTable {
     }
   }
 
-  /// What partners were sent of one alert, or of all, in the order in which it was sent.
-  static func receipts(of alert: AlertID?, in database: Database) throws -> [Receipt] {
+  /// Whose receipts are wanted.
+  enum Choice {
+    case all
+    case alert(AlertID)
+    /// Of all alerts of the exercise with this mark.
+    case exercise(String)
+
+    fileprivate var condition: String {
+      switch self {
+      case .all: "?1 IS NULL"
+      case .alert: "alert = ?1"
+      case .exercise: "alert >= ?1 || '.' AND alert < ?1 || '/'"
+      }
+    }
+
+    fileprivate var text: String? {
+      switch self {
+      case .all: nil
+      case .alert(let alert): alert.rawValue
+      case .exercise(let mark): mark
+      }
+    }
+  }
+
+  /// What partners were sent, in the order in which it was sent.
+  static func receipts(_ choice: Choice, in database: Database) throws -> [Receipt] {
     let statement = try PreparedStatement(
       database,
       """
       SELECT partner, number, alert, version, identifier, event, msg_type, area, status, sent, \
-      delivered, acknowledged, by, note, refused FROM receipt WHERE ?1 IS NULL OR alert = ?1 ORDER BY id
+      delivered, acknowledged, by, note, refused FROM receipt \
+      WHERE \(choice.condition) ORDER BY id
       """)
-    try statement.bind(1, alert?.rawValue)
+    try statement.bind(1, choice.text)
     var receipts: [Receipt] = []
     try statement.rows { row in
       var receipt = Receipt(

@@ -20,9 +20,9 @@ struct AlertsCommand: ParsableCommand {
   var since: String?
 
   func run() throws {
-    let from = try since.map { try TimeArgument.read($0, option: "--since") }
     let loaded = try site.load()
     let time = site.localTime(of: loaded)
+    let from = try since.map { try TimeArgument.read($0, option: "--since", in: time.zone) }
     let alerts = try site.reader(of: loaded).alerts(open ? .open : .all, since: from)
     output.print(alerts.map(AlertRow.object)) {
       var table = Table("ONSET", "CLEARED", "SEVERITY", "STATE", "AREA", "RULE", "HEADLINE", "ID")

@@ -31,9 +31,10 @@ struct QueryCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let from = try TimeArgument.read(from, option: "--from")
-    let to = try TimeArgument.read(to, option: "--to")
     let loaded = try site.load()
+    let zone = site.localTime(of: loaded).zone
+    let from = try TimeArgument.read(from, option: "--from", in: zone)
+    let to = try TimeArgument.read(to, option: "--to", in: zone)
     let reader = try site.reader(of: loaded)
     let isJSON = json || format == .json
     switch subject {

@@ -53,10 +53,11 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    let from = try TimeArgument.read(from, option: "--from")
-    let to = try TimeArgument.read(to, option: "--to")
-    guard from < to else { throw failure(Exit.usage, "--to \(self.to): must be after --from") }
     let loaded = try site.load()
+    let zone = site.localTime(of: loaded).zone
+    let from = try TimeArgument.read(from, option: "--from", in: zone)
+    let to = try TimeArgument.read(to, option: "--to", in: zone)
+    guard from < to else { throw failure(Exit.usage, "--to \(self.to): must be after --from") }
     let reader = try site.reader(of: loaded)
     var plans = [try candidate(loaded.plan)]
     if against == .current { plans.append(loaded.plan) }

@@ -35,13 +35,15 @@ struct ReportCommand: ParsableCommand {
   var file: String?
 
   func run() throws {
-    let window = try WindowArguments.read(from: from, to: to)
     let loaded = try site.load()
+    let window = try WindowArguments.read(
+      from: from, to: to, in: site.localTime(of: loaded).zone)
     let reader = try site.reader(of: loaded)
-    let report: SiteReport
+    var report: SiteReport
     do {
       report = try SiteReport(
         reader, of: SiteOutline(loaded), in: window, at: BoxClock().wall)
+      report.exercises = try reader.exerciseFigures(in: report.window)
     } catch let error as StoreError {
       throw failure(Exit.inputOutput, "\(error)")
     }
@@ -77,9 +79,9 @@ extension ReportCommand {
 
 /// `--from` and `--to` of a window that has begun.
 enum WindowArguments {
-  static func read(from: String, to: String) throws -> Window {
-    let begin = try TimeArgument.read(from, option: "--from")
-    let end = try TimeArgument.read(to, option: "--to")
+  static func read(from: String, to: String, in zone: Zone) throws -> Window {
+    let begin = try TimeArgument.read(from, option: "--from", in: zone)
+    let end = try TimeArgument.read(to, option: "--to", in: zone)
     guard begin < end else { throw failure(Exit.usage, "--to \(to): must be after --from") }
     let now = BoxClock().wall
     guard begin < now else {

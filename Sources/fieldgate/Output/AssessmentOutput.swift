@@ -38,6 +38,12 @@ struct AssessmentOutput {
         + (log.ended.map { "ended \(time.full($0))" } ?? "still runs")
         + (log.speed == 1 ? "" : ", \(JSONValue.text(of: log.speed)) times as fast as the clock"),
     ]
+    if !log.interruptions.isEmpty {
+      lines.append(
+        "  interrupted: the gateway started again at "
+          + log.interruptions.map(time.full).joined(separator: ", ")
+          + "; what it did not hear meanwhile may be missed")
+    }
     lines += section("Expected", expectations)
     lines += section("Told", injects)
     if assessment.partners != nil { lines += section("Partners", partners) }
@@ -88,12 +94,12 @@ struct AssessmentOutput {
   }
 
   private var partners: Table {
-    var table = Table("PARTNER", "EXPECTED", "SENT", "AFTER", "ACKNOWLEDGED", "AFTER")
+    var table = Table("PARTNER", "EXPECTED", "SENT", "AFTER", "ACKNOWLEDGED", "AFTER", "NOISE")
     for served in assessment.partners ?? [] {
       table.add(
         served.partner, "\(served.expected)", "\(served.sent)",
         served.medianToSend.map(Self.text) ?? "", "\(served.acknowledged)",
-        served.medianToAcknowledge.map(Self.text) ?? "")
+        served.medianToAcknowledge.map(Self.text) ?? "", "\(served.noise)")
     }
     return table
   }

@@ -37,6 +37,9 @@ struct ReportView {
     lines += section("Measures advised", measures)
     lines += section("Bollards", bollards)
     lines += section("Rules", rules)
+    lines += section("Exercises", exercises)
+    let served = servedInExercises
+    if !served.isEmpty { lines += section("Partners in exercises", served) }
     lines += section("Devices", devices)
     lines += section("Collected", fields)
     lines += ["", "Collected and never used"]
@@ -46,6 +49,33 @@ struct ReportView {
 
   private func section(_ title: String, _ table: Table) -> [String] {
     ["", title] + (table.isEmpty ? ["none"] : table.lines)
+  }
+
+  private var exercises: Table {
+    var table = Table(
+      "EXERCISE", "BY", "BEGAN", "ENDED", "MET", "LATE", "EARLY", "MISSED", "NOT REACHED", "NOISE",
+      "INTERRUPTED")
+    for one in report.exercises {
+      func count(_ outcome: String) -> String { one.count(outcome).map { "\($0)" } ?? "" }
+      table.add(
+        one.name, one.by, time.full(one.began), one.ended.map(time.full) ?? "runs", count("met"),
+        count("late"), count("early"), count("missed"), count("notReached"),
+        one.result.map { "\($0.noise)" } ?? "",
+        one.result.map { $0.interruptions.map(time.clock).joined(separator: ", ") } ?? "")
+    }
+    return table
+  }
+
+  private var servedInExercises: Table {
+    var table = Table("EXERCISE", "BEGAN", "PARTNER", "EXPECTED", "SENT", "ACKNOWLEDGED", "NOISE")
+    for one in report.exercises {
+      for partner in one.result?.partners ?? [] {
+        table.add(
+          one.name, time.full(one.began), partner.name, "\(partner.expected)", "\(partner.sent)",
+          "\(partner.acknowledged)", "\(partner.noise)")
+      }
+    }
+    return table
   }
 
   private var alerts: Table {
