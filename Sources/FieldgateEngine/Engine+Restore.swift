@@ -72,6 +72,7 @@ extension Engine {
     exchange = Exchange(
       contracts: plan.contracts, areas: plan.tree.order.compactMap { plan.tree[$0] },
       site: plan.site, topics: plan.topics, isExercise: plan.status == .exercise,
+      exercise: plan.mark ?? "",
       zone: plan.zones.site)
     for row in byOwner[Exchange.owner] ?? [] { attempt(row) { try exchange.restore(row) } }
     for row in byOwner["outcome"] ?? [] { attempt(row) { try outcomes.restore(row) } }

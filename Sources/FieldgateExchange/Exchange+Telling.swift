@@ -149,7 +149,7 @@ extension Exchange {
     changed.insert(PartnerCounts.key(of: partner.id))
     let number = counts[partner.id]?.messages ?? 1
     let stamp = sent.iso8601.prefix(19).filter { $0 != "-" && $0 != ":" }
-    let tree = isExercise ? ".exercise" : ""
+    let tree = (isExercise ? ".exercise" : "") + (mark.isEmpty ? "" : ".\(mark)")
     var head = blankHead(partner)
     head.version = entry.version
     head.number = number
@@ -190,7 +190,7 @@ extension Exchange {
     counts[partner, default: PartnerCounts()].alerts += 1
     changed.insert(PartnerCounts.key(of: partner))
     if terms.precision == .exact, terms.time == nil, terms.gives(.rule) { return alert.id.rawValue }
-    let tree = isExercise ? "exercise-" : ""
+    let tree = (isExercise ? "exercise-" : "") + (mark.isEmpty ? "" : "\(mark)-")
     return "\(partner)-\(tree)\(counts[partner]?.alerts ?? 1)"
   }
 

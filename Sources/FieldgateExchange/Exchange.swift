@@ -24,6 +24,8 @@ package struct Exchange: Sendable {
   let site: String
   let topics: TopicTree
   let isExercise: Bool
+  /// Tells one exercise's ids and identifiers from another's; empty in reality.
+  let mark: String
   let zone: Zone
   let sight: Sight
   /// The areas that each partner sees, as it sees them, without any level and from each on.
@@ -42,16 +44,19 @@ package struct Exchange: Sendable {
   ///   - topics: the tree; an exercise's for an exercise.
   ///   - isExercise: whether the alerts are of status Exercise. Others are then told to
   ///     nobody, and none of that status otherwise.
+  ///   - exercise: what the ids of the exercise's alerts begin with.
   ///   - zone: the site's, for CAP's times.
   package init(
     contracts: Contracts, areas: [Area], site: String, topics: TopicTree,
-    isExercise: Bool = false, zone: Zone
+    isExercise: Bool = false, exercise: String = "", zone: Zone
   ) {
     self.contracts = contracts
     partners = contracts.partners.filter { !isExercise || $0.exercises }
     self.site = site
     self.topics = topics
     self.isExercise = isExercise
+    // A digest: when the exercise began need not be said.
+    mark = exercise.isEmpty ? "" : String(Digest.of(Array(exercise.utf8)), radix: 16)
     self.zone = zone
     let sight = Sight(areas: areas, contracts: contracts)
     self.sight = sight
