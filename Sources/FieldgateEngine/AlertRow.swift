@@ -1,3 +1,4 @@
+import FieldgateExchange
 import FieldgateModel
 
 /// An alert of the log as JSON.
@@ -14,10 +15,7 @@ package enum AlertRow {
       "value": alert.value.map { JSONValue($0) }, "limit": alert.limit.map { .number($0) },
       "unit": alert.unit.map { .string($0.rawValue) },
       "level": .integer(Int64(alert.level.rawValue)),
-      "coverage": .object([
-        "reporting": .integer(Int64(alert.coverage.reporting)),
-        "expected": .integer(Int64(alert.coverage.expected)),
-      ]),
+      "coverage": .object(AlertMessage.object(alert.coverage)),
       "devices": .array(alert.devices.map { .string($0.rawValue) }),
       "onset": .string(alert.onset.iso8601),
       "cleared": alert.cleared.map { .string($0.iso8601) },

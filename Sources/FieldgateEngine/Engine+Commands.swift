@@ -53,6 +53,10 @@ extension Engine {
     if let partner = exchange.partner(of: user) {
       return try obeyPartner(partner, verb, payload, by: user, now, &effects)
     }
+    // An access list of before may still let it speak: it is no operator for that.
+    guard !exchange.isOfPartner(user) else {
+      throw Refusal("the contract of '\(user)' gives no exercises")
+    }
     guard Self.verbs.contains(verb) else {
       throw Refusal("'\(verb)' is no command; allowed are \(Self.verbs.joined(separator: ", "))")
     }

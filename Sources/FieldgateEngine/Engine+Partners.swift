@@ -41,7 +41,7 @@ extension Engine {
   }
 
   /// What partners see of an area.
-  func pictures(of state: AreaState, at time: Timestamp) -> [Publication] {
+  mutating func pictures(of state: AreaState, at time: Timestamp) -> [Publication] {
     guard !exchange.partners.isEmpty else { return [] }
     return exchange.picture(state.figures(at: time))
   }
@@ -50,10 +50,14 @@ extension Engine {
   /// there, and what stands of each area.
   package func partnersBirths() -> [Publication] {
     let now = clock.last
-    let pictures = plan.tree.order.flatMap { area in
-      state(of: area, at: now.steady).map { self.pictures(of: $0, at: now.wall) } ?? []
+    var births = exchange.births(at: now)
+    guard !exchange.partners.isEmpty else { return births }
+    var exchange = exchange
+    for area in plan.tree.order {
+      guard let state = state(of: area, at: now.steady) else { continue }
+      births += exchange.picture(state.figures(at: now.wall), all: true)
     }
-    return exchange.births(at: now) + pictures
+    return births
   }
 
   /// The end, for partners, of an engine whose work is over; what contracts still hold back

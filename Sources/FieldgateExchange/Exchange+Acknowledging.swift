@@ -1,3 +1,4 @@
+import FieldgateDocument
 import FieldgateModel
 
 /// Partners' acknowledgements.
@@ -17,7 +18,7 @@ extension Exchange {
   ) {
     guard let partner = partner(of: user) else {
       throw AcknowledgementRefusal(
-        description: "the user '\(harmless(user.shortenedTo(60)))' belongs to no partner")
+        description: "the user '\(harmless(user.shortened(to: 60)))' belongs to no partner")
     }
     if let note, note.utf8.count > Self.mostNote {
       throw AcknowledgementRefusal(
@@ -28,7 +29,7 @@ extension Exchange {
     for id in ids {
       guard let (key, version) = named(id, by: partner.id), let entry = entries[key] else {
         throw AcknowledgementRefusal(
-          description: "nothing with the id '\(harmless(id.shortenedTo(200)))' was sent to"
+          description: "nothing with the id '\(harmless(id.shortened(to: 200)))' was sent to"
             + " \(partner.id), or it is not remembered")
       }
       if let fault = fault(of: id, entry, version, partner.id) {
@@ -60,7 +61,7 @@ extension Exchange {
   private func fault(
     of id: String, _ entry: PartnerEntry, _ version: Int, _ partner: PartnerID
   ) -> AcknowledgementRefusal? {
-    let shown = harmless(id.shortenedTo(200))
+    let shown = harmless(id.shortened(to: 200))
     if !entry.isOpen {
       return AcknowledgementRefusal(
         description: "the alert '\(shown)' is over for \(partner); nothing is left to acknowledge")
@@ -149,11 +150,5 @@ extension Exchange {
       partner: partner.id, alert: key.alert, version: entry.version, number: head.number ?? 0,
       identifier: head.identifier, msgType: .ack, event: nil, area: entry.area,
       status: entry.status, sent: sent, publications: publications)
-  }
-}
-
-extension String {
-  fileprivate func shortenedTo(_ length: Int) -> String {
-    count <= length ? self : prefix(length - 1) + "…"
   }
 }

@@ -6,7 +6,23 @@ extension Exchange {
   ///
   /// An area that partners see in place of others (a precision other than exact) is shown
   /// with its own values, and with the alerts that partners were told of as being about it.
-  package func picture(_ figures: AreaFigures) -> [Publication] {
+  ///
+  /// That nothing may be seen any more is said once and not at each cadence, which would
+  /// tell when something changes there; `all` says it again, to a broker that has forgotten.
+  package mutating func picture(_ figures: AreaFigures, all: Bool = false) -> [Publication] {
+    var pictures: [Publication] = []
+    for picture in seen(figures) {
+      if !picture.payload.isEmpty {
+        taken.remove(picture.topic)
+      } else if !taken.insert(picture.topic).inserted, !all {
+        continue
+      }
+      pictures.append(picture)
+    }
+    return pictures
+  }
+
+  private func seen(_ figures: AreaFigures) -> [Publication] {
     partners.compactMap { partner in
       let topic = topics.picture(of: figures.area, for: partner.id)
       let terms = partner.terms(at: figures.level)

@@ -39,6 +39,8 @@ package struct Exchange: Sendable {
   /// Partners of an earlier run that no contract names any more.
   var former: Set<PartnerID> = []
   var changed: Set<String> = []
+  /// The topics of pictures that were taken back, and stand nowhere.
+  var taken: Set<String> = []
 
   /// - Parameters:
   ///   - topics: the tree; an exercise's for an exercise.
@@ -71,6 +73,11 @@ package struct Exchange: Sendable {
   /// The partner that a user of the broker belongs to.
   package func partner(of user: String) -> Partner? {
     partners.first { $0.users.contains(user) }
+  }
+
+  /// Whether a user belongs to a partner, be it one without a feed in this tree.
+  package func isOfPartner(_ user: String) -> Bool {
+    contracts.partners.contains { $0.users.contains(user) }
   }
 
   /// Takes a transition of an alert, announced or not.

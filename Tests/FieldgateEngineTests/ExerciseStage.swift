@@ -116,7 +116,7 @@ struct ExerciseStage {
   }
 
   /// What became of it.
-  func assessment(of story: ScenarioPlan, receipts: [ExerciseLog.Receipt]? = nil) -> Assessment {
+  func assessment(of story: ScenarioPlan, receipts: [Receipt]? = nil) -> Assessment {
     Assessment(
       story.script,
       ExerciseLog(

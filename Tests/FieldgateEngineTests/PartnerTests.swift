@@ -119,4 +119,64 @@ import Testing
     replay.restart(try Self.plan(narrow), at: 61_000, cause: .reload)
     #expect(told(replay).last == "60 prompt Cancel - 2", "\(told(replay))")
   }
+
+  private static let line = """
+    adapter: line
+    title: A line
+    kind: crowd
+    every: 60s
+    format: json
+    topics: ["line/{device}"]
+    device: "{device}"
+    messages:
+      - message: in
+        readings: [{ measure: count_in, channel: gate, value: $, aggregation: total }]
+    examples:
+      - example: seven
+        topic: line/x
+        payload: 7
+        readings: [{ device: x, channel: gate, measure: count_in, value: 7 }]
+      - example: a word
+        topic: line/x
+        payload: many
+        outcome: malformed
+    """
+
+  @Test("one person at a line does not show in a flow, though it is told per minute")
+  func flow() throws {
+    var site = SmallSite()
+    site.rules = [SmallSite.crowd]
+    site.devices.append(
+      "{ id: l, adapter: line, area: square, channels: { gate: { from: street, to: square } } }")
+    site.files["devices/line.yaml"] = Self.line
+    site.files["partners.yaml"] = Self.late.replacing(
+      "levels: [{ from: 5, severity: severe }]",
+      with: "picture: [flow_in]\n    privacy: { minimumCount: 10 }")
+    var replay = Replay(try site.plan())
+    for (at, total) in [(0, 100), (60_000, 101)] as [(Milliseconds, Int)] {
+      replay.say("line/l", "\(total)", at: at)
+      replay.run(until: at + 5000)
+    }
+    let picture = replay.effects.publications.last {
+      $0.topic.hasSuffix("/partner/prompt/picture/square")
+    }
+    let text = String(decoding: picture?.payload ?? [], as: UTF8.self)
+    #expect(
+      text.contains(#""flow_in":{"value":null,"fewerThan":2,"unit":"people/min"}"#), "\(text)")
+  }
+
+  @Test("in an exercise a user whose partner has none is no operator for that")
+  func strangers() throws {
+    var site = SmallSite()
+    site.rules = [SmallSite.crowd]
+    site.files["partners.yaml"] = Self.late
+    var replay = raised(try site.plan(status: .exercise))
+    let id = try #require(replay.engine.openAlerts.first?.id)
+    let effects = replay.handle(
+      .command(
+        user: "prompt-box", verb: "ack", payload: Array(#"{"id":"\#(id)"}"#.utf8)), at: 61_000)
+    let answer = String(decoding: effects.replies.first?.payload ?? [], as: UTF8.self)
+    #expect(answer.contains("gives no exercises"), "\(answer)")
+    #expect(replay.engine.openAlerts.first?.state == .raised)
+  }
 }

@@ -38,7 +38,7 @@ import Testing
 
   @Test("level and coverage come where they are listed, and privacy holds in it")
   func listed() throws {
-    let exchange = try Zoo.exchange(
+    var exchange = try Zoo.exchange(
       Self.terms + "\nfields: [level, coverage]\n"
         + "privacy: { round: { counts: 100, density: 0.5 }, time: 5m }")
     let text = try #require(exchange.picture(Self.figures("plein")).first?.text)
@@ -53,16 +53,21 @@ import Testing
 
   @Test("where a level takes the area away the picture is removed")
   func removed() throws {
-    let exchange = try Zoo.exchange(Self.terms + "\nlevels: [{ from: 4, picture: [] }]")
+    var exchange = try Zoo.exchange(Self.terms + "\nlevels: [{ from: 4, picture: [] }]")
     #expect(exchange.picture(Self.figures("plein")).map(\.payload.isEmpty) == [false])
     let removal = exchange.picture(Self.figures("plein", .substantial))
     #expect(removal.map(\.payload.isEmpty) == [true])
     #expect(removal.map(\.retain) == [true])
+    // Said once; again to a broker that has forgotten, and after it was seen once more.
+    #expect(exchange.picture(Self.figures("plein", .substantial)).isEmpty)
+    #expect(exchange.picture(Self.figures("plein", .substantial), all: true).count == 1)
+    #expect(exchange.picture(Self.figures("plein")).map(\.payload.isEmpty) == [false])
+    #expect(exchange.picture(Self.figures("plein", .substantial)).count == 1)
   }
 
   @Test("an area that stands for others is pictured, and those are not")
   func parent() throws {
-    let exchange = try Zoo.exchange(Self.terms + "\nprecision: parent")
+    var exchange = try Zoo.exchange(Self.terms + "\nprecision: parent")
     #expect(exchange.picture(Self.figures("oost")).count == 1)
     #expect(exchange.picture(Self.figures("plein")).isEmpty)
   }

@@ -18,7 +18,7 @@ import Testing
 
   private static func assess(
     _ expectations: [FieldgateScenario.Expectation], _ transitions: [ExerciseLog.Transit],
-    receipts: [ExerciseLog.Receipt]? = nil, ended: Double = 30, speed: Double = 1,
+    receipts: [Receipt]? = nil, ended: Double = 30, speed: Double = 1,
     injects: String = ""
   ) -> Assessment {
     let script = ExerciseScript(
@@ -107,6 +107,15 @@ import Testing
     #expect(found.toAcknowledge == 120_000 && found.acknowledgedBy == "alice")
   }
 
+  private static func receipt(
+    _ partner: PartnerID, _ alert: AlertID = "a", _ version: Int = 1, at sent: Timestamp
+  ) -> Receipt {
+    Receipt(
+      partner: partner, number: UInt64(version), alert: alert, version: version,
+      identifier: "\(alert).\(version)", event: "raised", msgType: "Alert", area: "square",
+      status: .exercise, sent: sent)
+  }
+
   @Test(
     "partners: who was sent it when, who acknowledged, who was forgotten; faster than the clock")
   func partners() {
@@ -114,13 +123,12 @@ import Testing
     func wall(_ minutes: Double) -> Timestamp {
       Self.began + Milliseconds(minutes * 60_000 / 2)
     }
+    var seen = Self.receipt("police", "a", 2, at: wall(5.5))
+    seen.acknowledged = wall(8)
+    seen.by = "desk"
     let receipts = [
-      ExerciseLog.Receipt(partner: "police", alert: "a", version: 1, sent: wall(3)),
-      ExerciseLog.Receipt(
-        partner: "police", alert: "a", version: 2, sent: wall(5.5), acknowledged: wall(8),
-        by: "desk"),
-      ExerciseLog.Receipt(partner: "police", alert: "other", version: 1, sent: wall(5)),
-      ExerciseLog.Receipt(partner: "htm", alert: "a", version: 1, sent: wall(3)),
+      Self.receipt("police", at: wall(3)), seen, Self.receipt("police", "other", at: wall(5)),
+      Self.receipt("htm", at: wall(3)),
     ]
     let assessment = Self.assess(
       [Self.expected(.severe, by: 10, partners: ["police", "htm"])],
@@ -144,7 +152,7 @@ import Testing
     let sent = Self.began + 180_000 + -400
     let found = Self.assess(
       [Self.expected(by: 10, partners: ["police"])], [Self.transit(.raised, .minor, at: 3)],
-      receipts: [ExerciseLog.Receipt(partner: "police", alert: "a", version: 1, sent: sent)]
+      receipts: [Self.receipt("police", at: sent)]
     ).expectations[0]
     #expect(found.isMet && found.sent?.first?.toSend == 0)
   }
@@ -160,8 +168,8 @@ import Testing
 
   @Test("what a partner is sent of an alert that is expected of others is noise to it")
   func partnersNoise() {
-    let receipts = ["police", "htm", "htm"].map {
-      ExerciseLog.Receipt(partner: $0, alert: "a", version: 1, sent: Self.began + 180_000)
+    let receipts = (["police", "htm", "htm"] as [PartnerID]).map {
+      Self.receipt($0, at: Self.began + 180_000)
     }
     let partners = Self.assess(
       [Self.expected(by: 10, partners: ["police"])], [Self.transit(.raised, .minor, at: 3)],

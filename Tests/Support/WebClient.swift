@@ -104,6 +104,9 @@ package final class WebClient {
     return try answer(hasBody: method != "HEAD")
   }
 
+  /// How long an answer is waited for: it only says when to give up.
+  private static let patience: Int32 = 40_000
+
   /// The next answer.
   package func answer(hasBody: Bool = true) throws -> Answer {
     func split() -> (head: String, length: Int)? {
@@ -115,7 +118,7 @@ package final class WebClient {
       return nil
     }
     while split() == nil {
-      guard let more = receive() else {
+      guard let more = receive(within: Self.patience) else {
         throw Fault(
           description: "no whole answer: '\(String(decoding: buffer.prefix(200), as: UTF8.self))'")
       }
@@ -132,7 +135,9 @@ package final class WebClient {
     }
     let size = hasBody ? Int(headers["content-length"]?.first ?? "") ?? 0 : 0
     while buffer.count < size {
-      guard let more = receive() else { throw Fault(description: "the body is not whole") }
+      guard let more = receive(within: Self.patience) else {
+        throw Fault(description: "the body is not whole")
+      }
       buffer += more
     }
     let body = String(decoding: buffer.prefix(size), as: UTF8.self)

@@ -1,3 +1,4 @@
+import FieldgateDocument
 import FieldgateModel
 
 /// A partner's CAP message of type Ack: which of our messages it acknowledges.
@@ -29,12 +30,12 @@ package struct CAPAcknowledgement: Hashable, Sendable {
     }
     guard alert.name == "alert" else {
       throw AcknowledgementRefusal(
-        description: "the message is '\(alert.name.shortenedForRefusal)' and no CAP alert")
+        description: "the message is '\(harmless(alert.name.shortened(to: 60)))' and no CAP alert")
     }
     let type = alert.text(of: "msgType") ?? ""
     guard type == "Ack" else {
       throw AcknowledgementRefusal(
-        description: "msgType is '\(type.shortenedForRefusal)'; only Ack is taken here")
+        description: "msgType is '\(harmless(type.shortened(to: 60)))'; only Ack is taken here")
     }
     let triples = (alert.text(of: "references") ?? "").split(whereSeparator: \.isWhitespace)
     identifiers = triples.compactMap { triple in
@@ -48,8 +49,4 @@ package struct CAPAcknowledgement: Hashable, Sendable {
     let note = alert.text(of: "note") ?? ""
     self.note = note.isEmpty ? nil : note
   }
-}
-
-extension String {
-  fileprivate var shortenedForRefusal: String { harmless(prefix(60)) }
 }

@@ -8,20 +8,7 @@ struct Markup: Sendable {
   private(set) var html = ""
 
   /// A text as it may stand between tags and in quoted attributes.
-  static func escaped(_ text: some StringProtocol) -> String {
-    var escaped = ""
-    for scalar in harmless(text).unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
-  }
+  static func escaped(_ text: some StringProtocol) -> String { escapedMarkup(text) }
 
   mutating func raw(_ html: String) { self.html += html + "\n" }
 

@@ -39,10 +39,10 @@ extension Assessment.Finding {
 extension Assessment.Sent {
   init(
     _ partner: String, _ found: (alert: AlertID, detected: Milliseconds)?,
-    _ receipts: [ExerciseLog.Receipt], _ log: ExerciseLog
+    _ receipts: [Receipt], _ log: ExerciseLog
   ) {
     self.partner = partner
-    let own = receipts.filter { $0.partner == partner && $0.alert == found?.alert }
+    let own = receipts.filter { $0.partner.rawValue == partner && $0.alert == found?.alert }
       .map { (at: log.offset(ofWall: $0.sent), receipt: $0) }
       .filter { at, _ in found.map { at >= $0.detected - log.slack } ?? false }
       .sorted { ($0.at, $0.receipt.version) < ($1.at, $1.receipt.version) }
@@ -70,7 +70,7 @@ extension Assessment.Told {
 extension Assessment.Served {
   /// In the order of their names.
   static func all(
-    in findings: [Assessment.Finding], _ courses: [Course], _ receipts: [ExerciseLog.Receipt]
+    in findings: [Assessment.Finding], _ courses: [Course], _ receipts: [Receipt]
   ) -> [Assessment.Served] {
     let sent = Dictionary(
       grouping: findings.filter { $0.outcome != .notReached }.flatMap { $0.sent ?? [] },
@@ -90,7 +90,7 @@ extension Assessment.Served {
 
   /// How many messages each partner had of alerts of which no expectation names it.
   private static func noise(
-    in findings: [Assessment.Finding], _ courses: [Course], _ receipts: [ExerciseLog.Receipt]
+    in findings: [Assessment.Finding], _ courses: [Course], _ receipts: [Receipt]
   ) -> [String: Int] {
     let places = Dictionary(
       courses.map { ($0.alert, $0.place) }, uniquingKeysWith: { first, _ in first })
@@ -102,8 +102,10 @@ extension Assessment.Served {
       }
     }
     return receipts.reduce(into: [:]) { counts, receipt in
-      let isNamed = places[receipt.alert].map { named[receipt.partner]?.contains($0) == true }
-      if isNamed != true { counts[receipt.partner, default: 0] += 1 }
+      let isNamed = places[receipt.alert].map {
+        named[receipt.partner.rawValue]?.contains($0) == true
+      }
+      if isNamed != true { counts[receipt.partner.rawValue, default: 0] += 1 }
     }
   }
 }

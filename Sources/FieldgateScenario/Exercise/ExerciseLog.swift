@@ -43,29 +43,6 @@ package struct ExerciseLog: Hashable, Sendable {
     }
   }
 
-  /// That a partner was sent a version of an alert.
-  package struct Receipt: Hashable, Sendable {
-    package var partner: String
-    package var alert: AlertID
-    package var version: Int
-    package var sent: Timestamp
-    package var acknowledged: Timestamp?
-    /// Who of the partner's acknowledged it.
-    package var by: String?
-
-    package init(
-      partner: String, alert: AlertID, version: Int, sent: Timestamp,
-      acknowledged: Timestamp? = nil, by: String? = nil
-    ) {
-      self.partner = partner
-      self.alert = alert
-      self.version = version
-      self.sent = sent
-      self.acknowledged = acknowledged
-      self.by = by
-    }
-  }
-
   package init(
     began: Timestamp, ended: Timestamp? = nil, speed: Double = 1, transitions: [Transit],
     receipts: [Receipt]? = nil, interruptions: [Timestamp] = []

@@ -15,7 +15,7 @@ package struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
   init(own text: StaticString) { self.text = text.description }
 
   /// A text from outside.
-  package init(escaping text: String) { self.text = Self.escaped(text) }
+  package init(escaping text: String) { self.text = escapedMarkup(text) }
 
   package struct Interpolation: StringInterpolationProtocol {
     var text: String
@@ -31,18 +31,18 @@ package struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(_ parts: [HTML]) {
       for part in parts { text += part.text }
     }
-    package mutating func appendInterpolation(_ text: String) { self.text += HTML.escaped(text) }
+    package mutating func appendInterpolation(_ text: String) { self.text += escapedMarkup(text) }
     package mutating func appendInterpolation(_ number: Int) { text += number.description }
     /// A coordinate: one decimal.
     package mutating func appendInterpolation(_ number: Double) {
       text += JSONValue.text(of: (number * 10).rounded() / 10)
     }
     package mutating func appendInterpolation<Thing>(_ id: Identifier<Thing>) {
-      text += HTML.escaped(id.rawValue)
+      text += escapedMarkup(id.rawValue)
     }
     /// One segment of a path in a link.
     package mutating func appendInterpolation(segment: String) {
-      text += HTML.escaped(percentEncoded(segment))
+      text += escapedMarkup(percentEncoded(segment))
     }
   }
 
@@ -55,34 +55,6 @@ package struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
   }
 
   package var isEmpty: Bool { text.isEmpty }
-
-  /// Safe between tags and in quoted attributes; control characters, and what turns the direction
-  /// of writing, are shown as what they are.
-  private static func escaped(_ given: String) -> String {
-    let text = harmless(given)
-    guard text.utf8.contains(where: isSpecial) else { return text }
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
-  }
-
-  private static func isSpecial(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
-      UInt8(ascii: "'"):
-      true
-    default: false
-    }
-  }
 }
 
 extension [HTML] {

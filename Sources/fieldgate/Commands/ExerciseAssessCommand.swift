@@ -75,10 +75,6 @@ extension StoreReader {
           alert: $0.alert, area: $0.area, rule: $0.rule, kind: $0.kind, severity: $0.severity,
           time: $0.sent, by: $0.by)
       },
-      receipts: try receipts(of: exercise).map {
-        ExerciseLog.Receipt(
-          partner: $0.partner.rawValue, alert: $0.alert, version: $0.version, sent: $0.sent,
-          acknowledged: $0.acknowledged, by: $0.by)
-      }, interruptions: try interruptions(of: exercise))
+      receipts: try receipts(of: exercise), interruptions: try interruptions(of: exercise))
   }
 }

@@ -62,7 +62,8 @@ struct FeedRenderCommand: ParsableCommand {
     case .shown(let text, let topic, let delay):
       printLine(text.hasSuffix("\n") ? String(text.dropLast()) : text)
       let late = delay == 0 ? "" : ", \(JSONValue.text(of: Double(delay) / 1000)) s later"
-      printError(format.isSent ? "on \(topic)\(late)" : "not sent in this form\(late)")
+      let isSent = format == .json || format == .cap && contract.formats.contains(.cap)
+      printError(isSent ? "on \(topic)\(late)" : "not sent to it in this form\(late)")
     }
   }
 
@@ -76,7 +77,4 @@ struct FeedRenderCommand: ParsableCommand {
   }
 }
 
-extension FeedFormat: ExpressibleByArgument {
-  /// Whether feeds have it.
-  fileprivate var isSent: Bool { self == .json || self == .cap }
-}
+extension FeedFormat: ExpressibleByArgument {}
