@@ -186,6 +186,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "FieldgateDaemonTests", dependencies: ["FieldgateDaemon", "FieldgateModel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "FieldgateTestRandom",

@@ -31,12 +31,15 @@ extension Daemon {
       inboundVersion = version
       sessionIsKept = sessionPresent
       if sessionPresent { recogniser.beginResumption() } else { beginNewSession() }
-      systemd.notify("STATUS=listening at \(address)")
+      listensAt = address
+      tellHealth()
       guard recovery == nil else { return }
       renewSubscriptions()
       hear(.listening)
     case .lost(let reason):
       log(.warning, "the broker is gone: \(reason)")
+      listensAt = nil
+      tellHealth()
       if recovery == nil { hear(.deaf) }
     case .subscribed(let filter, .refused(let reason)):
       note(filter, isRefused: reason)

@@ -33,7 +33,7 @@ extension Daemon {
       tellAtOnce(noted)
     }
     publishStatus(nil)
-    systemd.notify("STATUS=" + (problem ?? "running"))
+    tellHealth()
   }
 
   private func logChange(_ condition: SystemCondition, _ state: SystemState, isOpen: Bool) {

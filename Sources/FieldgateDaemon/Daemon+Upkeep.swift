@@ -30,6 +30,7 @@ extension Daemon {
         publishStatus(nil)
       }
       publishHeartbeat()
+      tellHealth(at: now)
     }
     if recovery == nil { note(load.look(waitingSince: batch.waitsSince, at: clock.steady)) }
     if now >= nextClockCommit, recovery == nil {
@@ -149,7 +150,9 @@ extension Daemon {
     hear(.tick)
     if isOtherPage { startWeb() } else { showAll() }
     log(.notice, "the site was reloaded: \(renewed.plan.rules.count) rules")
-    systemd.notify("READY=1", "STATUS=reloaded")
+    hasRefusedReload = false
+    systemd.notify("READY=1")
+    tellHealth()
   }
 
   /// Where something may stand retained for partners, in both trees.
@@ -167,7 +170,9 @@ extension Daemon {
         "faults": faults.isEmpty ? nil : .array(faults.prefix(20).map { .string($0) }),
         "site": .string(site.plan.fingerprint),
       ])
-    systemd.notify("READY=1", "STATUS=running; the last reload was refused")
+    hasRefusedReload = true
+    systemd.notify("READY=1")
+    tellHealth()
   }
 
   /// Commits what is open, says farewell on both connections, and waits for them for

@@ -66,6 +66,11 @@ package final class Daemon {
   /// The version that the connection speaks which takes in.
   var inboundVersion = MQTTOptions.ProtocolVersion.v5
   var sessionIsKept = false
+  /// The broker's address while it is there.
+  var listensAt: String?
+  var toldHealth = ToldHealth()
+  /// The site on the disk was refused by the last reload.
+  var hasRefusedReload = false
   /// The broker has forgotten our session: what we know of its deliveries is to be
   /// forgotten in the next transaction, before anything is read.
   var forgetsDeliveries = false
@@ -223,7 +228,8 @@ package final class Daemon {
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
     startWeb()
-    systemd.notify("READY=1", "STATUS=connecting to the broker")
+    systemd.notify("READY=1")
+    tellHealth()
     if let fault = faultAtStart { beginWithoutStore(fault) }
     while !isStopping { turn() }
     finish()
