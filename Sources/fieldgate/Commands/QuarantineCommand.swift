@@ -124,7 +124,7 @@ struct QuarantineRetryCommand: ParsableCommand {
     guard !results.isEmpty else { return "nothing is in quarantine" }
     let read = results.count(where: \.isRead)
     let stored = results.reduce(0) { $0 + $1.stored }
-    return "\(read) of \(results.count) messages could be read; \(stored) readings"
+    return "\(read) of \(results.count) messages could be read; \(stored) reading\(stored == 1 ? "" : "s")"
       + (dryRun ? " would be stored" : " stored")
   }
 

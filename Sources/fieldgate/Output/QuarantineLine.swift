@@ -1,3 +1,4 @@
+import FieldgateDocument
 import FieldgateModel
 import FieldgateStore
 

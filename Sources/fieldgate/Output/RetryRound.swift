@@ -128,7 +128,7 @@ extension RetryRound.Result {
     case "gone": return "it is not in quarantine any more"
     case "left": return "it was not looked at: too much for one command"
     default:
-      let readings = "\(stored) readings\(more)"
+      let readings = "\(stored) reading\(stored == 1 ? "" : "s")\(more)"
       guard let reason else { return "\(outcome): \(readings)" }
       return stored == 0 ? "\(outcome): \(reason)" : "\(outcome): \(readings), but \(reason)"
     }
