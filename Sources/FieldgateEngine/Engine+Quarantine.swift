@@ -32,7 +32,8 @@ extension Engine {
     ].map { $0 ?? "" }.joined(separator: "\u{1F}")
     let isNews = told.allows(cause, at: now.steady)
     let keepsBytes = keepsBytes(of: message)
-    let isMore = keepsBytes
+    let isMore =
+      keepsBytes
       && kept.allows(cause, most: plan.settings.quarantine.messages, at: now.steady)
     guard isNews || isMore else { return }
     if isNews {

@@ -62,7 +62,7 @@ import Testing
     #expect(replay.effects.notices.count == 5)
     #expect(replay.effects.quarantined.allSatisfy { $0.payload != nil })
     for second in Int64(300)..<310 {
-      replay.say("bollard/gate", "ajar", at: second * 1000)
+      replay.say("counter/a", "ajar", at: second * 1000)
     }
     #expect(replay.effects.quarantined.count == 9 + 5)
     replay.say("counter/a", #"{"people":"many"}"#, at: 3_600_000)

@@ -83,7 +83,8 @@ import Testing
         key: "privacy: { quarantine: raw, raw: { messages: 5, size: 2KiB } }", bounds: [5, 2048],
         isRaw: true),
       Keeping(
-        testDescription: "bounds that wait", key: "privacy: { raw: { messages: 1000, size: 1MiB } }",
+        testDescription: "bounds that wait",
+        key: "privacy: { raw: { messages: 1000, size: 1MiB } }",
         bounds: [1000, 1_048_576], isRaw: false),
     ])
   func privacy(keeping: Keeping) throws {

@@ -124,7 +124,8 @@ struct QuarantineRetryCommand: ParsableCommand {
     guard !results.isEmpty else { return "nothing is in quarantine" }
     let read = results.count(where: \.isRead)
     let stored = results.reduce(0) { $0 + $1.stored }
-    return "\(read) of \(results.count) messages could be read; \(stored) reading\(stored == 1 ? "" : "s")"
+    let readings = "\(stored) reading\(stored == 1 ? "" : "s")"
+    return "\(read) of \(results.count) messages could be read; \(readings)"
       + (dryRun ? " would be stored" : " stored")
   }
 

@@ -116,7 +116,8 @@ extension RetryRound.Result {
 
   /// The message with its outcome, and a line for each reading.
   var lines: [String] {
-    let head = "\(message.number)  \(message.message.topic)  \(adapter ?? "none")  \(said)"
+    let adapter = adapter ?? message.message.adapter?.rawValue ?? "none"
+    let head = "\(message.number)  \(message.message.topic)  \(adapter)  \(said)"
     return [Log.harmless(head)]
       + readings.map { Log.harmless("    → " + TrialOutput.text(of: $0)) }
   }
