@@ -188,13 +188,14 @@ import Testing
     try gateway.wait(for: "the quarantine") {
       try gateway.column("size", "SELECT size FROM quarantined") == ["1"]
     }
-    for (user, said) in [("wall", "the broker refuses"), ("alice", "")] {
-      let retried = try gateway.command(
-        "quarantine", "retry", environment: guarded.environment(user))
-      // Of an operator's it is the message that nobody can read.
-      #expect(retried.ending == .exit(1) && retried.errors.contains(said), "\(retried.errors)")
-      #expect(retried.output.contains("0 of 1 messages") == said.isEmpty, "\(retried.output)")
-    }
+    let kept = try gateway.command(
+      "quarantine", "retry", environment: guarded.environment("wall"))
+    #expect(kept.ending == .exit(1) && kept.errors.contains("the broker refuses"))
+    let retried = try gateway.command(
+      "quarantine", "retry", environment: guarded.environment("alice"))
+    // Of an operator's it is the message that nobody can read.
+    #expect(retried.ending == .exit(1) && retried.errors.isEmpty, "\(retried.errors)")
+    #expect(retried.output.contains("0 of 1 messages could be read"), "\(retried.output)")
     try gateway.wait(for: "an empty outbox") {
       try gateway.command("status", "--json").json.elements.first?["outbox"].number == 0
     }

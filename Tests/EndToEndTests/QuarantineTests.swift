@@ -25,6 +25,10 @@ import Testing
         - message: count
           readings:
             - { measure: occupancy, value: \(people), aggregation: instant }
+            - measure: count_in
+              when: [{ value: $.in, exists: true }]
+              value: $.in
+              aggregation: interval
       examples:
         - example: twelve
           topic: turnstile/x
@@ -148,6 +152,27 @@ import Testing
     #expect(replayed.ending == .exit(0), "\(replayed.errors)\(replayed.output)")
     #expect(replayed.json.elements.first?["identical"].flag == true)
     #expect(try gateway.command("verify").ending == .exit(0))
+  }
+
+  @Test("a message that was read in part: a retry stores what is missing, and nothing twice")
+  func inPart() throws {
+    let gateway = try Self.started("{ quarantine: raw }")
+    try gateway.publish(Said.text("turnstile/c-1", #"{"people":{"now":12},"in":3}"#))
+    try Self.wait(gateway, for: 1, kept: 1)
+    #expect(try Self.values(gateway) == ["3.0"])
+    let early = try gateway.command("quarantine", "retry")
+    #expect(early.ending == .exit(1))
+    #expect(early.output.contains("read: 0 readings") || early.output.contains("read: count"))
+    #expect(try Self.values(gateway) == ["3.0"])
+    try Self.mend(gateway)
+    let retried = try gateway.command("quarantine", "retry")
+    #expect(retried.ending == .exit(0), "\(retried.errors)")
+    #expect(retried.output.contains("read: 1 reading, 1 were there already"))
+    #expect(try Self.values(gateway) == ["3.0", "12.0"])
+    #expect(
+      try gateway.column("quality", "SELECT quality FROM readings ORDER BY sequence")
+        == ["good", "late"])
+    try Self.wait(gateway, for: 0, kept: 0)
   }
 
   @Test("kill -9 in the middle of a retry: every reading once, and none is lost")
