@@ -36,6 +36,7 @@ extension Daemon {
       at: clock.wall, rows: rows, site: site.plan.site, topics: site.plan.topics)
     stored.audit = ownAudit + stored.audit
     stored.forgetsDeliveries = forgetsDeliveries
+    stored.rawLimit = site.plan.settings.quarantine.messages
     stored.refused = refusedEntries.intersection(stored.sent)
     if lossesAreToKeep { stored.state.append(losses.row) }
     if let toldCopy { stored.state.append(toldCopy) }
@@ -170,6 +171,11 @@ extension Daemon {
         .warning,
         "device '\(device)' is limited to \(rate) messages a second; of what is too much the newest"
           + " is taken")
+    case .retried(let user, let read, let count, let readings):
+      log(
+        .notice,
+        "\(user) had \(count) messages out of quarantine read again: \(read) could be read,"
+          + " \(readings) readings are stored")
     case .unreadableState(let owner, let key, let reason):
       log(.error, "the kept state \(owner) \(key) is left out: \(reason)")
     }

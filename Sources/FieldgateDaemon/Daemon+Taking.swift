@@ -57,6 +57,7 @@ extension Daemon {
         takeExerciseCommand(delivery.message)
         continue
       }
+      if verb == Engine.retryVerb, wait(for: delivery.message.payload, of: user) { continue }
       take(
         engine.handle(
           .command(user: user, verb: verb, payload: delivery.message.payload), at: clock.moment))

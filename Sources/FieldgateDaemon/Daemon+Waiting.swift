@@ -28,6 +28,7 @@ extension Daemon {
     if let deadline = web?.deadline { deadlines.append(deadline) }
     if isReading {
       deadlines.append(upkeep.deadline)
+      if !retries.isEmpty { deadlines.append(now) }
       if !areasToSample.isEmpty { deadlines.append(now) }
       if let deadline = inbound.deadline { deadlines.append(deadline) }
       if let due = batch.due(linger: linger) { deadlines.append(due) }

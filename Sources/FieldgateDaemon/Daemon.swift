@@ -131,6 +131,8 @@ package final class Daemon {
   /// The minute of the last sample of the areas.
   var lastSample: Int64
   var areasToSample: ArraySlice<AreaID> = []
+  /// Commands that want messages out of quarantine read again.
+  var retries: [RetryCommand] = []
   /// The status page, where there is one.
   var web: WebSide?
 
@@ -261,6 +263,7 @@ package final class Daemon {
       tick(now)
       sample()
       if batch.isDue(at: clock.steady, linger: linger) { commit() }
+      retryWaiting()
       sendOutbox()
       keepUp()
     } else {

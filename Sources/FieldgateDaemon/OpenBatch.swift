@@ -100,10 +100,21 @@ struct OpenBatch {
     batch.quarantined = effects.quarantined.map {
       QuarantinedMessage(
         received: $0.received, topic: $0.topic, adapter: $0.adapter, outcome: $0.outcome.rawValue,
-        reason: $0.reason, size: $0.size, shape: $0.shape)
+        reason: $0.reason, size: $0.size, shape: $0.shape, payload: $0.payload)
     }
+    batch.retried = effects.retrials.map(RetriedMessage.init)
     batch.quarantined += refused
     return batch
+  }
+}
+
+extension RetriedMessage {
+  init(_ retrial: Retrial) {
+    self.init(
+      number: retrial.number,
+      retrial.reason.map {
+        .stays(adapter: retrial.adapter, outcome: retrial.outcome.rawValue, reason: $0)
+      } ?? .read)
   }
 }
 

@@ -15,6 +15,8 @@ struct CommandArguments {
   let level: ThreatLevel?
   /// To end what was set.
   let ends: Bool
+  /// Numbers of messages in quarantine, each once.
+  let ids: [Int64]?
 
   /// Longer payloads are not looked at.
   static let limit = 4096
@@ -83,6 +85,17 @@ struct CommandArguments {
     } else {
       ends = false
     }
+    ids = try root["ids"].flatMap { $0.isNull ? nil : $0 }.map(Self.ids)
+  }
+
+  private static func ids(_ element: JSONElement) throws(Refusal) -> [Int64] {
+    let ids = element.kind == .array ? element.entries.compactMap(\.integer) : []
+    guard !ids.isEmpty, ids.count == element.count, ids.count <= Engine.mostRetried,
+      Set(ids).count == ids.count
+    else {
+      throw Refusal("'ids' must be a list of 1 to \(Engine.mostRetried) different whole numbers")
+    }
+    return ids
   }
 
   /// A text that must be there and say something.

@@ -23,6 +23,8 @@ package struct Effects: Sendable {
   /// Experiments that were started or stopped, as they stand now.
   package var experiments: [Experiment] = []
   package var quarantined: [Quarantined] = []
+  /// Messages out of quarantine that were read again; their readings are among the readings.
+  package var retrials: [Retrial] = []
   /// What listeners may miss: states that the next one replaces, readings.
   package var publications: [Publication] = []
   /// The states of areas that are among these, as values: for the live page.
@@ -50,7 +52,7 @@ package struct Effects: Sendable {
   package var isEmpty: Bool {
     readings.isEmpty && journal.isEmpty && audit.isEmpty && levelChanges.isEmpty && events.isEmpty
       && partnerMessages.isEmpty && partnerReceipts.isEmpty
-      && quarantined.isEmpty && publications.isEmpty
+      && quarantined.isEmpty && retrials.isEmpty && publications.isEmpty
       && replies.isEmpty && exercises.isEmpty && emptied.isEmpty && notices.isEmpty
   }
 
@@ -76,6 +78,7 @@ package struct Effects: Sendable {
     levelChanges += other.levelChanges
     experiments += other.experiments
     quarantined += other.quarantined
+    retrials += other.retrials
     publications += other.publications
     states += other.states
     replies += other.replies
@@ -87,7 +90,7 @@ package struct Effects: Sendable {
 }
 
 /// A message that gave no reading though it should have: what was wrong with it,
-/// and its shape, never its content.
+/// and its shape; its content only where the site keeps that.
 package struct Quarantined: Hashable, Sendable {
   package var topic: String
   package var adapter: AdapterID?
@@ -98,11 +101,14 @@ package struct Quarantined: Hashable, Sendable {
   /// Types and sizes of what came.
   package var shape: String
   package var received: Timestamp
+  /// The bytes, where the site keeps them.
+  package var payload: [UInt8]?
 
   package init(
     topic: String, adapter: AdapterID?, outcome: Outcome, reason: String, size: Int,
-    shape: String, received: Timestamp
+    shape: String, received: Timestamp, payload: [UInt8]? = nil
   ) {
+    self.payload = payload
     self.topic = topic
     self.shape = shape
     self.adapter = adapter
@@ -126,6 +132,9 @@ package indirect enum Notice: Hashable, Sendable {
   /// A message could not be read; told at most once a minute for each adapter and
   /// reason.
   case unreadable(AdapterID?, Outcome, String)
+  /// Messages out of quarantine were read again by a user: how many of them could be read,
+  /// and how many readings are stored of them.
+  case retried(by: String, read: Int, of: Int, readings: Int)
   /// A device speaks more than it may for ever; all of it is still taken.
   case talkative(DeviceID, above: Int)
   /// A device spoke too much for too long: not all of it is taken.

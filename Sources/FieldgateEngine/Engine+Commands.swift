@@ -7,10 +7,14 @@ import FieldgateRules
 /// transaction, and their answer goes out after it.
 extension Engine {
   /// All that can be commanded, as the last level of a command's topic says it.
-  package static let verbs = ["ack", "shelve", "unshelve", "level", "test", "experiment"]
+  package static let verbs = exerciseVerbs + [retryVerb]
+  /// The same in an exercise, which keeps nothing that it could not read.
+  package static let exerciseVerbs = ["ack", "shelve", "unshelve", "level", "test", "experiment"]
 
+  /// - Parameter kept: of `retry`, the messages that it names.
   mutating func obey(
-    _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment, _ effects: inout Effects
+    _ verb: String, _ payload: [UInt8], _ kept: KeptMessages? = nil, by user: String,
+    _ now: Moment, _ effects: inout Effects
   ) {
     let cost = verb.utf8.count + payload.count + user.utf8.count
     // The rest of a word that is no command is of use to nobody.
@@ -24,7 +28,7 @@ extension Engine {
     var refusal = excess
     if excess == nil {
       do throws(Refusal) {
-        let answer = try answer(verb, payload, by: user, now, &effects)
+        let answer = try answer(verb, payload, kept, by: user, now, &effects)
         reply["ok"] = true
         for member in answer.members { reply[member.key] = member.value }
       } catch {
@@ -48,7 +52,8 @@ extension Engine {
   }
 
   private mutating func answer(
-    _ verb: String, _ payload: [UInt8], by user: String, _ now: Moment, _ effects: inout Effects
+    _ verb: String, _ payload: [UInt8], _ kept: KeptMessages?, by user: String, _ now: Moment,
+    _ effects: inout Effects
   ) throws(Refusal) -> JSONObject {
     if let partner = exchange.partner(of: user) {
       return try obeyPartner(partner, verb, payload, by: user, now, &effects)
@@ -57,13 +62,15 @@ extension Engine {
     guard !exchange.isOfPartner(user) else {
       throw Refusal("the contract of '\(user)' gives no exercises")
     }
-    guard Self.verbs.contains(verb) else {
-      throw Refusal("'\(verb)' is no command; allowed are \(Self.verbs.joined(separator: ", "))")
+    let verbs = plan.status == .exercise ? Self.exerciseVerbs : Self.verbs
+    guard verbs.contains(verb) else {
+      throw Refusal("'\(verb)' is no command; allowed are \(verbs.joined(separator: ", "))")
     }
     let arguments = try CommandArguments(payload)
     switch verb {
     case "level": return try obeyLevel(arguments, by: user, now, &effects)
     case "test": return try obeyTest(arguments, by: user, now, &effects)
+    case Self.retryVerb: return try obeyRetry(arguments, kept, by: user, now, &effects)
     case "experiment": return try obeyExperiment(arguments, by: user, now, &effects)
     default: return try obeyAlert(verb, arguments, by: user, now, &effects)
     }

@@ -5,7 +5,7 @@ import FieldgateRules
 /// What could not be read: told, and kept as a shape.
 extension Engine {
   /// For what no mapping complained of: the first value out of its measure's range.
-  private static func reason(of decoded: Decoded) -> String {
+  static func reason(of decoded: Decoded) -> String {
     guard let reading = decoded.readings.first(where: { $0.quality == .range }),
       case .number(let allowed) = reading.measure.definition.content
     else { return "no reason given" }
@@ -15,7 +15,8 @@ extension Engine {
   }
 
   /// Tells and quarantines what could not be read: at most once a minute for each
-  /// adapter, outcome and reason, so that a broken sensor fills no disk.
+  /// adapter, outcome and reason, so that a broken sensor fills no disk. Where the site
+  /// keeps the bytes, more of them are quarantined, and not told.
   mutating func report(
     _ decoded: Decoded, of message: Message, _ now: Moment, _ effects: inout Effects
   ) {
@@ -29,12 +30,25 @@ extension Engine {
       decoded.adapter?.rawValue, decoded.outcome.rawValue, fault?.mapping, fault?.path,
       fault?.expected,
     ].map { $0 ?? "" }.joined(separator: "\u{1F}")
-    guard told.allows(cause, at: now.steady) else { return }
-    effects.notices.append(.unreadable(decoded.adapter, decoded.outcome, reason))
+    let isNews = told.allows(cause, at: now.steady)
+    let keepsBytes = keepsBytes(of: message)
+    let isMore =
+      keepsBytes
+      && kept.allows(cause, most: plan.settings.quarantine.messages, at: now.steady)
+    guard isNews || isMore else { return }
+    if isNews {
+      effects.notices.append(.unreadable(decoded.adapter, decoded.outcome, reason))
+    }
     effects.quarantined.append(
       Quarantined(
         topic: message.topic, adapter: decoded.adapter, outcome: decoded.outcome, reason: reason,
         size: message.payload.count, shape: decoder.shape(of: message.payload).description,
-        received: now.wall))
+        received: now.wall, payload: keepsBytes ? message.payload : nil))
+  }
+
+  /// A retained message is kept by the broker, and comes again.
+  private func keepsBytes(of message: Message) -> Bool {
+    let settings = plan.settings.quarantine
+    return settings.keepsBytes && !message.retained && message.payload.count <= settings.size
   }
 }

@@ -55,6 +55,7 @@ package struct Engine: Sendable {
   /// The wall clock at the last commit of the run that was taken up.
   package internal(set) var lastCommit: Timestamp?
   var told = RateLimit()
+  var kept = KeptAllowance()
 
   typealias EpisodeKey = AlertBook.Key
 
@@ -96,6 +97,9 @@ package struct Engine: Sendable {
     case said([Said])
     /// A user's command, as the broker's ACL vouches for the user.
     case command(user: String, verb: String, payload: [UInt8])
+    /// The command `retry`, with what the store has of the messages that it names; nil where
+    /// that cannot be read.
+    case retry(user: String, payload: [UInt8], KeptMessages?)
     /// The broker's messages reach the gateway from now on.
     case listening
     /// They do not.
@@ -135,6 +139,8 @@ package struct Engine: Sendable {
       judge(&heard, at: now, &effects)
     case .command(let user, let verb, let payload):
       obey(verb, payload, by: user, now, &effects)
+    case .retry(let user, let payload, let kept):
+      obey(Self.retryVerb, payload, kept, by: user, now, &effects)
     case .listening:
       effects.note(.listening, at: boxMoment(of: now))
       ear.listen(at: now.steady)

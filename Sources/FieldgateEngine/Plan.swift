@@ -49,6 +49,8 @@ package struct Plan: Sendable {
     /// A threat level may be set for at most so long.
     package var levelMost: Milliseconds
     package var load: LoadSettings
+    /// What is kept of messages that no adapter could read.
+    package var quarantine = QuarantineSettings()
 
     package init(
       stateEvery: Milliseconds = 1000, stateEveryAt: [ThreatLevel: Milliseconds] = [:],

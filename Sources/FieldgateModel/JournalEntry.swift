@@ -73,6 +73,10 @@ package struct ReadingMark: OptionSet, Hashable, Sendable {
   /// moment.
   package static let together = ReadingMark(rawValue: 8)
 
+  /// It was read out of quarantine, long after it came: no rule ever saw it, and it is no sign
+  /// of life. A replay leaves it out.
+  package static let retried = ReadingMark(rawValue: 16)
+
   /// What says how it stands to the reading before it.
   package static let placing = ReadingMark(rawValue: joins.rawValue | together.rawValue)
 

@@ -39,6 +39,8 @@ package struct Retention: Hashable, Sendable {
   package var ages: [DataClass: Milliseconds] = [:]
   /// Bytes of the database and its write-ahead log together.
   package var maxSize: Int64 = 8_000_000_000
+  /// Of which messages in quarantine the bytes may be kept.
+  package var quarantine = QuarantineSettings()
 
   package init() {}
 

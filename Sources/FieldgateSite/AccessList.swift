@@ -43,13 +43,14 @@ package struct AccessList: Sendable {
         addReading(user, topics)
         add(.read, [topics.reply(to: user.name)], user.name, role)
         add(.write, Engine.verbs.map { topics.command($0, by: user.name) }, user.name, role)
-        addExercise(user, topics.exercise, commands: Engine.verbs)
+        addExercise(user, topics.exercise, commands: Engine.exerciseVerbs)
       case .reader:
         addReading(user, topics)
         addExercise(user, topics.exercise, commands: [])
       case .trainer:
         add(.read, [topics.status], user.name, role)
-        addExercise(user, topics.exercise, commands: Engine.verbs + [ExerciseRoom.verb])
+        addExercise(
+          user, topics.exercise, commands: Engine.exerciseVerbs + [ExerciseRoom.verb])
         add(
           .write,
           [topics.exercise.device("#")]

@@ -92,6 +92,7 @@ extension SiteSettings {
       storeReader.finish()
     }
     publish = Plan.Settings(&reader, diagnostics)
+    store.retention.quarantine = publish.quarantine
     fusion =
       reader.take("fusion").map { FusionBlock($0, isArea: false, diagnostics).fusions } ?? [:]
     web =

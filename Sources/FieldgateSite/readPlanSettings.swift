@@ -3,7 +3,8 @@ import FieldgateEngine
 import FieldgateModel
 import FieldgateRules
 
-/// What `fieldgate.yaml` says to the engine: `publish`, `alerts`, `levels`, `load`, `language`.
+/// What `fieldgate.yaml` says to the engine: `publish`, `alerts`, `levels`, `load`,
+/// `language`, `privacy`.
 extension Plan.Settings {
   /// Reads the engine's keys of the whole file.
   init(_ reader: inout MappingReader, _ diagnostics: Diagnostics) {
@@ -36,6 +37,9 @@ extension Plan.Settings {
     if let node = reader.take("load"), var load = MappingReader(node, "load", diagnostics) {
       self.load = LoadSettings(&load, diagnostics)
       load.finish()
+    }
+    if let node = reader.take("privacy") {
+      quarantine = QuarantineSettings(node, diagnostics)
     }
     if let node = reader.take("alerts"), var alerts = MappingReader(node, "alerts", diagnostics) {
       self.alerts = AlertSettings(&alerts, diagnostics)

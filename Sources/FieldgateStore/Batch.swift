@@ -37,6 +37,10 @@ package struct Batch: Hashable, Sendable {
   package var forgetsDeliveries = false
   /// What no adapter could read.
   package var quarantined: [QuarantinedMessage] = []
+  /// Of so many messages in quarantine the bytes are kept, the newest.
+  package var rawLimit = Int.max
+  /// What became of messages in quarantine that were read again.
+  package var retried: [RetriedMessage] = []
   /// The values of the areas, for their roll-ups, and the wall clock's time of them.
   package var samples: [AreaSample] = []
   package var sampled = Timestamp(milliseconds: 0)
@@ -54,6 +58,7 @@ package struct Batch: Hashable, Sendable {
       && alertEvents.isEmpty && state.isEmpty && outbox.isEmpty && sent.isEmpty
       && partnerMessages.isEmpty && partnerAcknowledgements.isEmpty
       && delivered.isEmpty && !forgetsDeliveries && quarantined.isEmpty && samples.isEmpty
+      && retried.isEmpty
   }
 }
 

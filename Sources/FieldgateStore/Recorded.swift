@@ -53,7 +53,10 @@ package struct LoggedEvent: Hashable, Sendable {
 package struct RecordedQuarantine: Hashable, Sendable {
   /// Only grows.
   package let number: Int64
+  /// Without its bytes where only what it looks like was asked for.
   package let message: QuarantinedMessage
+  /// How many bytes of it are kept; nil for its shape alone.
+  package let kept: Int?
 }
 
 /// An input that was no message with readings, as it is kept.

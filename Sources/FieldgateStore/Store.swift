@@ -212,8 +212,10 @@ package final class Store {
       try DeliveryTable.removeAll(resetting: &tail.deliveries, from: database)
     }
     try DeliveryTable.insert(batch.delivered, advancing: &tail.deliveries, into: database)
+    try QuarantineTable.settle(batch.retried, at: batch.time, in: database)
     try QuarantineTable.insert(
-      batch.quarantined, keeping: settings.quarantineLimit, at: batch.time, into: database)
+      batch.quarantined, keeping: settings.quarantineLimit, raw: batch.rawLimit, at: batch.time,
+      into: database)
     if let time = batch.checkpoint {
       try CheckpointTable.take(
         Checkpoint.Place(

@@ -163,6 +163,11 @@ struct ArrivalCursor {
         break
       }
       take(through: recorded.sequence)
+      // Out of quarantine: the engine never took it in.
+      if marks.contains(.retried) {
+        place.reading = recorded.sequence
+        continue
+      }
       var reading = recorded.reading
       reading.quality = marks.came(reading.quality)
       if marks.contains(.joins), let last = open.indices.last {

@@ -42,6 +42,7 @@ struct Fieldgate: ParsableCommand {
       FeedCommand.self,
       AccessListCommand.self,
       WebCommand.self,
+      QuarantineCommand.self,
       BackupCommand.self,
       VerifyCommand.self,
     ])

@@ -165,6 +165,7 @@ struct UpkeepBench {
       switch task {
       case .rollUp: "roll up"
       case .delete(let kind, _, _): "delete \(kind.rawValue)"
+      case .boundRaw: "bound the quarantine"
       case .dropSamples: "drop samples"
       case .dropCheckpoints: "drop checkpoints"
       case .dropJournal: "drop journal"

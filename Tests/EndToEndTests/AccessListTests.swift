@@ -14,6 +14,7 @@ import Testing
         "timezone:",
         """
         publish: { readings: true }
+        privacy: { quarantine: raw }
         users:
           - { user: alice, role: operator, readings: true }
           - { user: bob, role: operator }
@@ -37,7 +38,8 @@ import Testing
   ].map { "\(prefix)/\($0)" }
   private static let reading = ["\(prefix)/reading/churchillplein/d/occupancy"]
   private static let commands = [
-    "alice/ack", "bob/ack", "bob/level", "50%25/ack", "alice/nothing",
+    "alice/ack", "bob/ack", "bob/level", "50%25/ack", "alice/nothing", "alice/retry", "wall/retry",
+    "coach/retry", "cam/retry",
   ].map { "\(prefix)/command/\($0)" }
   private static let replies = ["alice/reply", "bob/reply"].map { "\(prefix)/command/\($0)" }
   private static let devices = [
@@ -56,6 +58,7 @@ import Testing
   private static let drillTold = Array(drilled.dropLast())
   private static let drillCommands = [
     "alice/ack", "alice/exercise", "bob/level", "50%25/ack", "coach/exercise", "coach/level",
+    "alice/retry", "coach/retry",
   ].map { "\(prefix)/exercise/command/\($0)" }
   private static let drillReplies = ["alice/reply", "bob/reply", "coach/reply"].map {
     "\(prefix)/exercise/command/\($0)"
@@ -89,7 +92,8 @@ import Testing
       user: "fieldgate", writes: told + reading + replies + drilled + drillReplies,
       reads: devices + commands + replies + drillCommands + drillReplies + drillDevices),
     Rights(
-      user: "alice", writes: ["\(prefix)/command/alice/ack"] + drill("alice/ack"),
+      user: "alice",
+      writes: ["\(prefix)/command/alice/ack", "\(prefix)/command/alice/retry"] + drill("alice/ack"),
       reads: told + reading + ["\(prefix)/command/alice/reply"] + drillTold + injects
         + drill("alice/reply")),
     Rights(
@@ -180,6 +184,18 @@ import Testing
     #expect(acknowledged.ending == .exit(0), "\(acknowledged.errors)")
     let transition = try listener.transition("acknowledged", of: "crowd-density").body
     #expect(transition["by"].string == "50%")
+    try guarded.client("counters").publish([Said.text("xovis/other/live", "x")])
+    try gateway.wait(for: "the quarantine") {
+      try gateway.column("size", "SELECT size FROM quarantined") == ["1"]
+    }
+    let kept = try gateway.command(
+      "quarantine", "retry", environment: guarded.environment("wall"))
+    #expect(kept.ending == .exit(1) && kept.errors.contains("the broker refuses"))
+    let retried = try gateway.command(
+      "quarantine", "retry", environment: guarded.environment("alice"))
+    // Of an operator's it is the message that nobody can read.
+    #expect(retried.ending == .exit(1) && retried.errors.isEmpty, "\(retried.errors)")
+    #expect(retried.output.contains("0 of 1 messages could be read"), "\(retried.output)")
     try gateway.wait(for: "an empty outbox") {
       try gateway.command("status", "--json").json.elements.first?["outbox"].number == 0
     }

@@ -107,9 +107,12 @@ import Testing
       ("ack", #"{"id":"x","note":["a"]}"#, "'note' must be a text of at most 2048 bytes"),
       (
         "open", "{}",
-        "'open' is no command; allowed are ack, shelve, unshelve, level, test, experiment"
+        "'open' is no command; allowed are ack, shelve, unshelve, level, test, experiment, retry"
       ),
-      ("", "{}", "'' is no command; allowed are ack, shelve, unshelve, level, test, experiment"),
+      (
+        "", "{}",
+        "'' is no command; allowed are ack, shelve, unshelve, level, test, experiment, retry"
+      ),
       ("experiment", #"{"note":"n"}"#, "experiment needs a 'name'"),
       (
         "experiment", #"{"name":"x"}"#,

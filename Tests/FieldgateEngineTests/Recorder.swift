@@ -66,6 +66,8 @@ struct Recorder {
       }
       var reading = open.readings[index].reading
       readings.append(reading)
+      // As a store's reader does: the engine never took it in.
+      if marks.contains(.retried) { continue }
       reading.quality = marks.came(reading.quality)
       switch arrivals.last {
       case .messages(var messages) where marks.contains(.joins):

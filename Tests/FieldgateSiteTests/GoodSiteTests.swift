@@ -61,6 +61,43 @@ import Testing
     #expect(days == [30, 730, 1825, 730, 7, 7])
   }
 
+  struct Keeping: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let key: String
+    let bounds: [Int]
+    let isRaw: Bool
+  }
+
+  @Test(
+    "what is kept of messages that no adapter could read",
+    arguments: [
+      Keeping(testDescription: "nothing said", key: "", bounds: [200, 65_536], isRaw: false),
+      Keeping(
+        testDescription: "the shape", key: "privacy: { quarantine: shape }",
+        bounds: [200, 65_536], isRaw: false),
+      Keeping(
+        testDescription: "the bytes", key: "privacy: { quarantine: raw }", bounds: [200, 65_536],
+        isRaw: true),
+      Keeping(
+        testDescription: "the bytes of few and short ones",
+        key: "privacy: { quarantine: raw, raw: { messages: 5, size: 2KiB } }", bounds: [5, 2048],
+        isRaw: true),
+      Keeping(
+        testDescription: "bounds that wait",
+        key: "privacy: { raw: { messages: 1000, size: 1MiB } }",
+        bounds: [1000, 1_048_576], isRaw: false),
+    ])
+  func privacy(keeping: Keeping) throws {
+    var files = Self.least
+    files["fieldgate.yaml", default: ""] += "\n\(keeping.key)\n"
+    let (site, said) = try SiteFolder(files).read()
+    #expect(said == [])
+    let settings = try #require(site?.plan.settings.quarantine)
+    #expect(settings.keepsBytes == keeping.isRaw)
+    #expect([settings.messages, settings.size] == keeping.bounds)
+    #expect(site?.settings.store.retention.quarantine == settings)
+  }
+
   @Test("the contract's least site, as printed") func leastSite() throws {
     let (site, said) = try SiteFolder(Self.least).read()
     #expect(said == [])

@@ -11,7 +11,7 @@ extension SiteFaultTests {
     Case(
       "a misspelt key", "fieldgate.yaml", "timezone:", "timezne:",
       "2:1: error: the site has no key 'timezne'; allowed are site, timezone, broker, store,"
-        + " language, publish, levels, load, alerts, fusion, web, schedules, holidays,"
+        + " language, publish, levels, load, privacy, alerts, fusion, web, schedules, holidays,"
         + " users; did you mean 'timezone'?"
     ),
     Case(

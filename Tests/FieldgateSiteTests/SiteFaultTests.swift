@@ -155,7 +155,7 @@ import Testing
       "rules:\n    kind", "2:5: error: expected a list of rules, found a mapping"),
   ]
 
-  @Test(arguments: settings + store + users + areas + fusions + inventory + parts + rules)
+  @Test(arguments: settings + store + privacy + users + areas + fusions + inventory + parts + rules)
   func told(_ one: Case) throws {
     var folder = try SiteFolder()
     let text = try #require(folder.files.texts[one.file])

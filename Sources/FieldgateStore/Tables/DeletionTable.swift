@@ -77,6 +77,10 @@ package struct Deletion: Hashable, Sendable {
     case size
     /// There were as many of them as are kept.
     case count
+    /// The site does not allow them to be kept.
+    case privacy
+    /// They could be read after all.
+    case read
   }
 
   package var kind: DataClass

@@ -25,12 +25,12 @@ struct Deleting {
   }
 
   /// Steps until one finds nothing more, or the budget is spent.
-  private func steps(_ body: () throws -> Int) throws -> Slice {
+  private func steps(of step: Int = Self.step, _ body: () throws -> Int) throws -> Slice {
     var slice = Slice(isFinished: false)
     while !slice.isFinished {
       let count = try body()
       slice.rows += count
-      slice.isFinished = count < Self.step
+      slice.isFinished = count < step
       if budget.isSpent { break }
     }
     return slice
@@ -220,21 +220,34 @@ struct Deleting {
     }
   }
 
+  /// Messages of which the bytes go in one step: each may have a mebibyte.
+  private static let rawStep = 8
+
   /// The bytes of quarantined messages; their shapes stay.
   func rawMessages() throws -> Slice {
-    try steps {
+    try steps(of: Self.rawStep) {
       let erase = try PreparedStatement(
         database,
         """
         UPDATE quarantine SET payload = NULL WHERE number IN (SELECT number \
         FROM quarantine INDEXED BY quarantine_raw WHERE payload IS NOT NULL AND received < ? \
-        LIMIT \(Self.step)) RETURNING received
+        LIMIT \(Self.rawStep)) RETURNING received
         """)
       try erase.bind(1, before.milliseconds)
       var times: [Timestamp] = []
       try erase.rows { times.append($0.timestamp(0)) }
       try DeletionTable.note(.quarantinedRaw, reason, times: times, at: now, in: database)
       return times.count
+    }
+  }
+
+  /// The bytes of those messages that are more, or longer, than the site allows now.
+  func rawMessages(beyond settings: QuarantineSettings) throws -> Slice {
+    let last = try QuarantineTable.lastBeyond(settings.messages, in: database)
+    return try steps(of: Self.rawStep) {
+      try QuarantineTable.erase(
+        through: last, longerThan: Int64(settings.size), limit: Int64(Self.rawStep),
+        because: reason, at: now, in: database)
     }
   }
 }

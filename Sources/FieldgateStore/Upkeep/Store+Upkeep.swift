@@ -7,6 +7,8 @@ package enum UpkeepTask: Hashable, Sendable {
   case rollUp(RollUpSource, Slot)
   /// What is older than a time.
   case delete(DataClass, before: Timestamp, Deletion.Reason)
+  /// Bytes of quarantined messages that are more, or longer, than the site allows.
+  case boundRaw(QuarantineSettings)
   /// Samples of areas that no roll-up needs any more.
   case dropSamples(before: Timestamp)
   /// Checkpoints whose readings are gone.
@@ -81,6 +83,12 @@ extension Store {
         case .quarantined: return try deleting.quarantined()
         case .readings, .journal: return Slice()
         }
+      }
+    case .boundRaw(let settings):
+      return try transaction("bounding the quarantine") { database, _ in
+        try Deleting(
+          reason: .privacy, before: now, now: now, budget: budget, in: database
+        ).rawMessages(beyond: settings)
       }
     case .dropSamples(let before):
       return try transaction("dropping samples") { database, tail in

@@ -13,7 +13,14 @@ import FieldgateModel
 /// times as long as the last one took, so that it takes a tenth of the loop's time; where the
 /// file is too large, as long as it took.
 package struct Upkeep: Sendable {
-  package var retention: Retention
+  package var retention: Retention {
+    didSet {
+      // What the site allows no more does not wait for the minute to be over.
+      guard retention != oldValue else { return }
+      nextRound = 0
+      deadline = 0
+    }
+  }
   /// What cannot be helped by deleting.
   package private(set) var conditions: Set<Condition> = []
   /// On the box's steady clock: nothing is to be done before.
@@ -100,12 +107,20 @@ package struct Upkeep: Sendable {
       (closed[source] ?? []).prefix { now.wall - $0.end < Self.recent }
     }
     queue = rollUps(recent)
+    queue.append(forbidden)
     queue += DataClass.aged.map {
       .delete($0, before: clock.time + -retention.age(of: $0), .age)
     }
     queue += [.dropSamples(before: clock.time + -Self.day), .dropCheckpoints, .dropJournal]
     queue += rollUps { (closed[$0] ?? []).dropFirst(recent($0).count).prefix(Self.mostOld) }
     judge(survey.usage, at: now)
+  }
+
+  /// What goes whatever its age, because the site does not allow it to be kept.
+  private var forbidden: UpkeepTask {
+    retention.quarantine.keepsBytes
+      ? .boundRaw(retention.quarantine)
+      : .delete(.quarantinedRaw, before: Timestamp(milliseconds: .max), .privacy)
   }
 
   /// What a slice has done, how long it took in microseconds, and how the file stands.

@@ -21,6 +21,12 @@ struct Command {
       return (try? parser.parse(payload))?[key]?.string
     }
 
+    /// The elements of a list of the answer.
+    func elements(_ key: String) -> [JSONElement] {
+      var parser = JSONParser()
+      return (try? parser.parse(payload))?[key].map { Array($0.entries) } ?? []
+    }
+
     func integer(_ key: String) -> Int64? {
       var parser = JSONParser()
       return (try? parser.parse(payload))?[key]?.integer

@@ -59,8 +59,9 @@ struct TrialOutput {
     return lines
   }
 
+  /// A reading on one line:
   /// `GAVM-01 / Line 0  count_in 15 people (interval) at 2020-06-12T15:05:00.000Z`
-  private static func text(of reading: Reading) -> String {
+  static func text(of reading: Reading) -> String {
     let channel = reading.channel.map { " / \($0)" } ?? ""
     let labels = reading.labels.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
     let delta = reading.delta.map { ", +\(JSONValue.text(of: $0))" } ?? ""

@@ -1,0 +1,55 @@
+import FieldgateEngine
+import FieldgateModel
+import FieldgateStore
+
+/// A command that waits for its turn.
+struct RetryCommand {
+  let user: String
+  let payload: [UInt8]
+}
+
+/// Messages out of quarantine, read again on command: one command in each turn of the loop,
+/// with a transaction of its own, in which the readings come and the messages go.
+///
+/// Everything decided before is committed first. So what the store is asked is what is so,
+/// and no message is read twice: not by two commands at once, and not by one that is given
+/// again after the end of the process.
+extension Daemon {
+  /// So many commands wait; further ones are refused as if the store could not be read.
+  private static let mostWaiting = 100
+
+  /// Lets a command wait; false where too many do.
+  func wait(for payload: [UInt8], of user: String) -> Bool {
+    guard retries.count < Self.mostWaiting else { return false }
+    retries.append(RetryCommand(user: user, payload: payload))
+    return true
+  }
+
+  /// Obeys the next of the commands that wait.
+  func retryWaiting() {
+    guard let command = retries.first, recovery == nil else { return }
+    if !batch.isEmpty { commit() }
+    // It waits until the store takes batches again.
+    guard recovery == nil else { return }
+    retries.removeFirst()
+    take(
+      engine.handle(
+        .retry(user: command.user, payload: command.payload, kept(for: command)),
+        at: clock.moment))
+    commit()
+  }
+
+  /// What the store has of the messages that a command names, and of their readings.
+  private func kept(for command: RetryCommand) -> KeptMessages? {
+    guard let ids = Engine.retried(in: command.payload) else { return KeptMessages() }
+    do throws(StoreError) {
+      var kept = try store.keptMessages(ids)
+      let readings = engine.retrials(of: kept, received: clock.moment.wall).flatMap(\.readings)
+      kept.known = try store.counts(of: readings.map { ReadingIdentity($0) })
+      return kept
+    } catch {
+      log(.error, "the quarantine cannot be read: \(error)")
+      return nil
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import FieldgateModel
+
+/// What became of a message in quarantine that was read again.
+package struct RetriedMessage: Hashable, Sendable {
+  /// Its number in the quarantine.
+  package var number: Int64
+  package var verdict: Verdict
+
+  package enum Verdict: Hashable, Sendable {
+    /// It leaves the quarantine.
+    case read
+    /// It stays, with what is wrong with it now.
+    case stays(adapter: AdapterID?, outcome: String, reason: String)
+  }
+
+  package init(number: Int64, _ verdict: Verdict) {
+    self.number = number
+    self.verdict = verdict
+  }
+}
