@@ -27,7 +27,7 @@ struct RuleReferenceTests {
       addressFault: SiteDirectory.addressFault, diagnostics)
   }
 
-  @Test("The list of kinds is not empty") func some() { #expect(Self.kinds.count >= 7) }
+  @Test("The list of kinds is not empty") func some() { #expect(!Self.kinds.isEmpty) }
 
   @Test("A kind has a rule, a worked example and a test of it", arguments: kinds)
   func example(kind: String) throws {
