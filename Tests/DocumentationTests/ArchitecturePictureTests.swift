@@ -33,8 +33,10 @@ struct ArchitecturePictureTests {
 
   @Test("A target has its box, and its line in the page", arguments: targets)
   func box(target: String) throws {
-    #expect(Self.picture.contains(">\(target)</text>"), "docs/architecture.svg")
-    #expect(try Checkout.text("docs/architecture.md").contains("`\(target)`"))
+    let isDrawn = Self.picture.contains(">\(target)</text>")
+    #expect(isDrawn, "docs/architecture.svg")
+    let isListed = try Checkout.text("docs/architecture.md").contains("`\(target)`")
+    #expect(isListed, "docs/architecture.md")
   }
 
   @Test("A target's arrows are its imports", arguments: targets)

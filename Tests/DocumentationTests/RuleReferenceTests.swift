@@ -1,5 +1,7 @@
 import FieldgateDaemon
 import FieldgateDocument
+import FieldgateEngine
+import FieldgateModel
 import FieldgateRules
 import FieldgateSite
 import Testing

@@ -20,7 +20,10 @@ struct RunbookTests {
   }
 
   @Test("It has every rule about the gateway itself", arguments: SystemRule.allCases)
-  func rule(rule: SystemRule) { #expect(Self.runbook.contains("`\(rule.rawValue)`")) }
+  func rule(rule: SystemRule) {
+    let isThere = Self.runbook.contains("`\(rule.rawValue)`")
+    #expect(isThere)
+  }
 
   /// `SystemCondition(.broker, "session-lost")`, and the names that other types give.
   private static let causes: [String] = {
@@ -49,7 +52,9 @@ struct RunbookTests {
 
   @Test("It has every cause", arguments: causes)
   func cause(cause: String) {
-    #expect(Self.runbook.contains("| `\(cause)`") || Self.runbook.contains("| `\(cause) …`"))
+    let isThere =
+      Self.runbook.contains("| `\(cause)`") || Self.runbook.contains("| `\(cause) …`")
+    #expect(isThere, "docs/runbook.md has no row for the cause '\(cause)'")
   }
 
   /// What people are told in English: the texts behind `en:`, without what is put in.
@@ -73,7 +78,8 @@ struct RunbookTests {
     for piece in pieces where piece.count > 8 {
       // Of many devices the rest is counted; the page says so in other words.
       guard piece != " more devices" else { continue }
-      #expect(Self.runbook.contains(piece), "'\(piece)'")
+      let isThere = Self.runbook.contains(piece)
+      #expect(isThere, "'\(piece)'")
     }
   }
 }
