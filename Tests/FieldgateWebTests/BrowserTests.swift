@@ -69,7 +69,7 @@ struct BrowserTests {
       until: "document.getElementById('open-alerts').textContent.includes('Square: occupancy 250')")
     try browser.wait(
       for: "the value on the map",
-      until: "document.getElementById('l1').textContent.includes('2.5 p/m²')")
+      until: "document.getElementById('l1').textContent.includes('2.50 p/m²')")
     try browser.wait(
       for: "the colour", until: "document.getElementById('s1').classList.contains('severe')")
     #expect(try isTrue(browser, "document.getElementById('s1') instanceof SVGGElement"))
