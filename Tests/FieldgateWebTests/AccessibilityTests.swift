@@ -3,6 +3,8 @@ import FieldgateTestSupport
 import Foundation
 import Testing
 
+@testable import FieldgateWeb
+
 /// Every page, light and dark, against `AccessibilityRules` in a real browser, where one is
 /// installed: Debian's package `chromium`.
 @Suite(

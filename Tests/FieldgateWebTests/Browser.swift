@@ -156,11 +156,15 @@ final class Browser {
   }
 
   /// Presses a key.
-  func press(_ key: String, code: Int) throws {
+  ///
+  /// - Parameter text: what it writes, as in JSON, where it writes anything.
+  func press(_ key: String, code: Int, text: String? = nil) throws {
     for type in ["keyDown", "keyUp"] {
+      let written = type == "keyDown" ? text.map { #","text":"\#($0)""# } ?? "" : ""
       _ = try call(
         "Input.dispatchKeyEvent",
-        #"{"type":"\#(type)","key":"\#(key)","code":"\#(key)","windowsVirtualKeyCode":\#(code)}"#)
+        #"{"type":"\#(type)","key":"\#(key)","code":"\#(key)","windowsVirtualKeyCode":\#(code)\#(written)}"#
+      )
     }
   }
 

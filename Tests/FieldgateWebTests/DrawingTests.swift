@@ -105,6 +105,11 @@ import Testing
     #expect(abs(histogram.sum - 13.003) < 1e-9)
     #expect(histogram.counts[0] == 2)
     #expect(histogram.counts.reduce(0, +) == 4, "nine seconds are beyond every bound")
+    #expect(histogram.bound(of: 0.4) == 0.001)
+    #expect(histogram.bound(of: 0.5) == 0.0025)
+    #expect(histogram.bound(of: 0.8) == 5)
+    #expect(histogram.bound(of: 0.95) == nil, "beyond every bound")
+    #expect(DurationHistogram().bound(of: 0.5) == nil)
   }
 
   @Test("rates are those of the last minute")

@@ -103,6 +103,28 @@ import Testing
     #expect(try !WebStage().page("/").contains("EXERCISE"))
   }
 
+  @Test("an exercise's alert hides no real one and is counted apart")
+  func exerciseBeside() throws {
+    let stage = try WebStage()
+    let real = try stage.crowd()
+    // A worse one of an exercise that runs beside.
+    var unreal = real
+    unreal.id = "exercise.20261122T130000000Z.square.crowd.20261122T130000000Z"
+    unreal.status = .exercise
+    unreal.severity = .extreme
+    stage.showAlert(unreal)
+    #expect(stage.hub.picture.openAlerts.map(\.id) == [real.id, unreal.id])
+    let map = try stage.page("/")
+    #expect(map.contains("class=\"label sev moderate\""), "the map shows what is real")
+    #expect(!map.contains("class=\"label sev extreme"))
+    let text = Self.plain(map)
+    #expect(text.contains("! moderate 1 open alert · 1 of an exercise or test"))
+    #expect(text.contains("!!! extreme EXERCISE raised"))
+    for path in ["/alerts", "/areas/square"] {
+      #expect(try stage.page(path).contains("EXERCISE"), "\(path)")
+    }
+  }
+
   @Test("an area's page shows values, limits, alerts and devices")
   func area() throws {
     let stage = try WebStage()
@@ -152,6 +174,26 @@ import Testing
     let found = try stage.page("/devices?q=stran")
     #expect(found.contains("stranger") && !found.contains(">cam-1</th>"))
     #expect(try stage.page("/devices?q=%3Cscript%3E").contains("value=\"&lt;script&gt;\""))
+  }
+
+  @Test("what no adapter could read is shown by its shape and never by its words")
+  func quarantine() throws {
+    let stage = try WebStage()
+    try stage.say("counter/cam-1", #"{"people":"Jan Jansen, 06-12345678"}"#)
+    for path in ["/devices", "/", "/health", "/alerts"] {
+      #expect(try !stage.page(path).contains("Jansen"), "\(path)")
+    }
+    #expect(try stage.page("/devices").contains("counter/cam-1"))
+  }
+
+  @Test("a loop that says nothing is told on the health page")
+  func silence() throws {
+    let stage = try WebStage()
+    #expect(Self.plain(try stage.page("/health")).contains("Loop ✓ runs"))
+    stage.pass(60_000)
+    let text = Self.plain(try stage.page("/health"))
+    #expect(text.contains("Loop ✗ silent for 60 s"))
+    #expect(text.contains("does not work as it should"))
   }
 
   @Test("the health page says what is wrong")

@@ -137,6 +137,12 @@ final class WebStage: @unchecked Sendable {
     change = LivePicture.Change()
   }
 
+  /// Shows an alert that the engine does not know of, such as an exercise's.
+  func showAlert(_ alert: Alert) {
+    change.alerts[alert.id] = alert
+    show()
+  }
+
   /// Time passes, and nothing is shown.
   func pass(_ time: Milliseconds) { shared.set(shared.value + time) }
 

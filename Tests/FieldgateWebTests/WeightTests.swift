@@ -2,6 +2,7 @@ import FieldgateDocument
 import FieldgateEngine
 import FieldgateModel
 import FieldgateSite
+import FieldgateTestSupport
 import Foundation
 import Testing
 

@@ -8,7 +8,8 @@ import Testing
 
 /// How the page says numbers, times and the engine's own words in its two languages.
 @Suite("Words of the page") struct WordsTests {
-  private let (nl, en) = (Words(language: .nl), Words(language: .en))
+  private let nl = Words(language: .nl)
+  private let en = Words(language: .en)
 
   @Test(
     "a number has as many decimals as it deserves",

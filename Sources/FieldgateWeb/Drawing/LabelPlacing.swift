@@ -143,7 +143,7 @@ struct LabelPlacing {
     for (other, obstacle) in obstacles.enumerated() where !obstacle.points.isEmpty {
       let hidden = obstacle.points.count { box.contains($0) }
       // Its own area it may touch: the label bears the same colour.
-      let weight = other == index ? obstacle.weight / 2 : obstacle.weight
+      let weight = other == index ? obstacle.weight * 0.8 : obstacle.weight
       cost += weight * Double(hidden) / Double(obstacle.points.count)
     }
     return cost

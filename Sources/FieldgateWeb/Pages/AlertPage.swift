@@ -29,7 +29,7 @@ struct AlertPage: Sendable {
     return page.document(
       page.headline(alert), at: .other, isLive: true, status: status,
       """
-      \(told)
+      \(told)\(unreal)
       <div id="facts" data-live data-follow>\(instruction)\(facts)</div>
       \(actions)
       <section aria-labelledby="evidence-heading"><h2 id="evidence-heading">\(words(nl: "Bewijs", en: "Evidence"))</h2>
@@ -37,6 +37,13 @@ struct AlertPage: Sendable {
       <section aria-labelledby="life-heading"><h2 id="life-heading">\(words(nl: "Verloop", en: "Life"))</h2>
       <div id="life" data-live>\(life)</div></section>
       """)
+  }
+
+  /// Nobody shall take it for real, wherever they came from.
+  private var unreal: HTML {
+    guard page.picture.isUnreal(alert), let status = words.status(alert.status) else { return "" }
+    return
+      "<p class=\"banner exercise\">\(status): \(words(nl: "dit is niet echt", en: "this is not real"))</p>"
   }
 
   /// What is to be done comes first.
@@ -136,7 +143,7 @@ struct AlertPage: Sendable {
   private var life: HTML {
     let items: [HTML] = record.events.map { event in
       let by: HTML = event.by.map { " · \($0)" } ?? ""
-      let note: HTML = event.note.map { ": \($0)" } ?? ""
+      let note: HTML = event.note.map { ": \(words.note($0))" } ?? ""
       return
         "<li class=\"\(event.severity.description)\">\(page.timeTag(event.sent)) <b>\(words.transition(event.kind))</b> · \(words.severity(event.severity))\(by)\(note)</li>\n"
     }

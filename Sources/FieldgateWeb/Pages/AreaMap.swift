@@ -54,23 +54,25 @@ struct AreaMap: Sendable {
     }
   }
 
-  /// `severe`, `blind`, …: how an area looks.
-  static func classes(
-    _ worst: Alert?, _ freshness: Freshness?
-  ) -> String {
+  /// `severe`, `blind`, …: how an area looks. What an exercise beside the real work says of it
+  /// has none of the colours that stand for something real.
+  static func classes(of area: AreaID, _ worst: Alert?, _ picture: LivePicture) -> String {
     var classes = [worst.map { "sev \($0.severity.description)" } ?? "calm"]
-    switch freshness {
+    switch picture.areas[area]?.freshness {
     case .blind: classes.append("blind")
     case .degraded: classes.append("degraded")
     case nil: classes.append("unmeasured")
     case .fresh: break
     }
-    if let worst, worst.status != .actual, worst.status != .system { classes.append("unreal") }
+    if let worst {
+      if worst.status != .actual, worst.status != .system { classes.append("unreal") }
+      if picture.isUnreal(worst) { classes.append("apart") }
+    }
     return classes.joined(separator: " ")
   }
 
   private func classes(of area: AreaID) -> String {
-    Self.classes(alerts[area]?.first, picture.areas[area]?.freshness)
+    Self.classes(of: area, alerts[area]?.first, picture)
   }
 
   func shape(of area: AreaID, _ index: Int) -> HTML {
@@ -171,7 +173,7 @@ struct LabelLayout: Sendable {
     _ kind: String, _ text: String, _ line: (y: Double, size: Double), _ room: Double,
     isName: Bool = false
   ) -> HTML {
-    let each = line.size * Self.letter * (kind == "value" ? 1.12 : 1)
+    let each = line.size * Self.letter * (kind == "name" ? 1 : 1.14)
     let fitting = Int(room / each)
     let most = Int(room / each * 1.22)
     var shown = text

@@ -49,7 +49,7 @@ struct AreaTable: Sendable {
     ]
     let tds = zip(columns.dropFirst(), values).map { $0.cell($1) }
     return
-      "<tr id=\"r\(index)\" data-live class=\"\(AreaMap.classes(worst, state.freshness))\">\(name)\(tds)</tr>\n"
+      "<tr id=\"r\(index)\" data-live class=\"\(AreaMap.classes(of: area, worst, picture))\">\(name)\(tds)</tr>\n"
   }
 
   private func alert(_ worst: Alert, _ index: Int, more: Int) -> HTML {

@@ -96,6 +96,7 @@ enum Style {
     ul.alerts p { margin: .15em 0 0; } ul.alerts .headline { font-weight: 600; }
     dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14.5em), 1fr)); gap: 0 1.6em; margin: .6em 0; }
     dl.facts div { border-top: 1px solid var(--line); padding: .35em 0 .5em; overflow-wrap: anywhere; }
+    .facts dd time { white-space: normal; }
     dt { color: var(--soft); } dd { margin: 0; }
     .values b { font-size: 1.35em; font-variant-numeric: tabular-nums; } .values small { display: block; }
     .values .blind { background: repeating-linear-gradient(135deg, transparent 0 8px, var(--panel) 8px 14px); }
@@ -127,12 +128,15 @@ enum Style {
     .shape.around.severe path { stroke: var(--severe-line); } .shape.around.extreme path { stroke: var(--extreme-line); }
     .shape path.hatched { fill: url(#hatch); } .hatch-ground { fill: none; } .hatch-line { fill: var(--edge); }
     .shape.unreal path { stroke: var(--unreal); stroke-width: 4; stroke-dasharray: 6 4; }
+    .shape.apart path { fill: var(--ground); }
+    .label.apart .mark { fill: var(--unreal) !important; }
     .leader { stroke: var(--edge); stroke-width: 1.2; fill: none; }
     .label .card { fill: var(--ground); stroke: var(--edge); stroke-width: 1.2; }
     .label .side { fill: var(--calm); }
     .label.blind .side { fill: url(#hatch); }
     .label.minor .side { fill: var(--minor); } .label.moderate .side { fill: var(--moderate); }
     .label.severe .side { fill: var(--severe); } .label.extreme .side { fill: var(--extreme); }
+    .label.apart .side { fill: var(--ground) !important; }
     .label.sev .card { stroke-width: 2.5; stroke: var(--ink); }
     .label.blind .card { stroke-dasharray: 5 4; }
     .label.unreal .card { stroke: var(--unreal); stroke-width: 3; stroke-dasharray: 7 4; }

@@ -76,6 +76,17 @@ extension Words {
     return "\(word) \(number(value))" + (side == "after" ? " s" : "")
   }
 
+  /// What stands beside a transition: what a user wrote, or the gateway's own reason.
+  func note(_ text: String) -> String {
+    let dutch = [
+      "nobody has acknowledged it yet": "nog door niemand bevestigd",
+      "its time is over": "de tijd is om", "the exercise is over": "de oefening is voorbij",
+      "the flood is over": "de vloed is voorbij",
+      "the rule no longer applies to this area": "de regel geldt niet meer voor dit gebied",
+    ]
+    return language == .nl ? dutch[text] ?? text : text
+  }
+
   /// Why a limit is the one in force. Names in it are the site's own.
   func why(_ text: String) -> String {
     guard language == .nl else { return text }
