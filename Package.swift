@@ -85,8 +85,8 @@ let package = Package(
     .target(
       name: "FieldgateWeb",
       dependencies: [
-        "FieldgateModel", "FieldgateDecode", "FieldgateRules", "FieldgateEngine",
-        "FieldgateStore", "CCrypto", "CLinux",
+        "FieldgateModel", "FieldgateDecode", "FieldgateRules", "FieldgateExchange",
+        "FieldgateEngine", "FieldgateStore", "CCrypto", "CLinux",
       ],
       swiftSettings: strict),
     .target(

@@ -44,7 +44,7 @@ extension Daemon {
 
   /// Adds the exercise's effects to the open batch. Of one that is over by them nothing that
   /// waits to be published may go out any more: it would stay at the broker.
-  private func takeOfExercise(_ effects: Effects) {
+  func takeOfExercise(_ effects: Effects) {
     if !effects.emptied.isEmpty { forgetExerciseStates() }
     var effects = effects
     // The page shows the real areas; of an exercise it shows the alerts, marked.

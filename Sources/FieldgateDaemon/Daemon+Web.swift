@@ -191,16 +191,21 @@ extension Daemon {
   }
 
   /// A command of the page is one of its user's, and is answered when it is committed. The
-  /// answer goes to the page and not to the broker.
+  /// answer goes to the page and not to the broker. What is said about an exercise's alert
+  /// goes to the exercise, and to nothing else.
   private func obey(
     _ verb: String, _ payload: [UInt8], by user: String,
     _ then: @escaping @Sendable (LiveHub.CommandReply?) -> Void
   ) {
-    var effects = engine.handle(
-      .command(user: user, verb: verb, payload: payload), at: clock.moment)
     var parser = JSONParser()
+    let alert = (try? parser.parse(payload))?["id"]?.string.map { AlertID($0) }
+    let isOfExercise = alert.map(ExerciseRecord.isMarked) ?? false
+    var effects =
+      isOfExercise
+      ? exercises.obey(verb, payload, by: user, at: exerciseMoment)
+      : engine.handle(.command(user: user, verb: verb, payload: payload), at: clock.moment)
     let reply = effects.replies.popLast().flatMap { try? parser.parse($0.payload) }
-    take(effects)
+    if isOfExercise { takeOfExercise(effects) } else { take(effects) }
     batch.open(at: clock.steady)
     let error = reply?["ok"]?.bool == true ? nil : reply?["error"]?.string ?? "it was not obeyed"
     batch.answers.append(WebAnswer(reply: LiveHub.CommandReply(error: error), then: then))

@@ -36,6 +36,13 @@ package struct ExerciseRecord: Hashable, Sendable {
   package var mark: String {
     "exercise." + began.iso8601.filter { $0 != "-" && $0 != ":" && $0 != "." }
   }
+
+  /// Whether an alert is an exercise's, by its id: `exercise`, when that began, area, rule and
+  /// onset, with a dot within any of them encoded. A real one has the last three.
+  package static func isMarked(_ alert: AlertID) -> Bool {
+    let parts = alert.rawValue.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 5 && parts[0] == "exercise"
+  }
 }
 
 /// The beginning and the end of an exercise.

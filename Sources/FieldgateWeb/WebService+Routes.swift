@@ -20,7 +20,7 @@ extension WebService {
     if request.method == .post { return post(request, visitor, reply) }
     switch request.path.first {
     case nil where request.path.isEmpty:
-      reply(MapPage(page(request, visitor), drawing(of: hub.picture)).response)
+      reply(MapPage(page(request, visitor), drawings(of: hub.picture)).response)
     case "areas" where request.path.count == 2: area(request, visitor, reply)
     case "alerts" where request.path.count == 1: reply(alerts(request, visitor))
     case "alerts" where request.path.count == 2: reply(alert(request, visitor))
@@ -28,7 +28,8 @@ extension WebService {
     case "health" where request.path.count == 1:
       reply(
         HealthPage(
-          page: page(request, visitor), rates: hub.rates, storeBytes: storeBytes, clients: clients
+          page: page(request, visitor), rates: hub.rates, storeBytes: storeBytes,
+          clients: clients, silence: clocks.steady() - hub.shownAt
         ).response)
     case "events" where request.path.count == 1: reply(listen(request))
     case "healthz" where request.path.count == 1: reply(healthz)
@@ -174,13 +175,10 @@ extension WebService {
     return response
   }
 
-  /// How long the loop may be silent.
-  private static let patience: Milliseconds = 10_000
-
   private var healthz: Response {
     let health = hub.picture.health
     let silent = clocks.steady() - hub.shownAt
-    if silent > Self.patience {
+    if silent > HealthPage.patience {
       return .line(.unavailable, "the loop has been silent for \(silent / 1000) s")
     }
     if !health.takesBatches { return .line(.unavailable, "the store takes nothing") }

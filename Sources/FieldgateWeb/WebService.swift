@@ -59,7 +59,7 @@ package final class WebService: Sendable {
   private let server = Mutex<Server?>(nil)
   private let news = Mutex(News())
   /// The map of a plan is drawn once: with the version at which the plan came.
-  private let drawn = Mutex<(version: UInt64, drawing: MapDrawing?)?>(nil)
+  private let drawn = Mutex<(version: UInt64, drawings: [MapDrawing])?>(nil)
 
   /// Listens at once.
   package init(
@@ -163,18 +163,18 @@ package final class WebService: Sendable {
     let page = Page(
       picture: picture, now: clocks.now(), words: Words(language: language), visitor: nil,
       hasLogin: false)
-    let html = MapPage(page, drawing(of: picture)).news(since: since).text
+    let html = MapPage(page, drawings(of: picture)).news(since: since).text
     let data = html.split(separator: "\n", omittingEmptySubsequences: true)
       .map { "data: \($0)\n" }.joined()
     return Array("event: parts\nid: \(picture.mark)\n\(data)\n".utf8)
   }
 
-  func drawing(of picture: LivePicture) -> MapDrawing? {
+  func drawings(of picture: LivePicture) -> [MapDrawing] {
     drawn.withLock { drawn in
-      if let drawn, drawn.version == picture.replaced { return drawn.drawing }
-      let drawing = MapPage.drawing(of: picture.plan)
-      drawn = (picture.replaced, drawing)
-      return drawing
+      if let drawn, drawn.version == picture.replaced { return drawn.drawings }
+      let drawings = MapPage.drawings(of: picture.plan)
+      drawn = (picture.replaced, drawings)
+      return drawings
     }
   }
 

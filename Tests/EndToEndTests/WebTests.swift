@@ -38,10 +38,61 @@ import Testing
     #expect(try ask(port, "/healthz") == "works\n")
     #expect(try ask(port, "/metrics").contains("fieldgate_alerts_open{severity=\"moderate\"} 1"))
     #expect(try ask(port, "/api/v1/devices").contains("\"seen\""))
-    #expect(try ask(port, "/areas/churchillplein").contains("<td>above 2</td>"))
+    #expect(try ask(port, "/areas/churchillplein").contains(">above 2</td>"))
     try gateway.kill()
     try gateway.start(environment: ["FIELDGATE_WEB": "127.0.0.1:0"])
     #expect(try ask(try Self.port(of: gateway), "/").contains("Churchillplein: density 2.5"))
+    #expect(try gateway.terminate() == .exit(0))
+  }
+
+  @Test("what is done on the page about an exercise's alert is done in the exercise alone")
+  func exercise() throws {
+    let broker = try Broker.start()
+    let gateway = try Gateway(broker, .mixed)
+    let users = "\(gateway.directory)/users"
+    try Self.users.write(toFile: users, atomically: true, encoding: .utf8)
+    var site = SiteTexts.mixed
+    site["fieldgate.yaml"] += "\nweb: { users: \(users) }\n"
+    try gateway.write(site)
+    let listener = try Listener(broker, ["\(Gateway.prefix)/#"])
+    try gateway.start(environment: ["FIELDGATE_WEB": "127.0.0.1:0"])
+    let port = try Self.port(of: gateway)
+    let tree = "\(Gateway.prefix)/exercise"
+    try gateway.publish(
+      Said.text("\(tree)/command/coach/exercise", #"{"start":"drill","for":"1h"}"#))
+    try gateway.wait(for: "an exercise that listens") {
+      listener.messages(below: "\(tree)/status").contains {
+        JSON($0.payload)["listening"].flag == true
+      }
+    }
+    let said = Said.zone(1000)
+    try gateway.publish(Publication(topic: "\(tree)/device/\(said.topic)", payload: said.payload))
+    func told(_ event: String) -> JSON? {
+      listener.messages(below: "\(tree)/alerts/churchillplein/").map { JSON($0.payload) }
+        .first { $0["event"].string == event && $0["rule"].string == "crowd-density" }
+    }
+    try gateway.wait(for: "the exercise's alert") { told("raised") != nil }
+    let id = try #require(told("raised")?["id"].string)
+    let login = try WebClient.ask(
+      "POST", "/login", port: port, body: "user=anna&password=a+long+pass+phrase")
+    let cookie = String(try #require(login.header("set-cookie")).prefix { $0 != ";" })
+    let page = try WebClient.ask("GET", "/alerts/\(id)", port: port, headers: ["Cookie": cookie])
+    #expect(page.body.contains("EXERCISE"))
+    #expect(page.body.contains("counts in the exercise and nowhere else"))
+    let token = try #require(page.body.firstMatch(of: #/name="token" value="([0-9a-f]+)"/#)).1
+    let done = try WebClient.ask(
+      "POST", "/alerts/\(id)/ack", port: port, headers: ["Cookie": cookie],
+      body: "token=\(token)&note=drilled")
+    #expect(done.status == 303, "\(done.body)")
+    try gateway.wait(for: "the acknowledgement in the exercise") {
+      told("acknowledged")?["by"].string == "anna"
+    }
+    // Nothing of it stands outside of the exercise's tree.
+    for message in listener.messages where !message.topic.hasPrefix("\(tree)/") {
+      let text = String(decoding: message.payload, as: UTF8.self)
+      #expect(!text.contains("exercise."), "\(message.topic) \(text)")
+      #expect(!text.contains("drilled"), "\(message.topic) \(text)")
+    }
     #expect(try gateway.terminate() == .exit(0))
   }
 

@@ -90,6 +90,42 @@ final class Browser {
     try? FileManager.default.removeItem(at: profile)
   }
 
+  /// One for all the tests that need nothing of their own, since it takes longer to start than
+  /// to use. They take turns. It ends with the process.
+  static func shared<Result>(_ body: (Browser) throws -> Result) throws -> Result {
+    turn.lock()
+    defer { turn.unlock() }
+    let browser = try common ?? Browser()
+    if common == nil {
+      common = browser
+      atexit { Browser.common = nil }
+    }
+    browser.complaints = []
+    _ = try browser.call("Network.clearBrowserCookies")
+    return try body(browser)
+  }
+
+  private static let turn = NSLock()
+  // Touched only by who holds `turn`, and at the end of the process, when no test runs.
+  nonisolated(unsafe) private static var common: Browser?
+
+  /// Lets the page have another size and another theme, as if the screen had them.
+  ///
+  /// - Parameter scheme: `light` or `dark`.
+  func emulate(width: Int, height: Int, scheme: String) throws {
+    _ = try call(
+      "Emulation.setDeviceMetricsOverride",
+      #"{"width":\#(width),"height":\#(height),"deviceScaleFactor":1,"mobile":false}"#)
+    _ = try call(
+      "Emulation.setEmulatedMedia",
+      #"{"features":[{"name":"prefers-color-scheme","value":"\#(scheme)"}]}"#)
+  }
+
+  /// What a script of `AccessibilityRules` tells.
+  func faults(_ script: String) throws -> [String] {
+    (try evaluate(script).elements ?? []).compactMap(\.text)
+  }
+
   /// Goes to a page and waits until it is loaded.
   func open(_ address: String) throws {
     _ = try call("Page.navigate", #"{"url":"\#(address)"}"#)
@@ -120,11 +156,15 @@ final class Browser {
   }
 
   /// Presses a key.
-  func press(_ key: String, code: Int) throws {
+  ///
+  /// - Parameter text: what it writes, as in JSON, where it writes anything.
+  func press(_ key: String, code: Int, text: String? = nil) throws {
     for type in ["keyDown", "keyUp"] {
+      let written = type == "keyDown" ? text.map { #","text":"\#($0)""# } ?? "" : ""
       _ = try call(
         "Input.dispatchKeyEvent",
-        #"{"type":"\#(type)","key":"\#(key)","code":"\#(key)","windowsVirtualKeyCode":\#(code)}"#)
+        #"{"type":"\#(type)","key":"\#(key)","code":"\#(key)","windowsVirtualKeyCode":\#(code)\#(written)}"#
+      )
     }
   }
 

@@ -69,13 +69,59 @@ struct BrowserTests {
       until: "document.getElementById('open-alerts').textContent.includes('Square: occupancy 250')")
     try browser.wait(
       for: "the value on the map",
-      until: "document.getElementById('l1').textContent.includes('2.5 p/m²')")
+      until: "document.getElementById('l1').textContent.includes('2.50 p/m²')")
     try browser.wait(
       for: "the colour", until: "document.getElementById('s1').classList.contains('severe')")
     #expect(try isTrue(browser, "document.getElementById('s1') instanceof SVGGElement"))
     #expect(try isTrue(browser, "document.activeElement.id === 't1'"))
     #expect(try browser.evaluate("window.mark").text == "the same page")
     #expect(browser.complaints == [])
+  }
+
+  @Test("when the gateway is gone the page says that it is old, in either language")
+  func lost() throws {
+    for (language, words) in [("nl", "Verbinding verbroken"), ("en", "Connection lost")] {
+      let stage = try WebStage()
+      let browser = try Browser()
+      try stage.looping {
+        try browser.open("http://127.0.0.1:\(stage.port)/language/\(language)")
+        try browser.evaluate("document.documentElement.lang")
+        try browser.wait(
+          for: "the page", until: "document.getElementById('line').textContent === ''")
+      }
+      #expect(waits { stage.service.counts.listeners == 1 })
+      stage.service.stop()
+      try browser.wait(
+        for: words,
+        until: "document.getElementById('line').textContent.startsWith('\(words)')")
+      // Not at the foot of the page, where nobody looks.
+      #expect(
+        try isTrue(browser, "document.getElementById('line').getBoundingClientRect().top === 0"))
+      #expect(
+        try isTrue(browser, "document.getElementById('line').getBoundingClientRect().height > 24"))
+      #expect(try isTrue(browser, "document.body.classList.contains('lost')"))
+    }
+  }
+
+  @Test("a link is followed and a form is sent by the Enter key")
+  func enter() throws {
+    let stage = try WebStage()
+    let browser = try Browser()
+    try stage.looping {
+      try browser.open("http://127.0.0.1:\(stage.port)/")
+      try browser.evaluate("document.querySelector('header nav a[href=\"/devices\"]').focus()")
+      try browser.press("Enter", code: 13, text: "\\r")
+      try browser.wait(
+        for: "the devices",
+        until: "location.pathname === '/devices' && document.readyState === 'complete'")
+      try browser.evaluate(
+        "const field = document.querySelector('[name=q]'); field.focus(); field.value = 'cam-1'; null"
+      )
+      try browser.press("Enter", code: 13, text: "\\r")
+      try browser.wait(
+        for: "what was looked for",
+        until: "location.search === '?q=cam-1' && document.readyState === 'complete'")
+    }
   }
 
   @Test("the page can be used with the keyboard alone")

@@ -30,19 +30,47 @@ import Testing
     #expect(drawing.shapes[1].middle.x > drawing.shapes[0].middle.x)
   }
 
-  @Test("labels of a crowded site cover none of each other and stay on the map")
-  func labels() throws {
+  @Test(
+    "labels of a crowded site cover none of each other and stay on the map",
+    arguments: [MapDrawing.Form.wide, .narrow])
+  func labels(form: MapDrawing.Form) throws {
     let areas = (0..<16).map {
       Self.square("a\($0)", 4 + Double($0 % 4) * 0.0011, 52 + Double($0 / 4) * 0.0011)
     }
-    let drawing = try #require(MapDrawing(areas, labelled: Set(areas.map(\.id))))
+    let drawing = try #require(MapDrawing(areas, labelled: Set(areas.map(\.id)), form))
     let boxes = drawing.shapes.compactMap(\.label)
     #expect(boxes.count == 16)
     for (index, box) in boxes.enumerated() {
-      #expect(box.x >= 0 && box.x + box.width <= MapDrawing.width)
+      #expect(box.x >= 0 && box.x + box.width <= form.width)
       #expect(box.y >= 0 && box.y + box.height <= drawing.height)
       for other in boxes[(index + 1)...] { #expect(!box.overlaps(other)) }
     }
+  }
+
+  @Test("a label hides no small area where it need not")
+  func hiding() throws {
+    // Two small squares, one right above the other: above and below, or beside, there is room.
+    let around = Self.square("zone", 4, 52, size: 0.02)
+    let small = [
+      Self.square("a", 4.01, 52.010, size: 0.0005), Self.square("b", 4.01, 52.0115, size: 0.0005),
+    ]
+    let drawing = try #require(MapDrawing([around] + small, labelled: ["a", "b"]))
+    let labelled = drawing.shapes.filter { $0.label != nil }
+    #expect(labelled.count == 2)
+    for shape in labelled {
+      for other in labelled {
+        #expect(shape.label?.contains(other.middle) == false, "\(shape.area) hides \(other.area)")
+      }
+    }
+  }
+
+  @Test("a site of very many areas is drawn, too")
+  func many() throws {
+    let areas = (0..<400).map {
+      Self.square("a\($0)", 4 + Double($0 % 20) * 0.0011, 52 + Double($0 / 20) * 0.0011)
+    }
+    let drawing = try #require(MapDrawing(areas, labelled: Set(areas.map(\.id))))
+    #expect(drawing.shapes.count { $0.label != nil } == 400)
   }
 
   @Test("a site without polygons has no map")
@@ -77,6 +105,11 @@ import Testing
     #expect(abs(histogram.sum - 13.003) < 1e-9)
     #expect(histogram.counts[0] == 2)
     #expect(histogram.counts.reduce(0, +) == 4, "nine seconds are beyond every bound")
+    #expect(histogram.bound(of: 0.4) == 0.001)
+    #expect(histogram.bound(of: 0.5) == 0.0025)
+    #expect(histogram.bound(of: 0.8) == 5)
+    #expect(histogram.bound(of: 0.95) == nil, "beyond every bound")
+    #expect(DurationHistogram().bound(of: 0.5) == nil)
   }
 
   @Test("rates are those of the last minute")

@@ -110,7 +110,8 @@ import Testing
     #expect(acknowledged.header("location") == "/alerts/\(alert.id)")
     #expect(stage.hub.picture.openAlerts.first?.acknowledgedBy == "anna")
     #expect(
-      try stage.page("/alerts/\(alert.id)").contains("acknowledged · moderate · anna: seen it"))
+      PageTests.plain(try stage.page("/alerts/\(alert.id)"))
+        .contains("acknowledged · moderate · anna: seen it"))
     let shelved = try stage.ask(
       "/alerts/\(alert.id)/shelve", "POST", headers: ["Cookie": cookie],
       body: "token=\(token)&for=30m&reason=works")

@@ -35,6 +35,7 @@ enum Value: Decodable {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
+  var number: Double? { if case .number(let number) = self { number } else { nil } }
   var text: String? { if case .text(let text) = self { text } else { nil } }
   var members: [String: Value]? { if case .object(let members) = self { members } else { nil } }
   var elements: [Value]? { if case .array(let elements) = self { elements } else { nil } }

@@ -44,13 +44,14 @@ final class WebStage: @unchecked Sendable {
   /// - Parameters:
   ///   - users: lines of the file of users.
   ///   - isPrivate: whether reading needs a login.
+  ///   - given: another site than the stage's own.
   init(
     users: [String]? = nil, isPrivate: Bool = false, status: AlertStatus = .actual,
-    limits: ServerLimits = patient
+    limits: ServerLimits = patient, plan given: Plan? = nil
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "web-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let plan = try Self.plan(status)
+    let plan = try given ?? Self.plan(status)
     self.plan = plan
     let path = folder.appending(path: "fieldgate.db").path
     store = try Store(path: path)
@@ -134,6 +135,12 @@ final class WebStage: @unchecked Sendable {
     edit(&health)
     hub.show(change, health, at: shared.value)
     change = LivePicture.Change()
+  }
+
+  /// Shows an alert that the engine does not know of, such as an exercise's.
+  func showAlert(_ alert: Alert) {
+    change.alerts[alert.id] = alert
+    show()
   }
 
   /// Time passes, and nothing is shown.

@@ -91,8 +91,8 @@ enum House {
     "FieldgateReport": ["FieldgateModel", "FieldgateStore"],
     "FieldgateScenario": ["FieldgateModel", "FieldgateDocument", "FieldgateRules"],
     "FieldgateWeb": [
-      "FieldgateModel", "FieldgateDecode", "FieldgateRules", "FieldgateEngine", "FieldgateStore",
-      "CCrypto", "CLinux", "Glibc", "Synchronization",
+      "FieldgateModel", "FieldgateDecode", "FieldgateRules", "FieldgateExchange",
+      "FieldgateEngine", "FieldgateStore", "CCrypto", "CLinux", "Glibc", "Synchronization",
     ],
   ]
 

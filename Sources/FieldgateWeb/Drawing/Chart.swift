@@ -3,6 +3,9 @@ import Glibc
 
 /// A chart of one value over time: the line with its range, what is usual, the limits in
 /// force, and the alerts that were open.
+///
+/// It is as wide as its place: what lies on the time axis is said in parts of the width, the
+/// lines stand in a picture within that is stretched, and letters keep their size.
 struct Chart: Sendable {
   struct Limit: Sendable {
     var name: String
@@ -15,45 +18,39 @@ struct Chart: Sendable {
     var from: Timestamp
     var to: Timestamp
     var name: String
+    /// `!!`, …: what stands for the severity besides its colour.
+    var mark: String
     var kind: String
   }
 
   let id: String
   let title: String
   let unit: String
+  let axis: TimeAxis
   let history: AreaHistory
   let points: [AreaHistory.Point]
+  let words: Words
   var expected: [(time: Timestamp, range: ClosedRange<Double>)] = []
   var limits: [Limit] = []
   var spans: [Span] = []
-  let words: Words
-  let zone: Zone
 
-  private static let size = (width: 720.0, height: 210.0)
-  private static let frame = (left: 46.0, right: 708.0, top: 12.0, bottom: 164.0)
-
-  init(
-    id: String, title: String, unit: String, _ history: AreaHistory,
-    _ points: [AreaHistory.Point], words: Words, zone: Zone
-  ) {
-    self.id = id
-    self.title = title
-    self.unit = unit
-    self.history = history
-    self.points = points
-    self.words = words
-    self.zone = zone
-  }
+  /// Where the lines lie, in pixels from the top.
+  private static let frame = (top: 6.0, bottom: 156.0)
+  /// How wide the picture within is in units of its own.
+  private static let stretched = 1000.0
 
   var html: HTML {
-    """
-    <figure><figcaption>\(title) <small>\(unit)</small> <span class="account">\(account)</span></figcaption>
-    <svg class="chart" viewBox="0 0 \(Self.size.width) \(Self.size.height)" role="img" aria-labelledby="\(id)-title \(id)-text">
-    <title id="\(id)-title">\(title)</title><desc id="\(id)-text">\(account)</desc>
-    \(grid)\(usual)\(range)\(line)\(limitLines)\(alertSpans)
-    </svg></figure>
+    let height = spans.isEmpty ? 178 : 198
+    return """
+      <figure><figcaption>\(title) <small>\(unit)</small> <span class="account">\(account)</span></figcaption>
+      <svg class="chart" width="100%" height="\(height)" role="img" aria-labelledby="\(id)-title \(id)-text">
+      <title id="\(id)-title">\(title)</title><desc id="\(id)-text">\(account)</desc>
+      \(gridLines)\(axis.marks(from: Self.frame.top, to: Self.frame.bottom))
+      <svg width="100%" y="\(Self.frame.top)" height="\(Self.frame.bottom - Self.frame.top)" viewBox="0 \(Self.frame.top) \(Self.stretched) \(Self.frame.bottom - Self.frame.top)" preserveAspectRatio="none">\(usual)\(range)\(limitLines)\(line)</svg>
+      \(dots)\(scale)\(limitNames)\(alertSpans)
+      </svg></figure>
 
-    """
+      """
   }
 
   /// The same in words.
@@ -62,32 +59,46 @@ struct Chart: Sendable {
       let high = points.map(\.high).max()
     else { return words(nl: "geen gegevens", en: "no data") }
     let mean = points.reduce(0) { $0 + $1.value } / Double(points.count)
+    func number(_ value: Double) -> String { words.number(value) }
+    let above = limits.filter { $0.value > top }.map(\.name)
+    let limits =
+      above.isEmpty
+      ? ""
+      : words(nl: "; hogere grenzen: ", en: "; higher limits: ") + above.joined(separator: ", ")
     return words(
       nl:
-        "nu \(words.number(last.value)), laagst \(words.number(low)), hoogst \(words.number(high)), gemiddeld \(words.number(mean))",
+        "nu \(number(last.value)), laagst \(number(low)), hoogst \(number(high)), gemiddeld \(number(mean))",
       en:
-        "now \(words.number(last.value)), lowest \(words.number(low)), highest \(words.number(high)), mean \(words.number(mean))"
-    )
+        "now \(number(last.value)), lowest \(number(low)), highest \(number(high)), mean \(number(mean))"
+    ) + limits
   }
 
   // MARK: Scales
 
+  /// Four steps, each a round number, from zero to above all that is shown: the values, what is
+  /// usual, and the lowest of the limits. Those far above would press the line flat.
+  private var step: Double {
+    let shown =
+      points.map(\.high) + expected.map(\.range.upperBound)
+      + [limits.map(\.value).filter { $0 > 0 }.min()].compactMap { $0 }
+    return Self.nice(max((shown.max() ?? 1) * 1.05 / 4, 1e-9))
+  }
+
   private var top: Double {
-    let most =
-      (points.map(\.high) + limits.map(\.value) + expected.map(\.range.upperBound)).max() ?? 1
-    return Self.nice(max(most * 1.05, 1e-9))
+    let most = (points.map(\.high) + [step]).max() ?? 1
+    let shown =
+      max(most, expected.map(\.range.upperBound).max() ?? 0)
+    let lowest = limits.map(\.value).filter { $0 > 0 }.min() ?? 0
+    return step * max(2, (max(shown, lowest) * 1.02 / step).rounded(.up))
   }
 
   /// The next of 1, 2, 2.5, 5 and 10 times a power of ten.
   static func nice(_ number: Double) -> Double {
     let power = pow(10, floor(log10(number)))
-    return ([1, 2, 2.5, 5].first { $0 * power >= number } ?? 10) * power
+    return ([1, 2, 2.5, 5].first { $0 * power >= number * (1 - 1e-9) } ?? 10) * power
   }
 
-  private func x(_ time: Timestamp) -> Double {
-    let part = Double(time - history.from) / Double(max(1, history.to - history.from))
-    return Self.frame.left + min(1, max(0, part)) * (Self.frame.right - Self.frame.left)
-  }
+  private func x(_ time: Timestamp) -> Double { axis.part(time) * Self.stretched }
 
   private func y(_ value: Double, _ top: Double) -> Double {
     Self.frame.bottom - min(1, max(0, value / top)) * (Self.frame.bottom - Self.frame.top)
@@ -95,41 +106,24 @@ struct Chart: Sendable {
 
   // MARK: Parts
 
-  private var grid: HTML {
-    let top = top
-    var html: HTML = ""
-    for part in 0...4 {
-      let value = top * Double(part) / 4
-      let height = y(value, top)
-      html += """
-        <line class="grid" x1="\(Self.frame.left)" y1="\(height)" x2="\(Self.frame.right)" y2="\(height)"/><text class="tick end" x="\(Self.frame.left - 6)" y="\(height + 4)">\(words.number(value))</text>
-        """
+  private var marks: [(value: Double, y: Double)] {
+    let (step, top) = (step, top)
+    return (0...Int((top / step).rounded())).map {
+      (Double($0) * step, y(Double($0) * step, top))
     }
-    let step: Milliseconds =
-      switch history.span {
-      case .hour: 900_000
-      case .day: 4 * 3_600_000
-      case .week: 86_400_000
-      }
-    let offset = zone.offset(at: history.to)
-    var tick = Timestamp(
-      milliseconds: ((history.from.milliseconds + offset).flooredQuotient(dividingBy: step) + 1)
-        * step - offset)
-    while tick <= history.to {
-      let civil = zone.civilTime(at: tick)
-      let text =
-        history.span == .week
-        ? "\(civil.day)-\(civil.month)"
-        : "\(civil.hour):\(civil.minute < 10 ? "0" : "")\(civil.minute)"
-      let place = x(tick)
-      if place > Self.frame.left + 12, place < Self.frame.right - 12 {
-        html += """
-          <line class="grid" x1="\(place)" y1="\(Self.frame.top)" x2="\(place)" y2="\(Self.frame.bottom)"/><text class="tick middle" x="\(place)" y="\(Self.frame.bottom + 16)">\(text)</text>
-          """
-      }
-      tick = tick + step
+  }
+
+  private var gridLines: [HTML] {
+    marks.map { _, height in
+      "<line class=\"grid\" x1=\"0\" y1=\"\(height)\" x2=\"100%\" y2=\"\(height)\"/>"
     }
-    return html
+  }
+
+  /// Numbers on their lines, at the left; the topmost has none above it.
+  private var scale: [HTML] {
+    marks.dropFirst().dropLast().map { value, height in
+      "<text class=\"tick\" x=\"1\" y=\"\(height - 3)\">\(words.number(value))</text>"
+    }
   }
 
   private func band(_ edges: [(time: Timestamp, low: Double, high: Double)], _ kind: String) -> HTML
@@ -155,14 +149,20 @@ struct Chart: Sendable {
 
   private var line: HTML {
     let top = top
-    return Self.runs(of: points, step: history.span.step).map { run -> HTML in
-      if run.count == 1, let point = run.first {
-        return
-          "<circle class=\"point\" cx=\"\(x(point.time))\" cy=\"\(y(point.value, top))\" r=\"2.5\"/>"
-      }
-      let corners: [HTML] = run.map { "\(x($0.time)),\(y($0.value, top)) " }
-      return "<polyline class=\"line\" points=\"\(corners)\"/>"
-    }.joined
+    return Self.runs(of: points, step: history.span.step).filter { $0.count > 1 }
+      .map { run -> HTML in
+        let corners: [HTML] = run.map { "\(x($0.time)),\(y($0.value, top)) " }
+        return "<polyline class=\"line\" points=\"\(corners)\"/>"
+      }.joined
+  }
+
+  /// Values that stand alone: in the stretched picture they would not be round.
+  private var dots: HTML {
+    let top = top
+    return Self.runs(of: points, step: history.span.step).filter { $0.count == 1 }
+      .compactMap(\.first).map { point -> HTML in
+        "<circle class=\"point\" cx=\"\(axis.percent(point.time))\" cy=\"\(y(point.value, top))\" r=\"2.5\"/>"
+      }.joined
   }
 
   /// Where nothing was known for a while the line is broken. The quarters of an hour that
@@ -180,62 +180,38 @@ struct Chart: Sendable {
     return runs
   }
 
-  private var limitLines: HTML {
+  private var shownLimits: [(limit: Limit, y: Double)] {
     let top = top
+    return limits.filter { $0.value <= top }.map { ($0, y($0.value, top)) }
+  }
+
+  private var limitLines: [HTML] {
+    shownLimits.map { limit, height in
+      "<path class=\"limit \(limit.kind)\" d=\"M0 \(height)H\(Self.stretched)\"/>"
+    }
+  }
+
+  private var limitNames: [HTML] {
     var taken: [Double] = []
-    return limits.map { limit -> HTML in
-      let height = y(limit.value, top)
-      // Names that would cover each other go below their lines.
-      let name = taken.contains { abs($0 - height) < 12 } ? height + 12 : height - 4
+    return shownLimits.sorted { $0.y > $1.y }.map { limit, height -> HTML in
+      // Names that would cover each other, or leave the chart, go below their lines.
+      let isCrowded = taken.contains { abs($0 - height) < 14 } || height < Self.frame.top + 12
       taken.append(height)
       return
-        "<line class=\"limit \(limit.kind)\" x1=\"\(Self.frame.left)\" y1=\"\(height)\" x2=\"\(Self.frame.right)\" y2=\"\(height)\"/><text class=\"tick end\" x=\"\(Self.frame.right - 3)\" y=\"\(name)\">\(limit.name)</text>"
-    }.joined
+        "<text class=\"tick end\" x=\"100%\" dx=\"-2\" y=\"\(isCrowded ? height + 12 : height - 4)\">\(limit.name)</text>"
+    }
   }
 
-  private var alertSpans: HTML {
+  private var alertSpans: [HTML] {
     spans.map { span -> HTML in
-      let left = x(span.from)
-      let width = max(3, x(span.to) - left)
+      let left = axis.part(span.from) * 100
+      let width = max(0.5, axis.part(span.to) * 100 - left)
+      let mark: HTML =
+        width > 6
+        ? "<text class=\"tick mark \(span.kind)\" x=\"\(left)%\" dx=\"5\" y=\"192\">\(span.mark)</text>"
+        : ""
       return
-        "<rect class=\"span \(span.kind)\" x=\"\(left)\" y=\"190\" width=\"\(width)\" height=\"12\" rx=\"2\"><title>\(span.name)</title></rect>"
-    }.joined
-  }
-}
-
-/// A strip that shows when a word stood: open, closed, ….
-struct WordStrip: Sendable {
-  let id: String
-  let title: String
-  let history: AreaHistory
-  let entries: [AreaHistory.Word]
-  let name: @Sendable (String) -> String
-
-  var html: HTML {
-    let width = 662.0
-    func x(_ time: Timestamp) -> Double {
-      46
-        + min(1, max(0, Double(time - history.from) / Double(max(1, history.to - history.from))))
-        * width
+        "<rect class=\"span \(span.kind)\" x=\"\(left)%\" y=\"180\" width=\"\(width)%\" height=\"16\"><title>\(span.name)</title></rect>\(mark)"
     }
-    var parts: [HTML] = []
-    for (index, entry) in entries.enumerated()
-    where index == 0 || entries[index - 1].word != entry.word {
-      let next = entries[index...].first { $0.word != entry.word }?.time ?? history.to
-      let left = x(entry.time)
-      let long = max(2, x(next) - left)
-      let text: HTML =
-        long > 90
-        ? "<text class=\"tick\" x=\"\(left + 6)\" y=\"24\">\(name(entry.word))</text>" : ""
-      parts.append(
-        "<rect class=\"word \(entry.word)\" x=\"\(left)\" y=\"8\" width=\"\(long)\" height=\"24\"><title>\(name(entry.word))</title></rect>\(text)"
-      )
-    }
-    let last = entries.last.map { name($0.word) } ?? "–"
-    return """
-      <figure><figcaption>\(title) <span class="account">\(last)</span></figcaption>
-      <svg class="chart strip" viewBox="0 0 720 40" role="img" aria-label="\(title): \(last)">\(parts)</svg></figure>
-
-      """
   }
 }

@@ -5,9 +5,30 @@ import Glibc
 /// longitude is narrower than one of latitude by the cosine of the middle latitude. For a
 /// site of some kilometres that is true to within a pixel.
 ///
-/// A label that tells an area's values is wider than most areas; each is put beside the
-/// middle of its area where it covers no other label, and a line joins the two.
+/// A map is drawn in two forms, one for a screen and one for a phone: letters that can be read
+/// on both need a layout of their own on each. The style sheet shows the one that fits.
 struct MapDrawing: Sendable {
+  /// How wide a map is and how large its labels are, in units of its own.
+  struct Form: Hashable, Sendable {
+    /// The class of its picture.
+    let name: String
+    /// What the ids of its parts begin with.
+    let mark: String
+    let width: Double
+    /// How much higher than wide it may be.
+    let tallest: Double
+    let label: (width: Double, height: Double)
+
+    static let wide = Form(
+      name: "wide", mark: "", width: 800, tallest: 0.84, label: (width: 184, height: 64))
+    /// As wide as the page is on a phone of 390 pixels, so that a unit is a pixel there.
+    static let narrow = Form(
+      name: "narrow", mark: "n", width: 366, tallest: 1.4, label: (width: 108, height: 48))
+
+    static func == (left: Form, right: Form) -> Bool { left.name == right.name }
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  }
+
   struct Point: Hashable, Sendable {
     var x: Double
     var y: Double
@@ -23,6 +44,19 @@ struct MapDrawing: Sendable {
       x < other.x + other.width && other.x < x + width && y < other.y + other.height
         && other.y < y + height
     }
+
+    func contains(_ point: Point) -> Bool {
+      point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height
+    }
+
+    /// Its point that is nearest to another.
+    func nearest(to point: Point) -> Point {
+      Point(x: min(max(point.x, x), x + width), y: min(max(point.y, y), y + height))
+    }
+
+    func grown(by margin: Double) -> Box {
+      Box(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
+    }
   }
 
   struct Shape: Sendable {
@@ -34,52 +68,50 @@ struct MapDrawing: Sendable {
     let label: Box?
   }
 
-  static let width = 800.0
-  static let labelSize = (width: 176.0, height: 66.0)
+  let form: Form
   let height: Double
   let shapes: [Shape]
 
   /// Nil where no area has a polygon.
-  init?(_ areas: [Area], labelled: Set<AreaID>) {
+  init?(_ areas: [Area], labelled: Set<AreaID>, _ form: Form = .wide) {
     let all = areas.flatMap(\.polygons).flatMap { $0 }.flatMap { $0 }
     guard let west = all.map(\.longitude).min(), let east = all.map(\.longitude).max(),
       let south = all.map(\.latitude).min(), let north = all.map(\.latitude).max()
     else { return nil }
     let narrow = max(0.01, cos((south + north) / 2 * .pi / 180))
-    let margin = 12.0
+    let margin = 8.0
     let (spanX, spanY) = (max((east - west) * narrow, 1e-7), max(north - south, 1e-7))
-    let scale = min((Self.width - 2 * margin) / spanX, 1000 / spanY)
-    let left = (Self.width - spanX * scale) / 2
-    let bottom = spanY * scale + margin
+    let scale = min(
+      (form.width - 2 * margin) / spanX, (form.width * form.tallest - 2 * margin) / spanY)
+    let left = (form.width - spanX * scale) / 2
+    let drawn = spanY * scale + 2 * margin
     // Enough for the labels, however flat the site is.
-    let needed = Double(labelled.count) * Self.labelSize.height * Self.labelSize.width * 2.2
-    let height = max(bottom + margin, min(1200, needed / Self.width), 220)
-    let shift = (height - bottom - margin) / 2
+    let room = Double(labelled.count) * form.label.height * form.label.width * 2.2 / form.width
+    let height = max(drawn, min(1.5 * form.width, room), form.width * 0.28)
+    let bottom = (height + drawn) / 2 - margin
     func point(_ position: Position) -> Point {
       Point(
         x: left + (position.longitude - west) * narrow * scale,
-        y: shift + bottom - (position.latitude - south) * scale)
+        y: bottom - (position.latitude - south) * scale)
     }
-    self.height = height
-    var taken: [Box] = []
-    var shapes: [Shape] = []
-    // The small ones first: they cannot give way.
+    var outlines: [(area: AreaID, path: String, outer: [Point])] = []
     for area in areas {
       let rings = area.polygons.map { $0.map { $0.map(point) } }
       guard let outer = rings.max(by: { Self.extent($0) < Self.extent($1) })?.first,
         !outer.isEmpty
       else { continue }
-      let middle = Self.middle(of: outer)
-      var label: Box?
-      if labelled.contains(area.id) {
-        let box = Self.place(near: middle, avoiding: taken, within: height)
-        taken.append(box)
-        label = box
-      }
-      shapes.append(
-        Shape(area: area.id, path: Self.path(rings), middle: middle, label: label))
+      outlines.append((area.id, Self.path(rings), outer))
     }
-    self.shapes = shapes
+    let boxes = LabelPlacing.boxes(
+      of: form.label, on: (form.width, height),
+      for: outlines.map { ($0.outer, labelled.contains($0.area)) })
+    self.form = form
+    self.height = height
+    shapes = zip(outlines, boxes).map { outline, box in
+      Shape(
+        area: outline.area, path: outline.path, middle: LabelPlacing.middle(of: outline.outer),
+        label: box)
+    }
   }
 
   private static func path(_ polygons: [[[Point]]]) -> String {
@@ -95,41 +127,5 @@ struct MapDrawing: Sendable {
     guard let ring = rings.first else { return 0 }
     return zip(ring, ring.dropFirst()).reduce(0) { $0 + $1.0.x * $1.1.y - $1.1.x * $1.0.y }
       .magnitude
-  }
-
-  private static func middle(of ring: [Point]) -> Point {
-    let count = Double(max(1, ring.count - 1))
-    let corners = ring.dropLast(ring.count > 1 ? 1 : 0)
-    return Point(
-      x: corners.reduce(0) { $0 + $1.x } / count, y: corners.reduce(0) { $0 + $1.y } / count)
-  }
-
-  /// The free place that is nearest, on rings around the middle; where none is free, on it.
-  private static func place(
-    near middle: Point, avoiding taken: [Box], within height: Double
-  ) -> Box {
-    func box(_ x: Double, _ y: Double) -> Box {
-      Box(
-        x: min(max(4, x - labelSize.width / 2), width - labelSize.width - 4),
-        y: min(max(4, y - labelSize.height / 2), height - labelSize.height - 4),
-        width: labelSize.width, height: labelSize.height)
-    }
-    func isFree(_ box: Box) -> Bool {
-      let roomy = Box(x: box.x - 4, y: box.y - 4, width: box.width + 8, height: box.height + 8)
-      return !taken.contains { $0.overlaps(roomy) }
-    }
-    // Above and below first: labels are wide.
-    let directions: [(Double, Double)] = [
-      (0, -1), (0, 1), (1, -0.5), (-1, -0.5), (1, 0.5), (-1, 0.5), (1, 0), (-1, 0), (0.5, -1),
-      (-0.5, -1), (0.5, 1), (-0.5, 1),
-    ]
-    for ring in 0..<24 {
-      let far = 44 + Double(ring) * 26
-      for (x, y) in directions {
-        let candidate = box(middle.x + x * far * 2.2, middle.y + y * far)
-        if isFree(candidate) { return candidate }
-      }
-    }
-    return box(middle.x, middle.y)
   }
 }

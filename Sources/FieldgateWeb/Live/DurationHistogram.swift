@@ -21,4 +21,18 @@ package struct DurationHistogram: Hashable, Sendable {
 
   /// Seconds, on the average; nil before the first.
   package var mean: Double? { count == 0 ? nil : sum / Double(count) }
+
+  /// The least of the bounds below which so large a part lies; nil before the first, and where
+  /// that is beyond all of them.
+  ///
+  /// - Parameter part: 0 to 1.
+  package func bound(of part: Double) -> Double? {
+    guard count > 0 else { return nil }
+    var below: UInt64 = 0
+    for (bound, counted) in zip(Self.bounds, counts) {
+      below += counted
+      if Double(below) >= part * Double(count) { return bound }
+    }
+    return nil
+  }
 }

@@ -103,17 +103,25 @@ package struct LivePicture: Sendable {
     return UInt64(parts[1])
   }
 
-  /// The open alerts, the worst and then the newest first.
+  /// The open alerts: the real ones before those of exercises and tests, which hide nothing
+  /// real; then the worst and then the newest first.
   package var openAlerts: [Alert] {
-    alerts.values.sorted {
-      ($1.severity, $1.onset, $0.id) < ($0.severity, $0.onset, $1.id)
+    alerts.values.sorted { one, other in
+      let (left, right) = (isUnreal(one), isUnreal(other))
+      if left != right { return right }
+      return (other.severity, other.onset, one.id) < (one.severity, one.onset, other.id)
     }
   }
 
-  /// The open alerts on an area, the worst first.
+  /// Whether an alert is an exercise's or a test's on a gateway that works for real.
+  package func isUnreal(_ alert: Alert) -> Bool {
+    plan.status == .actual && (alert.status == .exercise || alert.status == .test)
+  }
+
+  /// The open alerts on an area, in the same order.
   package func alerts(on area: AreaID) -> [Alert] { openAlerts.filter { $0.area == area } }
 
-  /// The open alerts by area, the worst first.
+  /// The open alerts by area, in the same order.
   package var alertsByArea: [AreaID: [Alert]] { Dictionary(grouping: openAlerts, by: \.area) }
 }
 

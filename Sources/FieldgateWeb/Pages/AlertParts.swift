@@ -12,7 +12,6 @@ struct AlertParts: Sendable {
 
   /// An open alert as an entry of a list.
   func item(_ alert: Alert) -> HTML {
-    let tag: HTML = words.status(alert.status).map { "<span class=\"tag\">\($0)</span> " } ?? ""
     let instruction: HTML =
       (alert.instructions?[words.language] ?? alert.instruction).map {
         "<p class=\"instruction\">\($0)</p>"
@@ -21,53 +20,68 @@ struct AlertParts: Sendable {
       alert.advice.map {
         "<p class=\"instruction\">\(words(nl: "Advies", en: "Advice")): \($0.measure[words.language]) (\($0.by))</p>"
       } ?? ""
+    // An alert about the gateway stands on no device.
+    let coverage: HTML =
+      alert.coverage.expected == 0
+      ? ""
+      : " · <span class=\"nowrap\">\(words.coverage.lowercased()) \(alert.coverage.reporting)/\(alert.coverage.expected)</span>"
+    let unreal: HTML = page.picture.isUnreal(alert) ? " unreal" : ""
     return """
-      <li class="\(alert.severity.description) \(alert.state.rawValue)">\(page.badge(alert.severity)) \(tag)\
-      <a id="o-\(alert.id)" href="/alerts/\(segment: alert.id.rawValue)">\(page.headline(alert))</a>\
-      <p class="facts">\(words.alertState(alert.state))\(by(alert)) · \(words(nl: "sinds", en: "since")) \(page.ago(alert.onset)) · \
-      \(words.coverage) \(alert.coverage.reporting)/\(alert.coverage.expected)</p>\(instruction)\(advice)</li>
+      <li class="\(alert.severity.description) \(alert.state.rawValue)\(unreal)"><p class="facts">\(page.badge(alert.severity)) \(page.tag(alert.status))\(state(alert)) · \(words(nl: "sinds", en: "since")) \(page.timeTag(alert.onset))\(coverage)</p>\
+      <p class="headline"><a id="o-\(alert.id)" href="/alerts/\(segment: alert.id.rawValue)">\(page.headlineHTML(alert))</a></p>\(instruction)\(advice)</li>
 
       """
   }
 
-  private func by(_ alert: Alert) -> String {
+  private func state(_ alert: Alert) -> HTML {
+    let state = words.alertState(alert.state)
     if let shelf = alert.shelf {
-      return words(
-        nl: " door \(shelf.by) tot \(page.time.clock(shelf.until))",
-        en: " by \(shelf.by) until \(page.time.clock(shelf.until))")
+      return
+        "\(state) \(words(nl: "door", en: "by")) \(shelf.by) \(words(nl: "tot", en: "until")) \(page.timeTag(shelf.until))"
     }
-    return alert.acknowledgedBy.map { words(nl: " door \($0)", en: " by \($0)") } ?? ""
+    return alert.acknowledgedBy.map { "\(state) \(words(nl: "door", en: "by")) \($0)" }
+      ?? HTML(escaping: state)
   }
 
-  /// A row of a table of alerts, open or past.
-  func row(_ alert: Alert) -> HTML {
-    let tag: HTML = words.status(alert.status).map { " <span class=\"tag\">\($0)</span>" } ?? ""
-    let length = (alert.cleared ?? page.now) - alert.onset
-    return """
-      <tr><td>\(page.timeTag(alert.onset))</td><td>\(LocalTime.ago(length))</td><td>\(page.badge(alert.severity))\(tag)</td>\
-      <td>\(words.alertState(alert.state))</td><td>\(page.areaLink(alert.area))</td>\
-      <td><a href="/alerts/\(segment: alert.id.rawValue)">\(page.headline(alert))</a></td></tr>
-
-      """
+  /// The columns of a table of alerts.
+  private func columns(namesArea: Bool) -> [Table.Column] {
+    let area = namesArea ? [Table.Column(words.area)] : []
+    return [
+      Table.Column(words(nl: "Begin", en: "Onset")),
+      Table.Column(words(nl: "Duur", en: "Length"), isNumber: true),
+      Table.Column(words(nl: "Ernst", en: "Severity")), Table.Column(words.state),
+    ] + area + [Table.Column(words(nl: "Melding", en: "Alert"))]
   }
 
-  func table(_ alerts: [Alert], _ name: String) -> HTML {
-    guard !alerts.isEmpty else { return "<p>\(words.none)</p>" }
-    return """
-      <div class="scroll" tabindex="0" role="region" aria-label="\(name)"><table>
-      <thead><tr><th scope="col">\(words(nl: "Begin", en: "Onset"))</th><th scope="col">\(words(nl: "Duur", en: "Length"))</th>\
-      <th scope="col">\(words(nl: "Ernst", en: "Severity"))</th><th scope="col">\(words.state)</th><th scope="col">\(words.area)</th>\
-      <th scope="col">\(words(nl: "Melding", en: "Alert"))</th></tr></thead>
-      <tbody>\(alerts.map(row))</tbody></table></div>
-      """
+  /// - Parameters:
+  ///   - label: the id of the heading.
+  ///   - namesArea: whether the alerts are on more than one area.
+  func table(_ alerts: [Alert], _ label: String, namesArea: Bool = true) -> HTML {
+    guard !alerts.isEmpty else { return "<p class=\"calm\">\(words.none)</p>" }
+    let columns = columns(namesArea: namesArea)
+    let rows = alerts.map { alert -> HTML in
+      let length = (alert.cleared ?? page.now) - alert.onset
+      let area: [HTML] = namesArea ? [page.areaLink(alert.area)] : []
+      let cells: [HTML] =
+        [
+          page.timeTag(alert.onset), HTML(escaping: words.length(length)),
+          page.badge(alert.severity) + " " + page.tag(alert.status),
+          HTML(escaping: words.alertState(alert.state)),
+        ] + area + [
+          "<a href=\"/alerts/\(segment: alert.id.rawValue)\">\(page.headlineHTML(alert))</a>"
+        ]
+      return "<tr>\(zip(columns, cells).map { $0.cell($1) })</tr>\n"
+    }
+    return Table(label: label, kind: "alerts", columns: columns, rows: rows).html
   }
 
   func valueText(_ value: Value?, _ alert: Alert) -> String {
     switch value {
     case .number(let number):
-      "\(words.number(number))\(alert.unit.map { $0 == .one ? "" : " \($0.rawValue)" } ?? "")"
+      Wording.number(number, alert.unit, words.language)
+        + Wording.unit(alert.unit, of: alert.measure, words.language)
     case .word(let word): alert.measure == "bollards" ? words.bollards(word) : word
-    case .flag(let flag): flag ? words(nl: "ja", en: "yes") : words(nl: "nee", en: "no")
+    case .flag(let flag): words.flag(flag)
     case nil: "–"
     }
   }

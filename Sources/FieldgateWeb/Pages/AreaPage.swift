@@ -18,30 +18,33 @@ struct AreaPage: Sendable {
     page.document(
       area.name[page.language], at: .other,
       """
-      <p class="trail">\(trail)</p>
+      \(trail)
       <div id="now" data-live data-follow>\(now)</div>
       <section aria-labelledby="charts-heading"><h2 id="charts-heading">\(words(nl: "Verloop", en: "Over time"))</h2>
       <p class="choice">\(spans)</p>
       <div id="charts" data-live>\(charts)</div></section>
-      <section aria-labelledby="limits-heading"><h2 id="limits-heading">\(words(nl: "Grenzen die nu gelden", en: "Limits in force"))</h2>\(limits)</section>
       <section aria-labelledby="alerts-heading"><h2 id="alerts-heading">\(words.alerts)</h2>
-      <div id="alerts" data-live>\(AlertParts(page).table(allAlerts, words.alerts))</div></section>
+      <div id="alerts" data-live>\(AlertParts(page).table(allAlerts, "alerts-heading", namesArea: false))</div></section>
+      <section aria-labelledby="limits-heading"><h2 id="limits-heading">\(words(nl: "Grenzen die nu gelden", en: "Limits in force"))</h2>
+      <div id="limits" data-live>\(limits)</div></section>
       <section aria-labelledby="devices-heading"><h2 id="devices-heading">\(words.devices)</h2>
       <div id="devices" data-live>\(deviceTable)</div></section>
       """)
   }
 
+  /// What lies around the area, and what in it; nothing where it is alone.
   private var trail: HTML {
     let tree = page.picture.plan.tree
     let above: [HTML] = tree.ancestors(of: area.id).reversed().map {
-      "\(page.areaLink($0)) › "
+      "<li>\(page.areaLink($0))</li>"
     }
-    let below = tree.children(of: area.id)
-    let inside: HTML =
-      below.isEmpty
-      ? ""
-      : " (\(words(nl: "met", en: "with")) \(below.map { "\(page.areaLink($0)) " as HTML }))"
-    return "\(above)\(area.name[page.language])\(inside)"
+    let below: [HTML] = tree.children(of: area.id).map { "<li>\(page.areaLink($0))</li>" }
+    func list(_ name: String, _ kind: HTML, _ items: [HTML]) -> HTML {
+      items.isEmpty
+        ? "" : "<nav class=\"trail \(kind)\" aria-label=\"\(name)\"><ul>\(items)</ul></nav>\n"
+    }
+    return list(words(nl: "Ligt in", en: "Lies in"), "above", above)
+      + list(words(nl: "Omvat", en: "Holds"), "below", below)
   }
 
   private var now: HTML {
@@ -53,31 +56,39 @@ struct AreaPage: Sendable {
         let reason: HTML = level.reason.map { ": \($0)" } ?? ""
         return " (\(by)\(until)\(reason))"
       } ?? ""
-    let values: [HTML] = state.values.map { measure, value in
-      let quality: HTML =
-        value.quality.flatMap { $0 == .good ? nil : " · \($0.rawValue)" } ?? ""
-      let age: HTML = value.age.map { " · \(LocalTime.ago($0))" } ?? ""
-      let usual: HTML =
-        state.expected[measure].map {
-          " · \(words(nl: "gewoonlijk", en: "usually")) \(words.number(max(0, $0.lowerBound)))–\(words.number($0.upperBound))"
-        } ?? ""
-      let classes: HTML =
-        value.classes.isEmpty
-        ? ""
-        : " · "
-          + HTML(
-            escaping: value.classes.sorted { $0.key < $1.key }
-              .map { "\($0.key) \(words.number($0.value))" }.joined(separator: ", "))
-      return """
-        <div class="\(value.freshness.rawValue)"><dt>\(words.measure(measure.rawValue).capitalizedFirst)</dt>\
-        <dd><b>\(words.value(value.value, measure))</b> <small>\(value.coverage.reporting)/\(value.coverage.expected)\(age)\(quality)\(usual)\(classes)</small></dd></div>
+    let values: [HTML] = state.values.map { measure, value in self.value(measure, value) }
+    return """
+      <p class="summary">\(page.picture.alerts(on: area.id).first.map { page.badge($0.severity) + " " + page.tag($0.status) }) \
+      \(words.level) \(level.level.rawValue)\(set) · \(words.freshness(state.freshness))</p>
+      <dl class="facts values">
+      \(values)</dl>
+      """
+  }
 
-        """
+  private func value(_ measure: AreaMeasure, _ value: AreaValue) -> HTML {
+    let behind = [
+      words(
+        nl: "\(value.coverage.reporting) van \(value.coverage.expected) apparaten",
+        en: "\(value.coverage.reporting) of \(value.coverage.expected) devices"),
+      value.age.map { words(nl: "\(words.length($0)) oud", en: "\(words.length($0)) old") },
+      value.quality.flatMap { $0 == .good ? nil : words.quality($0) },
+    ]
+    .compactMap { $0 }.joined(separator: " · ")
+    let usual = state.expected[measure].map {
+      "\(words(nl: "gewoonlijk", en: "usually")) \(words.number(max(0, $0.lowerBound)))–\(words.number($0.upperBound))"
+    }
+    let classes =
+      value.classes.isEmpty
+      ? nil
+      : value.classes.sorted { $0.key < $1.key }
+        .map { "\(words.objectClass($0.key)) \(words.number($0.value))" }.joined(separator: ", ")
+    let lines: [HTML] = [behind, usual, classes].compactMap { $0 }.map {
+      "<small>\($0)</small>"
     }
     return """
-      <p class="summary">\(page.picture.alerts(on: area.id).first.map { page.badge($0.severity) }) \
-      \(words.level) \(level.level.rawValue)\(set) · \(words.freshness(state.freshness))</p>
-      <dl class="facts values">\(values)</dl>
+      <div class="\(value.freshness.rawValue)"><dt>\(words.measure(measure.rawValue).capitalizedFirst)</dt>\
+      <dd><b>\(words.value(value.value, measure))</b>\(lines)</dd></div>
+
       """
   }
 
@@ -100,16 +111,17 @@ struct AreaPage: Sendable {
       history.fault == nil
       ? ""
       : "<p class=\"banner problem\">\(words(nl: "De opslag kan nu niet worden gelezen; alleen wat in het geheugen staat wordt getoond.", en: "The store cannot be read now; only what is in memory is shown."))</p>"
+    let axis = TimeAxis(history, words, page.picture.zone)
     for measure in AreaMeasure.allCases {
       if let points = history.points[measure.rawValue], measure.isNumber {
-        html += chart(of: measure, points).html
+        html += chart(of: measure, points, axis).html
       } else if let entries = history.words[measure.rawValue] {
-        let words = words
+        let language = page.language
         html +=
           WordStrip(
             id: "chart-\(measure.rawValue)",
-            title: words.measure(measure.rawValue).capitalizedFirst,
-            history: history, entries: entries, name: { words.bollards($0) }
+            title: words.measure(measure.rawValue).capitalizedFirst, axis: axis,
+            history: history, entries: entries, name: { Wording.term($0, language) }
           ).html
       }
     }
@@ -120,10 +132,12 @@ struct AreaPage: Sendable {
     return html
   }
 
-  private func chart(of measure: AreaMeasure, _ points: [AreaHistory.Point]) -> Chart {
+  private func chart(
+    of measure: AreaMeasure, _ points: [AreaHistory.Point], _ axis: TimeAxis
+  ) -> Chart {
     var chart = Chart(
       id: "chart-\(measure.rawValue)", title: words.measure(measure.rawValue).capitalizedFirst,
-      unit: words.unit(of: measure), history, points, words: words, zone: page.picture.zone)
+      unit: words.unit(of: measure), axis: axis, history: history, points: points, words: words)
     chart.expected = (outlook?.expected[measure] ?? [:]).sorted { $0.key < $1.key }
       .map { ($0.key, $0.value) }
     var seen: Set<String> = []
@@ -138,25 +152,41 @@ struct AreaPage: Sendable {
             kind: limit.what))
       }
     }
-    chart.spans = history.alerts.filter { $0.measure == measure.rawValue }.map { alert in
+    // What was exercised was not so.
+    let alerts = history.alerts.filter {
+      $0.measure == measure.rawValue && !page.picture.isUnreal($0)
+    }
+    chart.spans = alerts.map { alert in
       Chart.Span(
         from: alert.onset, to: alert.cleared ?? (alert.state.isOpen ? history.to : alert.onset),
-        name: page.headline(alert), kind: alert.severity.description)
+        name: page.headline(alert), mark: Words.mark(alert.severity),
+        kind: alert.severity.description)
     }
     return chart
   }
 
   private var limits: HTML {
+    let columns = [
+      Table.Column(words(nl: "Regel", en: "Rule")), Table.Column(words(nl: "Waarde", en: "Value")),
+      Table.Column(words(nl: "Ernst", en: "Severity")),
+      Table.Column(words(nl: "Grens", en: "Limit")),
+      Table.Column(words(nl: "Waarom", en: "Why")),
+    ]
     let rows: [HTML] = (outlook?.limits ?? []).flatMap { rule in
       rule.limits.map { limit -> HTML in
-        "<tr><td>\(rule.rule)</td><td>\(words.measure(rule.measure))</td><td>\(limit.what)</td><td>\(limit.side) \(words.number(limit.value))</td><td>\(limit.why)</td></tr>\n"
+        let what = Severity(name: limit.what).map { page.badge($0) }
+        return Table.row(
+          columns,
+          [
+            "\(rule.rule)", HTML(escaping: words.measure(rule.measure)),
+            what ?? HTML(escaping: words.limit(limit.what)),
+            HTML(escaping: words.side(limit.side, limit.value)),
+            HTML(escaping: words.why(limit.why)),
+          ])
       }
     }
-    guard !rows.isEmpty else { return "<p>\(words.none)</p>" }
-    return """
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="limits-heading"><table><thead><tr><th scope="col">\(words(nl: "Regel", en: "Rule"))</th><th scope="col">\(words(nl: "Waarde", en: "Value"))</th>\
-      <th scope="col">\(words(nl: "Wat", en: "What"))</th><th scope="col">\(words(nl: "Grens", en: "Limit"))</th><th scope="col">\(words(nl: "Waarom", en: "Why"))</th></tr></thead><tbody>\(rows)</tbody></table></div>
-      """
+    guard !rows.isEmpty else { return "<p class=\"calm\">\(words.none)</p>" }
+    return Table(label: "limits-heading", columns: columns, rows: rows).html
   }
 
   private var allAlerts: [Alert] {

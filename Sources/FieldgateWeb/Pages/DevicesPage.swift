@@ -1,6 +1,7 @@
 import FieldgateDecode
 import FieldgateEngine
 import FieldgateModel
+import FieldgateRules
 import FieldgateStore
 
 /// The devices, what became of their messages, and what could not be read.
@@ -23,7 +24,7 @@ struct DevicesPage: Sendable {
     page.document(
       words.devices, at: .devices,
       """
-      <form class="act" action="/devices" role="search"><label>\(words(nl: "Zoek", en: "Search")) <input name="q" value="\(search)" maxlength="100"></label><button>\(words(nl: "Zoeken", en: "Search"))</button></form>
+      <form class="act" action="/devices" role="search"><label>\(words(nl: "Naam, adapter of gebied", en: "Name, adapter or area")) <input type="search" name="q" value="\(search)" maxlength="100"></label><button>\(words(nl: "Zoeken", en: "Search"))</button></form>
       <section aria-labelledby="devices-heading"><h2 id="devices-heading">\(words(nl: "Wanneer gehoord", en: "When heard"))</h2>
       <div id="devices" data-live data-follow>\(table)</div></section>
       <section aria-labelledby="outcomes-heading"><h2 id="outcomes-heading">\(words(nl: "Wat er van berichten werd", en: "What became of messages"))</h2>
@@ -41,8 +42,11 @@ struct DevicesPage: Sendable {
     let wanted = search.lowercased()
     let found = devices.filter { device in
       wanted.isEmpty
-        || [device.id.rawValue, device.adapter?.rawValue ?? "", device.area?.rawValue ?? ""]
-          .contains { $0.lowercased().contains(wanted) }
+        || [
+          device.id.rawValue, device.adapter?.rawValue ?? "", device.area?.rawValue ?? "",
+          device.area.flatMap { page.picture.plan.tree[$0]?.name[page.language] } ?? "",
+        ]
+        .contains { $0.lowercased().contains(wanted) }
     }
     let pages = max(1, (found.count + Self.onAPage - 1) / Self.onAPage)
     let number = min(max(1, number), pages)
@@ -53,56 +57,65 @@ struct DevicesPage: Sendable {
         let current: HTML = other == number ? " aria-current=\"page\"" : ""
         return "<a href=\"/devices?q=\(segment: search)&amp;page=\(other)\"\(current)>\(other)</a> "
       }
-      links = "<p class=\"choice\">\(turns)</p>"
+      let name = words(nl: "Meer apparaten", en: "More devices")
+      links = "<nav class=\"choice\" aria-label=\"\(name)\">\(turns)</nav>"
     }
     let count = words(
-      nl: "\(found.count) apparaten",
+      nl: "\(found.count) \(found.count == 1 ? "apparaat" : "apparaten")",
       en: "\(found.count) \(found.count == 1 ? "device" : "devices")")
-    return "<p>\(count)</p>\(Self.table(shown, page, label: "devices-heading"))\(links)"
+    return
+      "<p class=\"calm\">\(count)</p>\(Self.table(shown, page, label: "devices-heading"))\(links)"
   }
 
   static func table(_ devices: [DeviceState], _ page: Page, label: String) -> HTML {
     let words = page.words
-    guard !devices.isEmpty else { return "<p>\(words.none)</p>" }
+    guard !devices.isEmpty else { return "<p class=\"calm\">\(words.none)</p>" }
+    let columns = [
+      Table.Column(words(nl: "Apparaat", en: "Device")), Table.Column("Adapter"),
+      Table.Column(words.area), Table.Column(words(nl: "Laatst gehoord", en: "Last heard")),
+      Table.Column(words(nl: "Klok", en: "Clock")),
+      Table.Column(words(nl: "Opmerking", en: "Note")),
+    ]
     let rows: [HTML] = devices.map { device in
-      let area: HTML = device.area.map { page.areaLink($0) } ?? "–"
-      let skew: HTML =
-        device.skew.map { skew in
-          skew > 0
-            ? "\(words(nl: "\(skew / 1000) s achter", en: "\(skew / 1000) s behind"))"
-            : "\(words(nl: "\(-skew / 1000) s voor", en: "\(-skew / 1000) s ahead"))"
-        } ?? ""
+      let skew = device.skew.map { skew in
+        let length = words.length(skew.magnitude > 0 ? Milliseconds(skew.magnitude) : 0)
+        return skew > 0
+          ? words(nl: "\(length) achter", en: "\(length) behind")
+          : words(nl: "\(length) voor", en: "\(length) ahead")
+      }
       let notes = [
         device.isListed ? nil : words(nl: "niet in de inventaris", en: "not in the inventory"),
         device.limited.map {
-          words(nl: "\($0) berichten te veel", en: "\($0) messages too many")
+          words(
+            nl: "\(words.number($0)) berichten te veel", en: "\(words.number($0)) messages too many"
+          )
         },
       ]
       .compactMap { $0 }.joined(separator: "; ")
-      return """
-        <tr><th scope="row">\(device.id)</th><td>\(device.adapter?.rawValue ?? "")</td><td>\(area)</td><td>\(page.ago(device.seen))</td><td>\(skew)</td><td>\(notes)</td></tr>
-
-        """
+      return Table.row(
+        columns,
+        [
+          "\(device.id)", HTML(escaping: device.adapter?.rawValue ?? ""),
+          device.area.map { page.areaLink($0) } ?? "", page.ago(device.seen),
+          HTML(escaping: skew ?? ""), HTML(escaping: notes),
+        ])
     }
-    return """
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="\(label)"><table><thead><tr><th scope="col">\(words(nl: "Apparaat", en: "Device"))</th><th scope="col">\(words(nl: "Adapter", en: "Adapter"))</th>\
-      <th scope="col">\(words.area)</th><th scope="col">\(words(nl: "Laatst gehoord", en: "Last heard"))</th><th scope="col">\(words(nl: "Klok", en: "Clock"))</th><th scope="col">\(words(nl: "Opmerking", en: "Note"))</th></tr></thead>
-      <tbody>\(rows)</tbody></table></div>
-      """
+    return Table(label: label, columns: columns, rows: rows).html
   }
 
   private var outcomes: HTML {
     let order: [Outcome] = Outcome.allCases
+    let columns =
+      [Table.Column("Adapter")] + order.map { Table.Column(words.outcome($0), isNumber: true) }
     let rows: [HTML] = page.picture.health.outcomes.sorted { $0.key < $1.key }.map { id, counts in
-      let cells: [HTML] = order.map { "<td>\(counts[$0].map { "\($0)" } ?? "")</td>" }
-      let name = id.rawValue.isEmpty ? words(nl: "geen adapter", en: "no adapter") : id.rawValue
-      return "<tr><th scope=\"row\">\(name)</th>\(cells)</tr>\n"
+      let name =
+        id.rawValue.isEmpty ? words(nl: "geen adapter", en: "no adapter") : id.rawValue
+      return Table.row(
+        columns,
+        [HTML(escaping: name)] + order.map { HTML(escaping: words.number(counts[$0] ?? 0)) })
     }
-    guard !rows.isEmpty else { return "<p>\(words.none)</p>" }
-    let heads: [HTML] = order.map { "<th scope=\"col\">\($0.rawValue)</th>" }
-    return """
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="outcomes-heading"><table><thead><tr><th scope="col">\(words(nl: "Adapter", en: "Adapter"))</th>\(heads)</tr></thead><tbody>\(rows)</tbody></table></div>
-      """
+    guard !rows.isEmpty else { return "<p class=\"calm\">\(words.none)</p>" }
+    return Table(label: "outcomes-heading", columns: columns, rows: rows).html
   }
 
   private var quarantined: HTML {
@@ -110,18 +123,27 @@ struct DevicesPage: Sendable {
       return
         "<p>\(words(nl: "De opslag kan nu niet worden gelezen.", en: "The store cannot be read now."))</p>"
     }
-    guard !quarantine.isEmpty else { return "<p>\(words.none)</p>" }
+    guard !quarantine.isEmpty else { return "<p class=\"calm\">\(words.none)</p>" }
+    let columns = [
+      Table.Column("Topic"), Table.Column(words(nl: "Tijd", en: "Time")), Table.Column("Adapter"),
+      Table.Column(words(nl: "Uitkomst", en: "Outcome")),
+      Table.Column(words(nl: "Reden", en: "Reason")), Table.Column("Bytes", isNumber: true),
+      Table.Column(words(nl: "Vorm", en: "Shape")),
+    ]
+    // The shape and never more of it, whatever the store keeps: who watches a page is not who may
+    // read what devices say.
     let rows: [HTML] = quarantine.map { entry in
       let message = entry.message
-      return """
-        <tr><td>\(page.timeTag(message.received))</td><td>\(message.topic)</td><td>\(message.adapter?.rawValue ?? "–")</td><td>\(message.outcome)</td><td>\(message.reason)</td><td>\(message.size)</td><td><code>\(String(message.shape.prefix(300)))</code></td></tr>
-
-        """
+      return Table.row(
+        columns,
+        [
+          HTML(escaping: message.topic), page.timeTag(message.received),
+          HTML(escaping: message.adapter?.rawValue ?? ""),
+          HTML(escaping: Outcome(rawValue: message.outcome).map(words.outcome) ?? message.outcome),
+          HTML(escaping: message.reason), HTML(escaping: words.number(message.size)),
+          "<code>\(String(message.shape.prefix(300)))</code>",
+        ])
     }
-    return """
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="quarantine-heading"><table><thead><tr><th scope="col">\(words(nl: "Tijd", en: "Time"))</th><th scope="col">Topic</th><th scope="col">Adapter</th>\
-      <th scope="col">\(words(nl: "Uitkomst", en: "Outcome"))</th><th scope="col">\(words(nl: "Reden", en: "Reason"))</th><th scope="col">Bytes</th><th scope="col">\(words(nl: "Vorm", en: "Shape"))</th></tr></thead>
-      <tbody>\(rows)</tbody></table></div>
-      """
+    return Table(label: "quarantine-heading", columns: columns, rows: rows).html
   }
 }

@@ -14,7 +14,6 @@ struct Page: Sendable {
   var isClosed = false
 
   var language: Language { words.language }
-  var time: LocalTime { LocalTime(zone: picture.zone) }
   var isExercise: Bool { picture.plan.status == .exercise }
 
   /// Which of the four it is, for the menu.
@@ -53,6 +52,7 @@ struct Page: Sendable {
       </head>
       <body\(live)>
       <a class="skip" href="#content">\(words(nl: "Naar de inhoud", en: "Skip to content"))</a>
+      <div id="line" class="line" role="status"></div>
       <header>
       <p class="site"><a href="/">\(site)</a></p>
       <nav aria-label="\(words(nl: "Bladen", en: "Pages"))"><ul>
@@ -60,14 +60,13 @@ struct Page: Sendable {
       </ul></nav>
       \(corner)
       </header>
-      \(exerciseBanner)\(problem)
       <main id="content">
+      \(exerciseBanner)\(problem)
       <h1>\(title)</h1>
       \(content)
       </main>
       <footer>
-      <p>Fieldgate \(fieldgateVersion) · <span id="clock" data-live>\(timeTag(now))</span> \
-      <span id="line" role="status"></span></p>
+      <p>Fieldgate \(fieldgateVersion) · <span id="clock" data-live>\(fullTime(now))</span></p>
       </footer>
       </body>
       </html>
@@ -121,22 +120,17 @@ struct Page: Sendable {
   var problem: HTML {
     let text = isClosed ? nil : picture.health.problem
     let inner: HTML = text.map { "<p class=\"banner problem\">\($0)</p>" } ?? ""
-    return "<div id=\"problem\" data-live>\(inner)</div>\n"
-  }
-
-  func timeTag(_ timestamp: Timestamp) -> HTML {
-    "<time datetime=\"\(timestamp.iso8601)\">\(time.full(timestamp))</time>"
-  }
-
-  /// How long ago, with the time itself for who points at it.
-  func ago(_ timestamp: Timestamp?) -> HTML {
-    guard let timestamp else { return HTML(escaping: words.never) }
-    return
-      "<time datetime=\"\(timestamp.iso8601)\" title=\"\(time.full(timestamp))\">\(LocalTime.ago(now - timestamp))</time>"
+    return "<div id=\"problem\" role=\"status\" data-live>\(inner)</div>\n"
   }
 
   func badge(_ severity: Severity) -> HTML {
     "<span class=\"badge \(severity.description)\"><span aria-hidden=\"true\">\(Words.mark(severity))</span> \(words.severity(severity))</span>"
+  }
+
+  /// What says that an alert is not one of this site's reality; nothing for what is.
+  func tag(_ status: AlertStatus) -> HTML {
+    words.status(status).map { "<span class=\"tag \(status.rawValue.lowercased())\">\($0)</span> " }
+      ?? ""
   }
 
   func areaLink(_ area: AreaID, id: String? = nil) -> HTML {
@@ -146,4 +140,12 @@ struct Page: Sendable {
   }
 
   func headline(_ alert: Alert) -> String { alert.headlines?[language] ?? alert.headline }
+
+  /// The headline as a part of a page. Of a past alert the store's table keeps only the one in the
+  /// site's language, which is then said (WCAG 2.2, 3.1.2).
+  func headlineHTML(_ alert: Alert) -> HTML {
+    let own = picture.plan.settings.language
+    guard alert.headlines == nil, own != language else { return HTML(escaping: headline(alert)) }
+    return "<span lang=\"\(own.rawValue)\">\(alert.headline)</span>"
+  }
 }

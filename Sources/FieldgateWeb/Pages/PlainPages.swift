@@ -32,6 +32,9 @@ struct MessagePage: Sendable {
   let text: String
 
   func response(_ status: Response.Status) -> Response {
-    page.document(title, at: .other, isLive: false, status: status, "<p>\(text)</p>")
+    let back = page.words(nl: "Naar de kaart", en: "To the map")
+    return page.document(
+      title, at: .other, isLive: false, status: status,
+      "<p>\(text)</p>\n<p><a class=\"button\" href=\"/\">\(back)</a></p>")
   }
 }

@@ -15,7 +15,14 @@ enum Script {
       const follows = document.querySelector('[data-follow]') !== null;
       const line = document.getElementById('line');
       const say = (text) => { if (line && line.textContent !== text) line.textContent = text; };
+      const lost = () => {
+        document.body.classList.add('lost');
+        say(dutch ? 'Verbinding verbroken. Wat hier staat is oud.' : 'Connection lost. What stands here is old.');
+      };
+      const found = () => { document.body.classList.remove('lost'); say(''); };
       let due = 0;
+      let mark = '';
+      let source;
 
       function apply(html) {
         const fresh = new DOMParser().parseFromString(html, 'text/html');
@@ -34,21 +41,32 @@ enum Script {
       async function follow() {
         try {
           const answer = await fetch(location.href, { cache: 'no-store', redirect: 'error' });
-          if (answer.ok) apply(await answer.text());
-        } catch { /* the line says so itself */ }
+          if (!answer.ok) throw new Error();
+          apply(await answer.text());
+          if (source.readyState === EventSource.OPEN) found();
+        } catch { lost(); }
         due = 0;
       }
 
-      const source = new EventSource(address);
-      source.addEventListener('open', () => say(''));
-      source.addEventListener('error', () => say(
-        dutch ? 'Geen verbinding: wat hier staat is oud.' : 'No connection: what stands here is old.'));
-      source.addEventListener('parts', (event) => {
-        document.body.dataset.heard = event.lastEventId;
+      function listen() {
+        source = new EventSource(mark ? address.replace(/&since=.*/, '&since=' + mark) : address);
+        source.addEventListener('open', found);
+        source.addEventListener('error', () => {
+          lost();
+          // A browser gives up where the answer is none, as a proxy gives whose gateway is away.
+          if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+        });
+        source.addEventListener('parts', parts);
+        source.addEventListener('reload', () => { source.close(); location.reload(); });
+      }
+
+      function parts(event) {
+        mark = event.lastEventId;
         if (!follows) return apply(event.data);
         if (due === 0) due = setTimeout(follow, 5000);
-      });
-      source.addEventListener('reload', () => { source.close(); location.reload(); });
+      }
+
+      listen();
       addEventListener('pagehide', () => source.close());
     })();
 

@@ -95,6 +95,16 @@ struct Words: Sendable {
     }
   }
 
+  /// A class of objects, as adapters name it.
+  func objectClass(_ name: String) -> String {
+    let dutch = [
+      "person": "personen", "car": "auto's", "truck": "vrachtwagens", "bus": "bussen",
+      "bicycle": "fietsen", "motorcycle": "motorfietsen", "vehicle": "voertuigen",
+      "animal": "dieren",
+    ]
+    return language == .nl ? dutch[name] ?? name : name
+  }
+
   func link(_ link: GatewayHealth.Link) -> String {
     switch link {
     case .connected: self(nl: "verbonden", en: "connected")
@@ -103,22 +113,47 @@ struct Words: Sendable {
     }
   }
 
-  /// A number with as many decimals as it deserves: 3 at most, fewer the larger it is.
+  /// A number with as many decimals as it deserves: 2 at most, fewer the larger it is; from
+  /// ten thousand on in groups of three.
   func number(_ number: Double) -> String {
-    let places: Double = number.magnitude >= 100 ? 1 : number.magnitude >= 10 ? 10 : 100
-    let text = JSONValue.text(of: (number * places).rounded() / places)
-    return language == .nl ? text.replacing(".", with: ",") : text
+    let size = number.magnitude
+    let places = size >= 100 ? 0 : size >= 10 ? 1 : 2
+    var text = Wording.decimal(number, places: places, language)
+    // Of two decimals the last may be none.
+    if places == 2, text.hasSuffix("0"), text.contains(language == .nl ? "," : ".") {
+      text.removeLast()
+    }
+    return size >= 10_000 && size < 1e15 ? Self.grouped(text) : text
+  }
+
+  func number(_ number: some BinaryInteger) -> String {
+    let text = "\(number)"
+    return number.magnitude >= 10_000 ? Self.grouped(text) : text
+  }
+
+  /// Groups of three by a narrow blank at which no line breaks (ISO 80000-1, 7.3.1).
+  private static func grouped(_ digits: String) -> String {
+    let sign = digits.hasPrefix("-") ? "-" : ""
+    let figures = Array(digits.dropFirst(sign.count))
+    let groups = stride(from: figures.count, to: 0, by: -3).map { end in
+      String(figures[max(0, end - 3)..<end])
+    }
+    return sign + groups.reversed().joined(separator: "\u{202F}")
   }
 
   /// A value of an area with its unit.
   func value(_ value: Value?, _ measure: AreaMeasure) -> String {
     switch value {
+    case .number(let number) where measure == .density && number.magnitude < 10:
+      "\(Wording.decimal(number, places: 2, padded: true, language)) \(unit(of: measure))"
     case .number(let number): "\(self.number(number)) \(unit(of: measure))"
     case .word(let word): measure == .bollards ? bollards(word) : word
-    case .flag(let flag): flag ? self(nl: "ja", en: "yes") : self(nl: "nee", en: "no")
+    case .flag(let flag): self.flag(flag)
     case nil: "–"
     }
   }
+
+  func flag(_ flag: Bool) -> String { flag ? self(nl: "ja", en: "yes") : self(nl: "nee", en: "no") }
 
   func unit(of measure: AreaMeasure) -> String {
     switch measure {

@@ -18,7 +18,7 @@ struct AlertAckCommand: ParsableCommand {
   func run() throws {
     _ = try Command(
       verb: "ack", arguments: ["id": .string(id), "note": note.map { .string($0) }],
-      isOfExercise: Command.isOfExercise(id)
+      isOfExercise: ExerciseRecord.isMarked(AlertID(id))
     ).run(at: try site.load())
     printLine("acknowledged \(id)")
   }
@@ -54,7 +54,7 @@ struct AlertShelveCommand: ParsableCommand {
     let answer = try Command(
       verb: "shelve",
       arguments: ["id": .string(id), "for": .string(length), "reason": .string(reason)],
-      isOfExercise: Command.isOfExercise(id)
+      isOfExercise: ExerciseRecord.isMarked(AlertID(id))
     ).run(at: loaded)
     let until = answer.text("until").flatMap { Timestamp(iso8601: $0) }
     printLine(
@@ -78,7 +78,7 @@ struct AlertUnshelveCommand: ParsableCommand {
   func run() throws {
     _ = try Command(
       verb: "unshelve", arguments: ["id": .string(id), "reason": reason.map { .string($0) }],
-      isOfExercise: Command.isOfExercise(id)
+      isOfExercise: ExerciseRecord.isMarked(AlertID(id))
     ).run(at: try site.load())
     printLine("unshelved \(id)")
   }

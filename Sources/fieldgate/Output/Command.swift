@@ -71,11 +71,4 @@ struct Command {
       "no answer came within 10 s: the daemon does not run, or the broker's ACL does not let"
         + " user '\(client.user)' give commands")
   }
-
-  /// Whether an alert is an exercise's, by its id: `exercise`, when that began, area, rule and
-  /// onset, with a dot within any of them encoded. A real one has the last three.
-  static func isOfExercise(_ alert: String) -> Bool {
-    let parts = alert.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 5 && parts[0] == "exercise"
-  }
 }

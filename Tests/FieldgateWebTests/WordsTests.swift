@@ -1,0 +1,87 @@
+import FieldgateDecode
+import FieldgateEngine
+import FieldgateModel
+import FieldgateRules
+import Testing
+
+@testable import FieldgateWeb
+
+/// How the page says numbers, times and the engine's own words in its two languages.
+@Suite("Words of the page") struct WordsTests {
+  private let nl = Words(language: .nl)
+  private let en = Words(language: .en)
+
+  @Test(
+    "a number has as many decimals as it deserves",
+    arguments: [
+      (0, "0"), (0.034, "0.03"), (1.2, "1.2"), (2.5, "2.5"), (2.48, "2.48"), (7, "7"),
+      (27.44, "27.4"),
+      (148.3, "148"), (9348, "9348"), (10_981, "10\u{202F}981"),
+      (1_234_567, "1\u{202F}234\u{202F}567"),
+      (-3737, "-3737"), (-12_345, "-12\u{202F}345"),
+    ])
+  func numbers(_ number: Double, _ text: String) {
+    #expect(en.number(number) == text)
+    #expect(nl.number(number) == text.replacing(".", with: ","))
+  }
+
+  @Test(
+    "a length of time says its unit in the page's language",
+    arguments: [
+      (5000, "5\u{A0}s", "5\u{A0}s"), (180_000, "3\u{A0}min", "3\u{A0}min"),
+      (3 * 3_600_000, "3\u{A0}u", "3\u{A0}h"), (5 * 86_400_000, "5\u{A0}d", "5\u{A0}d"),
+    ] as [(Milliseconds, String, String)])
+  func lengths(_ length: Milliseconds, _ dutch: String, _ english: String) {
+    #expect(nl.length(length) == dutch)
+    #expect(en.length(length) == english)
+  }
+
+  @Test(
+    "why a limit holds is said in Dutch, too",
+    arguments: [
+      ("the only one", "de enige"), ("no row of the table fits", "geen rij van de tabel past"),
+      ("row: from level 4 up", "rij: vanaf niveau 4"),
+      (
+        "row: area opcw, schedule night, from level 4 up",
+        "rij: gebied opcw, rooster night, vanaf niveau 4"
+      ),
+      ("row: kind square", "rij: soort square"), ("of 3 conditions", "van 3 voorwaarden"),
+      ("something new", "something new"),
+    ])
+  func reasons(_ english: String, _ dutch: String) {
+    #expect(nl.why(english) == dutch)
+    #expect(en.why(english) == english)
+  }
+
+  @Test("every word that the engine gives has one in Dutch")
+  func words() {
+    for measure in Measure.allCases {
+      let name = Wording.measure(measure.rawValue)
+      #expect(
+        name.nl != name.en || ["passage"].contains(measure.rawValue) || measure.rawValue == "code",
+        "\(measure)")
+    }
+    for outcome in Outcome.allCases { #expect(nl.outcome(outcome) != en.outcome(outcome)) }
+    for kind in DataClass.aged { #expect(nl.dataClass(kind) != en.dataClass(kind)) }
+    for quality in Quality.allCases { #expect(nl.quality(quality) != en.quality(quality)) }
+    for what in ["minor", "clear", "reset of severe"] { #expect(nl.limit(what) != what) }
+    for side in ["above", "below", "rises", "falls", "after", "at most", "atLeast"] {
+      #expect(nl.side(side, 1) != en.side(side, 1), "\(side)")
+    }
+  }
+
+  @Test(
+    "a label's name that is too long loses its brackets first, then its end",
+    arguments: [
+      ("Churchillplein", "Churchillplein", false),
+      ("Frederik Hendriklaan", "Frederik Hendriklaan", true),
+      ("Carnegieplein (Peace Palace)", "Carnegieplein", false),
+      ("Organisatie voor het Verbod", "Organisatie voor het…", true),
+    ])
+  func labels(_ name: String, _ shown: String, _ isSqueezed: Bool) {
+    let layout = LabelLayout(.wide)
+    let text = layout.text("name", name, layout.name, layout.room, isName: true).text
+    #expect(text.contains(">\(shown)</text>"), "\(text)")
+    #expect(text.contains("textLength") == isSqueezed, "\(text)")
+  }
+}
