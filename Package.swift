@@ -186,6 +186,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "FieldgateDaemonTests", dependencies: ["FieldgateDaemon", "FieldgateModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["fieldgate", "FieldgateModel"], swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "FieldgateTestRandom",
