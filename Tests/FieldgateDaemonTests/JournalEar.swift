@@ -43,7 +43,7 @@ final class JournalEar {
     var heard: [[String: String]] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
-      let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+      let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
       guard count > 0 else { return heard }
       heard.append(Self.fields(buffer[..<count]))
     }

@@ -155,7 +155,7 @@ import Testing
     let log = Log(
       clock: BoxClock(), journal: Journal(path: path), isJournal: true,
       descriptor: stream.descriptor)
-    log(.notice, .start, "one")
+    log(.notice, .connected, "one")
     #expect(ear?.hear().count == 1)
     ear = nil
     log(.notice, .stop, "two")
@@ -163,6 +163,17 @@ import Testing
     log(.notice, .reload, "three")
     #expect(second.hear().map { $0["MESSAGE"] } == ["three"])
     #expect(stream.text == "<5>two\n")
+  }
+
+  @Test("the first line goes by stderr, which ties the process to its unit") func start() throws {
+    let ear = try JournalEar()
+    let folder = try Folder()
+    let stream = try OutputFile(in: folder.path)
+    let log = Self.log(ear, stream)
+    log(.notice, .start, "site x")
+    log(.notice, .stop, "stopped")
+    #expect(stream.text == "<5>site x\n")
+    #expect(ear.hear().compactMap { $0["MESSAGE"] } == ["stopped"])
   }
 
   @Test("the end of the log says what was held back") func end() throws {

@@ -57,8 +57,11 @@ import Testing
       ], said: ["missed 5: 5 to 9 since 4"]),
     Course(
       testDescription: "what was told as missed comes late",
-      steps: [.line(4, at: 0), .line(6, at: 1), .look(at: 7), .line(5, at: 60), .look(at: 61)],
-      said: ["missed 1: 5 to 5 since 4", "late 5", "silent 61000"]),
+      steps: [
+        .line(4, at: 0), .line(6, at: 1), .look(at: 7), .line(5, at: 60), .look(at: 61),
+        .look(at: 95),
+      ],
+      said: ["missed 1: 5 to 5 since 4", "late 5", "silent 35000"]),
     Course(
       testDescription: "a line that comes again is shown once",
       steps: [.line(4, at: 0), .line(5, at: 1), .line(4, at: 2), .line(5, at: 3), .look(at: 10)],

@@ -46,7 +46,7 @@ import Testing
     let lines = Self.table().lines(Paint(isOn: false))
     #expect(lines.count == Self.names.count + 1)
     let starts = lines.map { line -> Int? in
-      let place = line.range(of: line.hasPrefix("AREA") ? "RULE" : "rule")
+      let place = line.firstRange(of: line.hasPrefix("AREA") ? "RULE" : "rule")
       return place.map { columns(of: line[..<$0.lowerBound]) }
     }
     #expect(Set(starts).count == 1 && starts[0] != nil, "\(lines)")
@@ -91,7 +91,7 @@ import Testing
         == "2026-11-22 15:03:40+01:00  SEVERE    raised        广场: density 4.3"
         + "  [广场/crowd-density 3/4]")
     let wide = try Self.line(event: "广").text("T", Paint(isOn: false))
-    let head = try #require(wide.range(of: "广场:"))
+    let head = try #require(wide.firstRange(of: "广场:"))
     #expect(columns(of: wide[..<head.lowerBound]) == 1 + 2 + 8 + 2 + 12 + 2)
   }
 

@@ -7,6 +7,10 @@ import Synchronization
 /// Where stderr is the journal's, a line goes to the journal with its fields; where that
 /// refuses it, to stderr in the form of sd-daemon(3), `<4>…`. Elsewhere it goes to stderr with
 /// time and priority in words.
+///
+/// A line that the daemon starts goes to stderr under systemd, too: the journal then knows the
+/// unit of the process as long as it lives, and also that of lines that it sends last. Of a
+/// datagram alone it looks up the unit when it reads it, and the process may be gone by then.
 package struct Log: Sendable {
   package typealias Priority = LogLine.Priority
 
@@ -81,20 +85,22 @@ package struct Log: Sendable {
   package static func tell(_ fault: StartFault) {
     let log = Log(clock: BoxClock())
     for text in fault.lines {
+      // The process ends at once: see above.
       if log.shared.isJournal {
-        log(.error, fault.code == 78 ? .configuration : .start, text)
+        log.print(LogLine(.error, .start, text))
       } else {
         log.write(FieldgateModel.harmless(text))
       }
     }
-    log.end()
   }
 
   private func give(_ lines: (inout LogLimiter) -> [LogLine]) {
     let refused = shared.state.withLock { state in
       let lines = lines(&state.limiter)
       guard state.journal != nil else { return lines }
-      var refused = lines.flatMap { state.journal?.give($0) ?? [] }
+      var refused = lines.flatMap { line in
+        line.cause == .start ? [line] : state.journal?.give(line) ?? []
+      }
       refused += state.journal?.flush() ?? []
       return refused
     }

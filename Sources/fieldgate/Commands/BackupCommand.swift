@@ -35,6 +35,7 @@ struct BackupCommand: ParsableCommand {
         done, all in
         if done < all { progress.show(done, of: all) } else { progress.begin("done; verifying") }
       }
+      progress.end()
       tell(found, from: path, isReplaced: isReplaced)
     } catch {
       throw Self.ending(of: error, file)

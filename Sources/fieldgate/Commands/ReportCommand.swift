@@ -52,6 +52,7 @@ struct ReportCommand: ParsableCommand {
     } catch let error as StoreError {
       throw failure(Exit.inputOutput, "\(error)")
     }
+    progress.end()
     if let file { try Self.write(ReportPage(report).html, to: file) }
     if output.json {
       printLine(JSONValue.array([.object(report.object)]).text)

@@ -12,7 +12,7 @@ import FieldgateModel
 ///     its number with another     the gateway counts anew: its store is another one
 ///     a heartbeat that is higher  what lies between is missing, for now
 ///     two that are lower          the gateway counts anew
-///     30 s without a heartbeat    the gateway is silent
+///     30 s without either         the gateway is silent
 struct LineWatch {
   /// How long a line may be behind a number that was heard of.
   static let patience: Milliseconds = 5_000
@@ -60,6 +60,14 @@ struct LineWatch {
   /// Takes a line; whether it is a new one, and what is to be said first.
   mutating func take(
     _ number: UInt64, _ identity: String, sent: Timestamp, at now: Milliseconds
+  ) -> (isNew: Bool, remarks: [Remark]) {
+    let again = hear(at: now)
+    let (isNew, remarks) = take(number, identity, sent, now)
+    return (isNew, again + remarks)
+  }
+
+  private mutating func take(
+    _ number: UInt64, _ identity: String, _ sent: Timestamp, _ now: Milliseconds
   ) -> (isNew: Bool, remarks: [Remark]) {
     if let before = known[number] {
       if before == identity { return (false, []) }
