@@ -189,6 +189,9 @@ let package = Package(
       name: "FieldgateDaemonTests", dependencies: ["FieldgateDaemon", "FieldgateModel"],
       swiftSettings: strict),
     .testTarget(
+      name: "TerminalTests",
+      dependencies: ["fieldgate", "FieldgateModel"], swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "FieldgateTestRandom",

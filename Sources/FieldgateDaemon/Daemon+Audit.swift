@@ -55,7 +55,7 @@ extension Daemon {
     totals.gaps += 1
     mustForgetStanding = true
     log(
-      .warning,
+      .warning, .copy,
       "the store is a copy of \(made): what came between then and now is not in it, and the broker"
         + " brings again only what nobody has acknowledged")
     audit("restored", ["copyOf": .string(made)])

@@ -68,14 +68,14 @@ extension Daemon {
     sendOutbox()
     publish(open.effects)
     outbound.service(now: clock.steady)
-    for notice in open.effects.notices { tell(notice) }
+    for notice in open.effects.notices { log(notice) }
     for answer in open.answers { answer.then(answer.reply) }
     web?.note(open, at: clock.moment.wall)
     for (device, count) in result.refused.sorted(by: { $0.key < $1.key }) {
       log(
-        .warning,
+        .warning, .channels,
         "\(count) readings of '\(device)' were not stored: it names more channels than a device"
-          + " can have")
+          + " can have", LogSubject(device: device))
     }
     note(load.committed(waitingSince: open.waitsSince, at: clock.steady))
   }
@@ -116,7 +116,10 @@ extension Daemon {
           case .queued: outbox.last = number
           case .full, .notConnected: return
           case .refused(let reason):
-            log(.error, "the broker can never take \(publication.topic): \(reason); dropped")
+            log(
+              .error, .refused,
+              "the broker can never take \(publication.topic): \(reason); dropped",
+              LogSubject(topic: publication.topic))
             outbox.last = number
             batch.open(at: clock.steady)
             batch.sent.append(number)
@@ -125,75 +128,7 @@ extension Daemon {
         }
       }
     } catch {
-      log(.error, "the outbox cannot be read: \(error)")
-    }
-  }
-
-  private func tell(_ notice: Notice) { tell(notice, log) }
-
-  private func tell(_ notice: Notice, _ log: Log) {
-    switch notice {
-    case .exercise(let inner): tell(inner, log.beginning(with: "exercise: "))
-    case .exerciseBegan(let record): log(.notice, "exercise '\(record.name)' of \(record.by) began")
-    case .exerciseEnded(let name, let user):
-      log(.notice, "exercise '\(name)' " + (user.map { "was ended by \($0)" } ?? "is over"))
-    case .alert(let event):
-      let quiet = event.isAnnounced ? "" : " (not announced)"
-      log(
-        .notice,
-        "\(event.kind.rawValue) \(event.alert.severity)\(quiet): \(event.alert.headline)")
-    case .flapping(let alert):
-      log(
-        .warning,
-        "the rule '\(alert.rule)' is flapping on '\(alert.area)': give it a longer hold, or a clear"
-          + " limit further away")
-    case .level(let change, let user, let reason):
-      tell(change, by: user, reason: reason, log)
-    case .unlisted(let device, let adapter):
-      log(
-        .warning,
-        "device '\(device)' (\(adapter)) speaks but is not in the inventory; its readings are"
-          + " stored without an area")
-    case .unreadable(let adapter, let outcome, let reason):
-      log(.warning, "\(adapter?.rawValue ?? "no adapter"): \(outcome.rawValue): \(reason)")
-    case .skewed(let device, let skew):
-      log(
-        .warning,
-        "the clock of '\(device)' is \(abs(skew) / 1000) s \(skew > 0 ? "behind" : "ahead");"
-          + " its readings go by their time of arrival")
-    case .talkative(let device, let rate):
-      log(
-        .warning,
-        "device '\(device)' has sent more than \(rate) messages a second for a minute; all are taken"
-          + " until its burst is used up")
-    case .limited(let device, let rate):
-      log(
-        .warning,
-        "device '\(device)' is limited to \(rate) messages a second; of what is too much the newest"
-          + " is taken")
-    case .retried(let user, let read, let count, let readings):
-      log(
-        .notice,
-        "\(user) had \(count) messages out of quarantine read again: \(read) could be read,"
-          + " \(readings) readings are stored")
-    case .unreadableState(let owner, let key, let reason):
-      log(.error, "the kept state \(owner) \(key) is left out: \(reason)")
-    }
-  }
-}
-
-extension Daemon {
-  private func tell(_ change: LevelChange, by user: String?, reason: String?, _ log: Log) {
-    let what = "threat level \(change.level.rawValue) of '\(change.area)'"
-    switch change.kind {
-    case .set:
-      log(
-        .notice,
-        "\(what) set by \(change.by) until \(change.until?.iso8601 ?? "-"): \(change.reason)")
-    case .replaced: log(.notice, "\(what), set by \(change.by), is replaced")
-    case .ended:
-      let who = user.map { "ended by \($0)" } ?? "is over"
-      log(.notice, "\(what), set by \(change.by), \(who)" + (reason.map { ": \($0)" } ?? ""))
+      log(.error, .store, "the outbox cannot be read: \(error)")
     }
   }
 }

@@ -25,7 +25,7 @@ extension Daemon {
     switch event {
     case .connected(let address, let sessionPresent, let version):
       log(
-        .notice,
+        .notice, .connected,
         "listening at \(address) with \(version); session "
           + (sessionPresent ? "kept" : "new"))
       inboundVersion = version
@@ -37,7 +37,7 @@ extension Daemon {
       renewSubscriptions()
       hear(.listening)
     case .lost(let reason):
-      log(.warning, "the broker is gone: \(reason)")
+      log(.warning, .disconnected, "the broker is gone: \(reason)")
       listensAt = nil
       tellHealth()
       if recovery == nil { hear(.deaf) }
@@ -46,7 +46,9 @@ extension Daemon {
       note(filter, isHeld: nil, now)
     case .subscribed(let filter, .qos(let qos)):
       if qos < 1 {
-        log(.warning, "the broker grants \(filter) at QoS 0 only: messages may be lost")
+        log(
+          .warning, .subscription,
+          "the broker grants \(filter) at QoS 0 only: messages may be lost")
       }
       note(filter, isRefused: nil)
       note(filter, isHeld: true, now)
@@ -54,10 +56,10 @@ extension Daemon {
     case .unsubscribed(let filter):
       note(filter, isHeld: nil, now)
     case .unreachable(let address, let reason), .refused(let address, let reason):
-      log(.warning, "\(address): \(reason)")
+      log(.warning, .unreachable, "\(address): \(reason)")
     case .rivalled(let clientID, let isCertain): tell(rivalOf: clientID, isCertain)
     case .renewing: if recovery == nil { hear(.deaf) }
-    case .retryingIn(let pause): log(.info, "trying again in \(pause) ms")
+    case .retryingIn(let pause): log(.info, .retry, "trying again in \(pause) ms")
     default: break
     }
   }
@@ -102,7 +104,9 @@ extension Daemon {
       if recovery == nil, !batch.isEmpty { commit() }
       if recovery == nil { introduce() } else { introduceRehearsal() }
     case .publicationRefused(let topic, let token, let reason):
-      log(.error, "the broker refuses \(topic): \(reason); see its ACL")
+      log(
+        .error, .refused, "the broker refuses \(topic): \(reason); see its ACL",
+        LogSubject(topic: topic))
       if let token {
         batch.open(at: now)
         batch.sent.append(token)
@@ -112,11 +116,12 @@ extension Daemon {
     case .subscribed(exerciseCommands, .refused(let reason)):
       // A site may have no use for them, and an ACL of before knows them not.
       log(
-        .warning, "nobody can begin an exercise: the broker refuses \(exerciseCommands): \(reason)")
+        .warning, .refused,
+        "nobody can begin an exercise: the broker refuses \(exerciseCommands): \(reason)")
     case .subscribed(let filter, .refused(let reason)): note(filter, isRefused: reason)
     case .subscribed(let filter, .qos): note(filter, isRefused: nil)
     case .lost(let reason):
-      log(.warning, "the broker is gone for what we publish: \(reason)")
+      log(.warning, .disconnected, "the broker is gone for what we publish: \(reason)")
       noteDropsLoss()
     case .rivalled(let clientID, let isCertain): tell(rivalOf: clientID, isCertain)
     default: break
@@ -144,7 +149,9 @@ extension Daemon {
     _ = inbound.unsubscribe(obsolete)
     // Perhaps, until the broker has confirmed it; who needs it again meanwhile asks again.
     for filter in obsolete { note(filter, isHeld: false, clock.steady) }
-    log(.notice, "no longer subscribed: \(obsolete.map(\.text).joined(separator: ", "))")
+    log(
+      .notice, .subscription,
+      "no longer subscribed: \(obsolete.map(\.text).joined(separator: ", "))")
   }
 
   /// Takes note of what the session holds: confirmed, perhaps, or not (nil).

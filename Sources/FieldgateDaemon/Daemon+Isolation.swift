@@ -14,10 +14,12 @@ extension Daemon {
   func isolate(_ error: StoreError) {
     let deliveries = batch.deliveries
     log(
-      .warning,
+      .warning, .store,
       "the store refused a batch of \(deliveries.count) messages: \(error); it is tried by halves")
     let commands = batch.effects.replies.count
-    if commands > 0 { log(.warning, "\(commands) commands were lost with it; give them again") }
+    if commands > 0 {
+      log(.warning, .store, "\(commands) commands were lost with it; give them again")
+    }
     for answer in batch.answers { answer.then(nil) }
     let sent = batch.sent
     do throws(StoreError) {
@@ -77,8 +79,9 @@ extension Daemon {
         shape: engine.shape(of: message.payload)))
     if let key = delivery.key { batch.keys.append(key) }
     log(
-      .error,
-      "a message of \(message.topic) cannot be stored and is in quarantine: \(error.account)")
+      .error, .quarantine,
+      "a message of \(message.topic) cannot be stored and is in quarantine: \(error.account)",
+      LogSubject(topic: message.topic))
     note(
       SystemCondition(.store, "message"),
       .happened(

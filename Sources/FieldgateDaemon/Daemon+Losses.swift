@@ -78,7 +78,7 @@ extension Daemon {
     if case .refused = grant {
       dropCount.silentAt = nil
       dropCount.mayAsk = false
-      log(.info, "the broker does not show us its \(AccessList.drops)")
+      log(.info, .drops, "the broker does not show us its \(AccessList.drops)")
     }
   }
 
@@ -88,7 +88,7 @@ extension Daemon {
     guard dropCount.isAsked else { return }
     dropCount.isAsked = false
     dropCount.mayAsk = false
-    log(.info, "the broker is not asked for its \(AccessList.drops) again")
+    log(.info, .drops, "the broker is not asked for its \(AccessList.drops) again")
   }
 
   /// Mosquitto has no such topic before its first drop: that nothing came is a count, too.

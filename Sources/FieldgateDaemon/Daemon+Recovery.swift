@@ -51,7 +51,7 @@ extension Daemon {
     faultAtStart = nil
     recovery = Recovery(attempts: 0, now: clock.steady)
     reopening = .opens
-    log(.error, "\(error)")
+    log(.error, .store, "\(error)")
     note(error)
   }
 
@@ -61,9 +61,11 @@ extension Daemon {
   func giveBack(_ error: StoreError) {
     let commands = batch.effects.replies.count
     log(
-      .error,
+      .error, .store,
       "the store did not take \(batch.messages) messages: \(error); nothing is acknowledged")
-    if commands > 0 { log(.warning, "\(commands) commands were lost with it; give them again") }
+    if commands > 0 {
+      log(.warning, .store, "\(commands) commands were lost with it; give them again")
+    }
     for answer in batch.answers { answer.then(nil) }
     // What the broker has acknowledged stays so.
     let sent = batch.sent
@@ -107,7 +109,7 @@ extension Daemon {
       let attempts = (recovery?.attempts ?? 0) + 1
       recovery = Recovery(attempts: attempts, now: now)
       reopening = Reopening(error)
-      if !rehearsal.book.holds(error.condition.condition) { log(.error, "\(error)") }
+      if !rehearsal.book.holds(error.condition.condition) { log(.error, .store, "\(error)") }
       note(error)
       return
     }
@@ -116,7 +118,7 @@ extension Daemon {
     recovery = nil
     recoveredAt = now
     if lossesAreToKeep || toldCopy != nil || !ownAudit.isEmpty { batch.open(at: now) }
-    log(.notice, "the store takes batches again")
+    log(.notice, .store, "the store takes batches again")
     tellOfCopy()
     confess()
     endStoreFaults()

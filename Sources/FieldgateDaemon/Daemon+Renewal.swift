@@ -27,7 +27,9 @@ extension Daemon {
       renewal = Renewal(trial: trial, options: renewed, files: files)
       trial.start(now: clock.steady)
     } catch {
-      for line in error.lines { log(.error, "\(line); the connections to the broker stay") }
+      for line in error.lines {
+        log(.error, .renewal, "\(line); the connections to the broker stay")
+      }
     }
   }
 
@@ -44,7 +46,7 @@ extension Daemon {
         let faults = renewal?.faults ?? []
         renewal = nil
         log(
-          .error,
+          .error, .renewal,
           "the renewed certificates or password are not taken: \(faults.joined(separator: "; "));"
             + " the connections to the broker stay; mend the files and reload again")
         return
@@ -60,7 +62,9 @@ extension Daemon {
     brokerFiles = renewal.files
     // Nothing is written on the connection that takes in while something is uncommitted.
     if recovery == nil, !batch.isEmpty { commit() }
-    log(.notice, "certificates or password were renewed: connecting to the broker with them")
+    log(
+      .notice, .renewal,
+      "certificates or password were renewed: connecting to the broker with them")
     inbound.renew(renewal.options, now: clock.steady)
     outbound.renew(renewal.options, now: clock.steady)
   }

@@ -48,7 +48,7 @@ extension Daemon {
       kept.known = try store.counts(of: readings.map { ReadingIdentity($0) })
       return kept
     } catch {
-      log(.error, "the quarantine cannot be read: \(error)")
+      log(.error, .store, "the quarantine cannot be read: \(error)")
       return nil
     }
   }

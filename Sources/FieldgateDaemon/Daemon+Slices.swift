@@ -49,7 +49,7 @@ extension Daemon {
       }
     } catch {
       upkeep.fail(at: now)
-      log(.warning, "upkeep of the store has to wait: \(error)")
+      log(.warning, .upkeep, "upkeep of the store has to wait: \(error)")
     }
     tellConditions()
   }

@@ -39,9 +39,14 @@ extension Daemon {
   private func logChange(_ condition: SystemCondition, _ state: SystemState, isOpen: Bool) {
     switch state {
     case .holds(let severity, let text), .happened(let severity, let text):
-      log(severity >= .severe ? .error : .warning, "\(condition.rule.rawValue): \(text.en)")
+      log(
+        severity >= .severe ? .error : .warning, .system,
+        "\(condition.rule.rawValue): \(text.en)", LogSubject(condition))
     case .ends:
-      if isOpen { log(.notice, "\(condition.rule.rawValue): over: \(condition.cause)") }
+      guard isOpen else { return }
+      log(
+        .notice, .system, "\(condition.rule.rawValue): over: \(condition.cause)",
+        LogSubject(condition))
     }
   }
 

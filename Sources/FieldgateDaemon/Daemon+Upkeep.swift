@@ -94,15 +94,15 @@ extension Daemon {
       let faults = cut.map {
         "\($0): it holds the beginning of what it held, and ends in the middle of an entry"
       }
-      for fault in faults { log(.error, fault) }
+      for fault in faults { log(.error, .configuration, fault) }
       return refuseReload("\(cut.count) files are cut off; the old one goes on", faults)
     }
     guard let renewed = options.site.load(files, diagnostics) else {
       let faults = diagnostics.sorted.map(\.description)
-      for fault in faults { log(.error, fault) }
+      for fault in faults { log(.error, .configuration, fault) }
       return refuseReload("\(faults.count) faults; the old one goes on", faults)
     }
-    for warning in diagnostics.sorted { log(.warning, warning.description) }
+    for warning in diagnostics.sorted { log(.warning, .configuration, warning.description) }
     if renewed.settings.broker != site.settings.broker
       || renewed.settings.store.path != site.settings.store.path
       || renewed.settings.site != site.settings.site
@@ -149,7 +149,7 @@ extension Daemon {
     }
     hear(.tick)
     if isOtherPage { startWeb() } else { showAll() }
-    log(.notice, "the site was reloaded: \(renewed.plan.rules.count) rules")
+    log(.notice, .reload, "the site was reloaded: \(renewed.plan.rules.count) rules")
     hasRefusedReload = false
     systemd.notify("READY=1")
     tellHealth()
@@ -162,7 +162,7 @@ extension Daemon {
 
   /// Says that the old site goes on, and why.
   private func refuseReload(_ reason: String, _ faults: [String] = []) {
-    log(.error, "the site was not reloaded: \(reason)")
+    log(.error, .reload, "the site was not reloaded: \(reason)")
     audit(
       "reload-refused",
       [
@@ -203,8 +203,9 @@ extension Daemon {
       commit()
     }
     web?.service.stop()
-    do throws(StoreError) { try store.close() } catch { log(.error, "\(error)") }
-    log(.notice, "stopped after \(totals.messages) messages, \(totals.readings) readings")
+    do throws(StoreError) { try store.close() } catch { log(.error, .store, "\(error)") }
+    log(.notice, .stop, "stopped after \(totals.messages) messages, \(totals.readings) readings")
+    log.end()
   }
 
   /// Goes on with the connection that gives out until something is so, and no longer.

@@ -90,9 +90,10 @@ extension Daemon {
         hub: hub,
         clocks: WebService.Clocks(now: { clock.moment.wall }, steady: { clock.steady }))
       web = WebSide(hub: hub, service: service, started: clock.moment.wall)
-      log(.notice, "status page: http://\(service.address)/")
+      log(.notice, .page, "status page: http://\(service.address)/")
     } catch {
-      log(.warning, "there is no status page: \(error); the gateway goes on without it")
+      log(
+        .warning, .page, "there is no status page: \(error); the gateway goes on without it")
     }
     showAll()
   }
@@ -102,12 +103,14 @@ extension Daemon {
     guard let given = options.web else { return site.settings.web.listen }
     if given == "off" { return nil }
     guard let address = WebAddress(given) else {
-      log(.warning, "FIELDGATE_WEB: '\(given)' is no address such as 127.0.0.1:8077, and not off")
+      log(
+        .warning, .page,
+        "FIELDGATE_WEB: '\(given)' is no address such as 127.0.0.1:8077, and not off")
       return site.settings.web.listen
     }
     if !address.isLoopback, webUsers == nil {
       log(
-        .warning,
+        .warning, .page,
         "FIELDGATE_WEB: \(address) can be reached from elsewhere, and the site names no web.users;"
           + " there is no status page")
       return nil

@@ -160,7 +160,7 @@ package final class Daemon {
     guard let site = options.site.load(files, diagnostics) else {
       throw StartFault(code: 78, lines: diagnostics.sorted.map(\.description))
     }
-    for warning in diagnostics.sorted { log(.warning, warning.description) }
+    for warning in diagnostics.sorted { log(.warning, .configuration, warning.description) }
     self.site = site
     upkeep = Upkeep(retention: site.settings.store.retention)
     lastSample = clock.moment.wall.milliseconds / 60_000
@@ -213,7 +213,9 @@ package final class Daemon {
             + " a client id of its own"
         ])
     case .impossible(let reason):
-      log(.warning, "\(path).lock: \(reason); a second gateway on this store would not be noticed")
+      log(
+        .warning, .store,
+        "\(path).lock: \(reason); a second gateway on this store would not be noticed")
       return nil
     }
   }
@@ -222,10 +224,10 @@ package final class Daemon {
   package func run() {
     let plan = site.plan
     log(
-      .notice,
+      .notice, .start,
       "site \(plan.site): \(plan.tree.order.count) areas, \(plan.devices.count) devices,"
         + " \(plan.inUse.count) adapters, \(plan.rules.count) rules; store \(store.path)")
-    for exposure in store.exposures { log(.warning, exposure) }
+    for exposure in store.exposures { log(.warning, .exposure, exposure) }
     tellOfCopy()
     inbound.start(now: clock.steady)
     outbound.start(now: clock.steady)
@@ -271,6 +273,7 @@ package final class Daemon {
     }
     beat(now)
     showWeb()
+    log.flush()
   }
 
   /// With MQTT 3.1.1 the broker's window is its own secret, and waiting could close

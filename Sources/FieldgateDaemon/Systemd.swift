@@ -18,22 +18,7 @@ package struct Systemd: Sendable {
   /// Sends assignments (`STATUS=…`), each of which stays one, whatever stands in it.
   package func notify(_ lines: String...) {
     guard let socketPath else { return }
-    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    var path = Array(socketPath.utf8)
-    guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
-    // A leading @ names an abstract socket, whose first byte is zero.
-    if path.first == UInt8(ascii: "@") { path[0] = 0 }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
     let text = Array(lines.map { Log.harmless($0) }.joined(separator: "\n").utf8)
-    withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        _ = sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL), pointer, length)
-      }
-    }
+    _ = DatagramSocket()?.send(text, to: socketPath, waits: true)
   }
 }

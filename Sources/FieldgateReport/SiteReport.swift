@@ -37,9 +37,12 @@ package struct SiteReport: Sendable {
   ///
   /// - Parameters:
   ///   - window: what lies after `now` is left out.
+  ///   - progress: told before each of the long reads which one it is, and of how many.
   package init(
-    _ reader: StoreReader, of outline: SiteOutline, in window: Window, at now: Timestamp
+    _ reader: StoreReader, of outline: SiteOutline, in window: Window, at now: Timestamp,
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
+    progress(1, 4)
     let window = Window(from: window.from, to: min(window.to, max(now, window.from)))
     self.outline = outline
     self.window = window
@@ -64,9 +67,12 @@ package struct SiteReport: Sendable {
     }
     alerts.sort { ($0.raised, $0.alert.id) < ($1.raised, $1.alert.id) }
     self.alerts = alerts
+    progress(2, 4)
     quality = try reader.alarmQuality(from: window.from, to: window.to)
+    progress(3, 4)
     let values = try AreaValues(reader, in: window)
     self.values = values
+    progress(4, 4)
     let collected = try reader.collected(from: window.from, to: window.to)
     fields = FieldFigures.all(collected.series, outline, alerts)
     devices = DeviceFigures.all(fields, quarters: collected.quarters, outline, alerts)

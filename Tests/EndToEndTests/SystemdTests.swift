@@ -96,6 +96,28 @@ import Testing
     }
   }
 
+  @Test(
+    "where stderr is the journal's, each line says its priority to it", arguments: [true, false])
+  func journal(isGood: Bool) throws {
+    var site = SiteTexts.least
+    if !isGood { site["rules.yaml"] = "rules: 7\n" }
+    let gateway = try Gateway(try Broker.start(), site)
+    // The file that the daemon's stderr will be: systemd names its device and inode.
+    let path = "\(gateway.directory)/run-0.err"
+    try Data().write(to: URL(filePath: path))
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    try gateway.launch(environment: ["JOURNAL_STREAM": "\(status.st_dev):\(status.st_ino)"])
+    if isGood {
+      try gateway.wait(for: "the first line") { gateway.log.hasPrefix("<5>site ") }
+      #expect(try gateway.terminate() == .exit(0))
+    } else {
+      #expect(try gateway.running.end() == .exit(78))
+      #expect(gateway.log.hasPrefix("<3>rules.yaml:1:8: error: "), "\(gateway.log)")
+    }
+    #expect(gateway.log.split(separator: "\n").allSatisfy { $0.hasPrefix("<") })
+  }
+
   static let analyze = "/usr/bin/systemd-analyze"
 
   @Test(

@@ -12,7 +12,7 @@ struct AccessListCommand: ParsableCommand {
     discussion: """
       In the form of Mosquitto's acl_file: for the gateway and each of the users that \
       fieldgate.yaml names (users) just what it must do, and nothing for anybody else. \
-      With --json one object for each line, for other brokers. --output takes the place of a \
+      With --json one array with an object for each line, for other brokers. --output takes the place of a \
       file only when all is well: a broker whose ACL was emptied lets nobody in.
       """)
 
@@ -21,7 +21,8 @@ struct AccessListCommand: ParsableCommand {
 
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("Write it to this file, whole or not at all.", valueName: "file"))
+    help: ArgumentHelp("Write it to this file, whole or not at all.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   func run() throws {

@@ -99,16 +99,21 @@ struct AdapterTryCommand: ParsableCommand {
       stored nor logged.
       """)
 
-  @Argument(help: "An adapter file; else all that the site and the package have, in order.")
+  @Argument(
+    help: "An adapter file; else all that the site and the package have, in order.",
+    completion: .yaml)
   var file: String?
 
   @Option(name: .long, help: "The topic of one message; its payload comes from --payload.")
   var topic: String?
 
-  @Option(name: .long, help: "The payload's file; - or nothing for standard input.")
+  @Option(
+    name: .long, help: "The payload's file; - or nothing for standard input.", completion: .file())
   var payload: String?
 
-  @Option(name: .long, help: "Messages, one JSON object a line: {topic, payload, …}.")
+  @Option(
+    name: .long, help: "Messages, one JSON object a line: {topic, payload, …}.",
+    completion: .jsonLines)
   var messages: String?
 
   @OptionGroup var site: SiteOptions

@@ -22,7 +22,7 @@ struct AdapterDraftCommand: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "Messages, one JSON object a line: {topic, payload, …}; - for standard input.",
-      valueName: "file"))
+      valueName: "file"), completion: .jsonLines)
   var messages: String?
 
   @OptionGroup var listening: ListeningOptions
@@ -31,7 +31,8 @@ struct AdapterDraftCommand: ParsableCommand {
   var id: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("The file to write; else standard output.", valueName: "file"))
+    name: .long, help: ArgumentHelp("The file to write; else standard output.", valueName: "file"),
+    completion: .yaml)
   var output: String?
 
   func validate() throws {

@@ -7,7 +7,8 @@ struct AlertAckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ack", abstract: "Acknowledge an open alert, as the broker's user.")
 
-  @Argument(help: "The alert's id; `fieldgate alerts --open` lists them.")
+  @Argument(
+    help: "The alert's id; `fieldgate alerts --open` lists them.", completion: .openAlerts)
   var id: String
 
   @Option(name: .long, help: "A note for those who read the log.")
@@ -34,7 +35,8 @@ struct AlertShelveCommand: ParsableCommand {
       which ends the shelf, and its end. The shelf ends by itself.
       """)
 
-  @Argument(help: "The alert's id; `fieldgate alerts --open` lists them.")
+  @Argument(
+    help: "The alert's id; `fieldgate alerts --open` lists them.", completion: .openAlerts)
   var id: String
 
   @Option(
@@ -67,7 +69,8 @@ struct AlertUnshelveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unshelve", abstract: "Take up a shelved alert again, as the broker's user.")
 
-  @Argument(help: "The alert's id; `fieldgate alerts --open` lists them.")
+  @Argument(
+    help: "The alert's id; `fieldgate alerts --open` lists them.", completion: .shelvedAlerts)
   var id: String
 
   @Option(name: .long, help: "Why, for those who read the log.")
@@ -91,7 +94,7 @@ struct AlertTestCommand: ParsableCommand {
     abstract: "Raise a test alert on an area; it ends by itself after a minute.",
     discussion: "Its status is Test and its rule is test; it goes the way of every alert.")
 
-  @Argument(help: "The area's id; `fieldgate areas` lists them.")
+  @Argument(help: "The area's id; `fieldgate areas` lists them.", completion: .areas)
   var area: String
 
   @Option(name: .long, help: "A note for those who hear it.")

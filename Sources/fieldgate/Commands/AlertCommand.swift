@@ -23,7 +23,7 @@ struct AlertShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Show all of an alert: what, where, on whose word, what to do, its life.")
 
-  @Argument(help: "The alert's id; `fieldgate alerts` lists them.")
+  @Argument(help: "The alert's id; `fieldgate alerts` lists them.", completion: .alerts)
   var id: String
 
   @OptionGroup var site: SiteOptions
@@ -41,7 +41,9 @@ struct AlertShowCommand: ParsableCommand {
     if output.json {
       printLine(JSONValue.array([.object(account.object)]).text)
     } else {
-      for line in account.lines { printLine(line) }
+      let lines = account.lines
+      printLine(Paint.stdout.severity(recorded.alert.severity, lines.first ?? ""))
+      for line in lines.dropFirst() { printLine(line) }
     }
   }
 }

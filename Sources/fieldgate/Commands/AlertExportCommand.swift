@@ -13,10 +13,10 @@ struct AlertExportCommand: ParsableCommand {
       last.
       """)
 
-  @Argument(help: "The alert's id; `fieldgate alerts` lists them.")
+  @Argument(help: "The alert's id; `fieldgate alerts` lists them.", completion: .alerts)
   var id: String
 
-  @Option(help: "cap, json, ngsi-ld or geojson.")
+  @Option(help: "cap, json, ngsi-ld or geojson.", completion: .list(FeedFormat.words))
   var format: FeedFormat
 
   @OptionGroup var site: SiteOptions

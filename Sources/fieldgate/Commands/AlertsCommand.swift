@@ -30,7 +30,11 @@ struct AlertsCommand: ParsableCommand {
         table.add(
           time.full(alert.onset), alert.cleared.map(time.full) ?? "", alert.severity.description,
           alert.state.rawValue, alert.area.rawValue, alert.rule.rawValue, alert.markedHeadline,
-          alert.id.rawValue)
+          alert.id.rawValue,
+          tones: [
+            "SEVERITY": alert.state.isOpen ? .severity(alert.severity) : .dim,
+            "STATE": alert.state.isOpen ? .plain : .good,
+          ])
       }
       return table.lines
     }
@@ -38,6 +42,8 @@ struct AlertsCommand: ParsableCommand {
 }
 
 extension Alert {
-  /// The headline, behind a word that nobody overlooks where it is an exercise's.
-  var markedHeadline: String { (status == .exercise ? "EXERCISE: " : "") + headline }
+  /// The headline, behind a word that nobody overlooks where it is an exercise's or a test's.
+  var markedHeadline: String {
+    ([.exercise, .test].contains(status) ? "\(status.rawValue.uppercased()): " : "") + headline
+  }
 }

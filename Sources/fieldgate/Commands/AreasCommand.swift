@@ -26,9 +26,21 @@ struct AreasCommand: ParsableCommand {
           state.area.id.rawValue, "\(state.level.level.rawValue)", state.freshness?.rawValue ?? "",
           Self.cell(.density, state), Self.cell(.occupancy, state), Self.flow(state),
           Self.cell(.bollards, state), state.quality?.rawValue ?? "",
-          state.alerts.map { "\($0.severity) \($0.rule)" }.joined(separator: ", "))
+          state.alerts.map { "\($0.severity) \($0.rule)" }.joined(separator: ", "),
+          tones: [
+            "STATE": Self.tone(state.freshness),
+            "ALERTS": state.alerts.map(\.severity).max().map { .severity($0) } ?? .plain,
+          ])
       }
       return table.lines
+    }
+  }
+
+  private static func tone(_ freshness: Freshness?) -> Paint.Tone {
+    switch freshness {
+    case .blind: .bad
+    case .degraded: .odd
+    case .fresh, nil: .plain
     }
   }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import FieldgateDaemon
 import FieldgateModel
 import FieldgateStore
-import Glibc
 
 /// `fieldgate backup`: an online copy of the store.
 struct BackupCommand: ParsableCommand {
@@ -14,7 +13,9 @@ struct BackupCommand: ParsableCommand {
       there. The way back: docs/operations.md#the-way-back.
       """)
 
-  @Argument(help: ArgumentHelp("The file to write; it must be new.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The file to write; it must be new.", valueName: "file"),
+    completion: .file())
   var file: String
 
   @OptionGroup var options: StoreOptions
@@ -27,12 +28,14 @@ struct BackupCommand: ParsableCommand {
     let path = try options.path()
     let reader = try StoreOptions.reader(path)
     let isReplaced = replace && exists(file)
-    let shows = isatty(2) == 1 && !output.json
+    var progress = Progress("copying")
+    defer { progress.end() }
     do throws(StoreReader.BackupFault) {
       let found = try reader.backup(to: file, replacing: replace, at: BoxClock().wall) {
         done, all in
-        if shows { Self.show(done, of: all) }
+        if done < all { progress.show(done, of: all) } else { progress.begin("done; verifying") }
       }
+      progress.end()
       tell(found, from: path, isReplaced: isReplaced)
     } catch {
       throw Self.ending(of: error, file)
@@ -52,12 +55,6 @@ struct BackupCommand: ParsableCommand {
         "\(file): \(isReplaced ? "replaced by a copy" : "copy") of \(path), verified; head of the"
           + " audit log \(found.head)")
     }
-  }
-
-  private static func show(_ done: Int, of all: Int) {
-    let share = all == 0 ? 100 : done * 100 / all
-    let text = "\r\u{1B}[Kcopying: \(share) %" + (done == all ? "; verifying\n" : "")
-    text.withCString { _ = write(2, $0, strlen($0)) }
   }
 
   private static func ending(

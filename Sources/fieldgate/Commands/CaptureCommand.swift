@@ -17,7 +17,9 @@ struct CaptureCommand: ParsableCommand {
   @Option(name: .long, help: "The topic filter to listen to, such as 'xovis/#'.")
   var topic: String
 
-  @Option(name: .long, help: ArgumentHelp("The file to write; it must be new.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("The file to write; it must be new.", valueName: "file"),
+    completion: .jsonLines)
   var output: String
 
   @OptionGroup var listening: ListeningOptions

@@ -21,10 +21,14 @@ struct DemoCommand: ParsableCommand {
   @Option(name: .customLong("for"), help: "How long it runs, such as 60s.")
   var length: String?
 
-  @Option(name: .long, help: "Another site than the example, with a scenario of its own.")
+  @Option(
+    name: .long, help: "Another site than the example, with a scenario of its own.",
+    completion: .directory)
   var site: String?
 
-  @Option(name: .long, help: "The scenario; else scenarios/afternoon.yaml of the site.")
+  @Option(
+    name: .long, help: "The scenario; else scenarios/afternoon.yaml of the site.",
+    completion: .yaml)
   var scenario: String?
 
   func run() throws {

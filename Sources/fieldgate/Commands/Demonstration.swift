@@ -132,7 +132,7 @@ final class Demonstration {
         "  history   \(days.days) ordinary days on \(days.area) that \(days.rule) has learnt from")
     }
     printLine(
-      "  time      \(self.plan.duration / 60_000) minutes of story,"
+      "  time      \(self.plan.duration / 60_000) minutes of story from \(time.full(afternoon())),"
         + " \(JSONValue.text(of: speed.rounded())) times as fast as the clock; Ctrl-C ends it")
     printLine("")
   }
@@ -224,7 +224,7 @@ final class Demonstration {
       // The alert as it stands says no more than its transitions.
       if message.topic.hasPrefix("\(topics.prefix)/alerts/") {
         guard let line = AlertLine(message.payload), line.isAnnounced else { continue }
-        printLine(line.text(time, paint))
+        printLine(line.text(time.clock(line.sent), paint))
       } else if message.topic.hasPrefix("\(topics.prefix)/command/") {
         if let line = refusal(message) { printLine(line) }
       } else if message.topic.hasPrefix("\(topics.prefix)/partner/") {

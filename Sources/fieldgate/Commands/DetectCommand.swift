@@ -15,7 +15,9 @@ struct DetectCommand: ParsableCommand {
       as it stands.
       """)
 
-  @Option(name: .long, help: ArgumentHelp("The file to read; - is the input.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("The file to read; - is the input.", valueName: "file"),
+    completion: .file(extensions: ["csv", "tsv", "txt"]))
   var input: String
 
   @Option(
@@ -24,7 +26,8 @@ struct DetectCommand: ParsableCommand {
   var column: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("The file to write, not the terminal.", valueName: "file"))
+    name: .long, help: ArgumentHelp("The file to write, not the terminal.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
   var output: String?
 
   func run() throws {
@@ -44,9 +47,16 @@ struct DetectCommand: ParsableCommand {
       if output == nil { printLine(line) } else { lines.append(line) }
     }
     give("timestamp,value,anomaly_score")
+    // Rows that scroll by are progress enough.
+    var progress = Progress("detecting")
+    let shows = output != nil || isatty(STDOUT_FILENO) == 0
+    defer { progress.end() }
+    var rows = 0
     while let row = try series.next() {
       let score = detector.observe(row.value, at: row.time, week: row.week)
       give(CSV.line([row.timestamp, row.text, "\(score.value)"]))
+      rows += 1
+      if shows, rows.isMultiple(of: 1000) { progress.show("\(rows) rows") }
     }
     if let output { try Self.write(lines, to: output) }
   }

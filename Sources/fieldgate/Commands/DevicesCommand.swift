@@ -25,7 +25,8 @@ struct DevicesCommand: ParsableCommand {
           row.id.rawValue, row.adapter?.rawValue ?? "", row.area?.rawValue ?? "",
           row.seen.map(time.full) ?? "never",
           row.seen.map { LocalTime.ago(picture.moment.wall - $0) } ?? "",
-          row.skew.map { "\($0 / 1000) s" } ?? "", Self.note(row))
+          row.skew.map { "\($0 / 1000) s" } ?? "", Self.note(row),
+          tones: ["SEEN": row.seen == nil ? .bad : .plain, "SKEW": .odd, "NOTE": .odd])
       }
       return table.lines
     }

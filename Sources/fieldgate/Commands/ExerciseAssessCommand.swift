@@ -13,7 +13,7 @@ struct ExerciseAssessCommand: ParsableCommand {
     commandName: "assess", abstract: "Assess an exercise that the store keeps.",
     discussion: "Ends with 1 where something that was expected did not come as it should.")
 
-  @Argument(help: "Its name; of several the newest.")
+  @Argument(help: "Its name; of several the newest.", completion: .exercises)
   var name: String?
 
   @Flag(name: .long, help: "The newest of all.")
@@ -21,7 +21,8 @@ struct ExerciseAssessCommand: ParsableCommand {
 
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("Write the assessment as JSON to this file, too.", valueName: "file"))
+    help: ArgumentHelp("Write the assessment as JSON to this file, too.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var file: String?
 
   @OptionGroup var site: SiteOptions

@@ -18,6 +18,7 @@ struct ExercisePlay {
   private let isQuiet: Bool
   private let paint = Paint.stdout
   private var player: ScenarioPlayer
+  private var progress = Progress("exercise")
   private var remarks: ArraySlice<ScenarioPlan.Remark>
   /// Somebody else has ended it, or its time was over.
   private(set) var wasEnded = false
@@ -52,8 +53,12 @@ struct ExercisePlay {
       [topics.status, "\(topics.prefix)/alerts/+/+", topics.reply(to: client.user)]
         + player.filters)
     guard try waitUntilHeard() else { return }
-    say("exercise '\(plan.name)': \(plan.title[language]); Ctrl-C ends it")
+    say(
+      "exercise '\(plan.name)': \(plan.title[language]); from \(time.full(began));"
+        + " Ctrl-C ends it")
+    defer { progress.end() }
     while clock.moment.wall < began + plan.duration, !wasEnded {
+      progress.show(share: Double(clock.moment.wall - began) / Double(plan.duration))
       if signals.next() != nil { return say("ended by Ctrl-C") }
       for inject in player.play(until: clock.moment.wall, to: client) {
         say(
@@ -101,10 +106,10 @@ struct ExercisePlay {
     }
   }
 
-  private func show(_ message: Message) {
+  private mutating func show(_ message: Message) {
     var parser = JSONParser()
     if message.topic.hasPrefix("\(topics.prefix)/alerts/"), let line = AlertLine(message.payload) {
-      if line.isAnnounced { say(line.text(time, paint)) }
+      if line.isAnnounced { say(line.text(time.clock(line.sent), paint)) }
     } else if message.topic == topics.reply(to: client.user),
       let root = try? parser.parse(message.payload), let error = root["error"]?.string
     {
@@ -112,7 +117,10 @@ struct ExercisePlay {
     }
   }
 
-  private func say(_ line: String) {
-    if !isQuiet { printLine(line) }
+  private mutating func say(_ line: String) {
+    guard !isQuiet else { return }
+    // They may share a terminal.
+    progress.end()
+    printLine(line)
   }
 }

@@ -18,7 +18,7 @@ struct ExerciseRunCommand: ParsableCommand {
       expected did not come as it should.
       """)
 
-  @Argument(help: "The scenario's file.")
+  @Argument(help: "The scenario's file.", completion: .yaml)
   var scenario: String
 
   @Option(name: .long, help: "How many times faster than the clock: 0.1 to 1000.")
@@ -42,7 +42,8 @@ struct ExerciseRunCommand: ParsableCommand {
 
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("Write the assessment as JSON to this file, too.", valueName: "file"))
+    help: ArgumentHelp("Write the assessment as JSON to this file, too.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var file: String?
 
   @OptionGroup var site: SiteOptions

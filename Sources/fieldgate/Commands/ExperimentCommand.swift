@@ -50,7 +50,8 @@ struct ExperimentStopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop", abstract: "Stop an experiment that runs, as the broker's user.")
 
-  @Argument(help: "Its name; `fieldgate experiment list` lists them.")
+  @Argument(
+    help: "Its name; `fieldgate experiment list` lists them.", completion: .runningExperiments)
   var name: String
 
   @Option(name: .long, help: "What came of it.")
@@ -114,10 +115,10 @@ struct ExperimentCompareCommand: ParsableCommand {
       it; what makes the two hard to compare is said first.
       """)
 
-  @Argument(help: "The name of the one.")
+  @Argument(help: "The name of the one.", completion: .experiments)
   var first: String
 
-  @Argument(help: "The name of the other.")
+  @Argument(help: "The name of the other.", completion: .experiments)
   var second: String
 
   @OptionGroup var site: SiteOptions

@@ -15,9 +15,10 @@ struct ExplainCommand: ParsableCommand {
       holds that run, what would raise and what would clear, and when a schedule changes it.
       """)
 
-  @Argument(help: "The rule's id.")
+  @Argument(help: "The rule's id.", completion: .rules)
   var rule: String
-  @Option(name: .long, help: ArgumentHelp("The area's id.", valueName: "area"))
+  @Option(
+    name: .long, help: ArgumentHelp("The area's id.", valueName: "area"), completion: .areas)
   var area: String
   @OptionGroup var site: SiteOptions
   @OptionGroup var output: OutputOptions

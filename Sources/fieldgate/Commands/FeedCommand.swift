@@ -22,18 +22,21 @@ struct FeedRenderCommand: ParsableCommand {
       identifiers are those of a feed that begins with this alert.
       """)
 
-  @Argument(help: "The partner, as partners.yaml names it.")
+  @Argument(help: "The partner, as partners.yaml names it.", completion: .partners)
   var partner: String
 
-  @Option(help: ArgumentHelp("The alert's id; `fieldgate alerts` lists them.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp("The alert's id; `fieldgate alerts` lists them.", valueName: "id"),
+    completion: .alerts)
   var alert: String
 
-  @Option(help: "json, cap, ngsi-ld or geojson.")
+  @Option(help: "json, cap, ngsi-ld or geojson.", completion: .list(FeedFormat.words))
   var format: FeedFormat = .json
 
   @Option(
-    help: ArgumentHelp("At this threat level, 1 to 5, in place of the alert's own.", valueName: "n")
-  )
+    help: ArgumentHelp(
+      "At this threat level, 1 to 5, in place of the alert's own.", valueName: "n"),
+    completion: .levels)
   var level: Int?
 
   @OptionGroup var site: SiteOptions
@@ -77,4 +80,6 @@ struct FeedRenderCommand: ParsableCommand {
   }
 }
 
-extension FeedFormat: ExpressibleByArgument {}
+extension FeedFormat: ExpressibleByArgument {
+  static var words: [String] { allCases.map(\.rawValue) }
+}

@@ -62,10 +62,10 @@ struct LevelSetCommand: ParsableCommand {
     abstract: "Set an area's threat level for a time, as the broker's user.",
     discussion: "It ends by itself, and counts for all areas below that have none of their own.")
 
-  @Argument(help: "The area's id; `fieldgate areas` lists them.")
+  @Argument(help: "The area's id; `fieldgate areas` lists them.", completion: .areas)
   var area: String
 
-  @Argument(help: "1 to 5.")
+  @Argument(help: "1 to 5.", completion: .levels)
   var level: Int
 
   @Option(
@@ -121,7 +121,7 @@ struct LevelEndCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "end", abstract: "End what was set on an area before its time is over.")
 
-  @Argument(help: "The area's id.")
+  @Argument(help: "The area's id.", completion: .areas)
   var area: String
 
   @Option(name: .long, help: "Why, for those who read the log.")

@@ -31,11 +31,13 @@ struct ReplayCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Other rules, in place of all of the site's.", valueName: "file"))
+    help: ArgumentHelp("Other rules, in place of all of the site's.", valueName: "file"),
+    completion: .yaml)
   var rules: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("Another threat level, on every area.", valueName: "1…5"))
+    name: .long, help: ArgumentHelp("Another threat level, on every area.", valueName: "1…5"),
+    completion: .levels)
   var level: Int?
 
   @Option(

@@ -31,7 +31,8 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     name: [.customLong("output"), .customShort("o")],
-    help: ArgumentHelp("Write one self-contained HTML page to this file.", valueName: "file"))
+    help: ArgumentHelp("Write one self-contained HTML page to this file.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
   var file: String?
 
   func run() throws {
@@ -39,14 +40,19 @@ struct ReportCommand: ParsableCommand {
     let window = try WindowArguments.read(
       from: from, to: to, in: site.localTime(of: loaded).zone)
     let reader = try site.reader(of: loaded)
+    var progress = Progress("reading the history")
+    defer { progress.end() }
     var report: SiteReport
     do {
       report = try SiteReport(
-        reader, of: SiteOutline(loaded), in: window, at: BoxClock().wall)
+        reader, of: SiteOutline(loaded), in: window, at: BoxClock().wall
+      ) { step, all in progress.begin("step \(step) of \(all)") }
+      progress.end()
       report.exercises = try reader.exerciseFigures(in: report.window)
     } catch let error as StoreError {
       throw failure(Exit.inputOutput, "\(error)")
     }
+    progress.end()
     if let file { try Self.write(ReportPage(report).html, to: file) }
     if output.json {
       printLine(JSONValue.array([.object(report.object)]).text)

@@ -29,7 +29,8 @@ struct RunCommand: ParsableCommand {
     do throws(StartFault) {
       try Daemon(options).run()
     } catch {
-      throw failure(error.code, error.lines)
+      Log.tell(error)
+      throw ExitCode(error.code)
     }
   }
 }

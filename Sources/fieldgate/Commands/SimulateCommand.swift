@@ -18,7 +18,7 @@ struct SimulateCommand: ParsableCommand {
       say. It ends with the scenario, or by Ctrl-C.
       """)
 
-  @Argument(help: "The scenario's file.")
+  @Argument(help: "The scenario's file.", completion: .yaml)
   var scenario: String
 
   @OptionGroup var site: SiteOptions
@@ -43,8 +43,11 @@ struct SimulateCommand: ParsableCommand {
     var player = ScenarioPlayer(plan, topics: loaded.plan.topics, start: clock.moment.wall)
     client.subscribe(player.filters)
     let end = clock.moment.wall + plan.duration
+    var progress = Progress("playing")
+    defer { progress.end() }
     while signals.next() == nil, clock.moment.wall < end {
       player.play(until: clock.moment.wall, to: client)
+      progress.show(share: 1 - Double(end - clock.moment.wall) / Double(plan.duration))
       let pause = player.nextTime.map { clock.wait(until: $0.milliseconds) } ?? 1000
       for news in client.turn(
         atMost: max(1, min(pause, 200)), alsoWaitingFor: signals.descriptor)
@@ -57,6 +60,7 @@ struct SimulateCommand: ParsableCommand {
       }
     }
     client.close()
+    progress.end()
     printLine("\(player.published) messages in \(plan.duration / 60_000) minutes of story")
   }
 }

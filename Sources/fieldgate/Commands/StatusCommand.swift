@@ -14,6 +14,9 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var site: SiteOptions
   @OptionGroup var output: OutputOptions
 
+  /// A daemon commits at least every 30 s.
+  private static let patience: Milliseconds = 120_000
+
   func run() throws {
     let loaded = try site.load()
     let reader = try site.reader(of: loaded)
@@ -57,10 +60,18 @@ struct StatusCommand: ParsableCommand {
       printLine(JSONValue.array([.object(object)]).text)
       return
     }
-    let ago = committed.map { LocalTime.ago(picture.moment.wall - $0) + " ago" } ?? "never"
+    let time = site.localTime(of: loaded)
+    let ago = committed.map { "\(LocalTime.ago(now - $0)) ago (\(time.full($0)))" } ?? "never"
     printLine(
       "\(harmless(loaded.plan.site)): last commit \(ago); \(open) open alerts; \(counts.readings) readings;"
         + " \(counts.outbox) publications waiting; store \(counts.bytes / 1024) KiB")
+    if let committed, now - committed > Self.patience {
+      printLine(
+        Paint.stdout(
+          .bad,
+          "  nothing was committed for \(LocalTime.ago(now - committed)): the daemon does not run,"
+            + " or its store takes nothing; see journalctl -u fieldgate"))
+    }
     if let last = losses.last {
       printLine(
         "  may be lost at the broker: \(losses.sessions) sessions not kept, \(losses.dropped)"

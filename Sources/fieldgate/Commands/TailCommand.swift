@@ -9,16 +9,22 @@ import FieldgateSite
 struct TailCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tail", abstract: "Follow live alerts, one readable line each.",
-    discussion: "Reconnects by itself and says where there is a gap. Ctrl-C ends it.")
+    discussion: """
+      Time, severity, what happened, headline, and [area/rule reporting/expected]; --json gives \
+      the alerts as they are published, one a line. It reconnects by itself. What it missed, \
+      and that the gateway is gone or silent, it says on stderr, with the command that shows \
+      it. Ctrl-C ends it.
+      """)
 
   @OptionGroup var site: SiteOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(name: .long, help: "Only alerts on this area.")
+  @Option(name: .long, help: "Only alerts on this area.", completion: .areas)
   var area: String?
 
   @Option(
-    name: .long, help: "Only alerts of at least this severity: minor, moderate, severe, extreme.")
+    name: .long, help: "Only alerts of at least this severity: minor, moderate, severe, extreme.",
+    completion: .list(Severity.allCases.map(\.description)))
   var minSeverity: String?
 
   @Flag(
@@ -30,16 +36,7 @@ struct TailCommand: ParsableCommand {
   var exercise = false
 
   func run() throws {
-    var least = Severity.minor
-    if let minSeverity {
-      guard let severity = Severity(name: minSeverity) else {
-        throw failure(
-          Exit.usage,
-          "--min-severity \(minSeverity): allowed are "
-            + Severity.allCases.map(\.description).joined(separator: ", "))
-      }
-      least = severity
-    }
+    let least = try leastSeverity()
     let loaded = try site.load()
     if let area, loaded.plan.tree[AreaID(area)] == nil {
       throw failure(
@@ -50,65 +47,30 @@ struct TailCommand: ParsableCommand {
     let signals = Signals()
     let client = try BrokerClient(loaded)
     try client.connect()
-    let topics = exercise ? loaded.plan.topics.exercise : loaded.plan.topics
-    let filters = Severity.allCases.filter { $0 >= least }.map { severity in
-      area.map { topics.alerts(on: AreaID($0), severity) }
-        ?? "\(topics.prefix)/alerts/+/\(severity)"
-    }
-    client.subscribe(filters)
+    var tail = Tail(
+      real: loaded.plan.topics, isOfExercise: exercise, site.localTime(of: loaded),
+      Tail.Choice(area: area.map { AreaID($0) }, least: least, all: all, isJSON: output.json))
+    client.subscribe(tail.filters)
     printError("listening for alerts; Ctrl-C ends it")
-    let time = site.localTime(of: loaded)
-    var isConnected = true
+    tail.begin()
     while signals.next() == nil {
       for news in client.turn(atMost: 1000, alsoWaitingFor: signals.descriptor) {
-        switch news {
-        case .connected:
-          client.subscribe(filters)
-          if !isConnected {
-            printError("connected again; alerts of the time between are not shown")
-          }
-          isConnected = true
-        case .lost(let reason):
-          if isConnected { printError("the broker is gone (\(reason)); trying again") }
-          isConnected = false
-        case .message(let message): show(message, time)
-        case .refused(let reason): printError(reason)
-        case .nothing: break
-        }
+        if case .connected = news { client.subscribe(tail.filters) }
+        tail.take(news)
       }
+      tail.look()
     }
     client.close()
   }
 
-  private func show(_ message: Message, _ time: LocalTime) {
-    guard let line = AlertLine(message.payload), all || line.isAnnounced else { return }
-    if output.json {
-      printLine(HarmlessJSON.line(message.payload))
-    } else {
-      printLine(line.text(time, .stdout))
+  private func leastSeverity() throws -> Severity {
+    guard let minSeverity else { return .minor }
+    guard let severity = Severity(name: minSeverity) else {
+      throw failure(
+        Exit.usage,
+        "--min-severity \(minSeverity): allowed are "
+          + Severity.allCases.map(\.description).joined(separator: ", "))
     }
-  }
-}
-
-/// A JSON text that a terminal may see: on one line, and with nothing in it that could
-/// move a cursor.
-enum HarmlessJSON {
-  static func line(_ payload: [UInt8]) -> String {
-    var line = ""
-    for scalar in String(decoding: payload, as: UTF8.self).unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control where scalar.value < 0x20:
-        // In valid JSON these stand between tokens only.
-        line += " "
-      case .control, .format, .lineSeparator, .paragraphSeparator:
-        // These stand within texts only, where an escape means the same.
-        for unit in String(scalar).utf16 {
-          let digits = String(unit, radix: 16)
-          line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
-      default: line.unicodeScalars.append(scalar)
-      }
-    }
-    return line
+    return severity
   }
 }

@@ -15,14 +15,17 @@ struct TestCommand: ParsableCommand {
       tests/*.yaml, on a simulated clock. Ends with 1 where something does not hold.
       """)
 
-  @Argument(help: "Adapter files; else all that the site and the package have, and the rule tests.")
+  @Argument(
+    help: "Adapter files; else all that the site and the package have, and the rule tests.",
+    completion: .yaml)
   var files: [String] = []
 
   @OptionGroup var site: SiteOptions
   @OptionGroup var output: OutputOptions
 
   @Option(
-    name: .long, help: ArgumentHelp("Also write the results as JUnit XML.", valueName: "file"))
+    name: .long, help: ArgumentHelp("Also write the results as JUnit XML.", valueName: "file"),
+    completion: .file(extensions: ["xml"]))
   var junit: String?
 
   func run() throws {
@@ -33,7 +36,9 @@ struct TestCommand: ParsableCommand {
     // nothing.
     if diagnostics.hasErrors { throw ExitCode(Exit.faults) }
     if adapters.isEmpty { throw AdapterSource.nothing() }
-    let results = Self.examples(of: adapters) + (files.isEmpty ? try ruleTests() : [])
+    var progress = Progress("testing")
+    let results = try Self.examples(of: adapters, &progress) + ruleTests(&progress)
+    progress.end()
     output.print(results.map(\.object)) { lines(results) }
     if let junit {
       do throws(Unreadable) {
@@ -49,9 +54,12 @@ struct TestCommand: ParsableCommand {
     if failed > 0 { throw ExitCode(Exit.faults) }
   }
 
-  private static func examples(of adapters: [Adapter]) -> [TestResult] {
-    adapters.flatMap { adapter in
-      adapter.examples.map { example in
+  private static func examples(
+    of adapters: [Adapter], _ progress: inout Progress
+  ) -> [TestResult] {
+    adapters.enumerated().flatMap { done, adapter in
+      progress.show("adapter \(done + 1) of \(adapters.count), \(adapter.id)")
+      return adapter.examples.map { example in
         TestResult(
           suite: adapter.id.rawValue, key: "adapter", what: "examples", name: example.name,
           place: example.place.description,
@@ -61,8 +69,10 @@ struct TestCommand: ParsableCommand {
     }
   }
 
-  /// The tests of the site's rules; none where the site has no folder `tests`.
-  private func ruleTests() throws -> [TestResult] {
+  /// The tests of the site's rules; none where adapters are named or the site has no folder
+  /// `tests`.
+  private func ruleTests(_ progress: inout Progress) throws -> [TestResult] {
+    guard self.files.isEmpty else { return [] }
     let files = site.directory.files()
     guard files.texts.keys.contains(where: { $0.hasPrefix("tests/") }) else { return [] }
     let loaded = try site.load()
@@ -70,8 +80,10 @@ struct TestCommand: ParsableCommand {
     let tests = readRuleTests(files, plan: loaded.plan, diagnostics)
     for fault in diagnostics.sorted { printError(fault.description) }
     if diagnostics.hasErrors { throw ExitCode(Exit.faults) }
-    return tests.map { file, test in
-      TestResult(
+    return tests.enumerated().map { done, one in
+      let (file, test) = one
+      progress.show("rule test \(done + 1) of \(tests.count)")
+      return TestResult(
         suite: file, key: "rules", what: "rule tests", name: test.name,
         place: test.place.description, differences: test.differences(on: loaded.plan))
     }

@@ -55,8 +55,14 @@ struct VerifyCommand: ParsableCommand {
 
   /// A store that is too damaged to be opened has that one fault.
   private func verified(_ path: String) throws -> Verification {
+    var progress = Progress("verifying")
+    defer { progress.end() }
     do throws(StoreError) {
-      return try StoreReader(path: path).verify(against: head.flatMap { AuditHead($0) })
+      let reader = try StoreReader(path: path)
+      progress.begin("the structure")
+      return reader.verify(against: head.flatMap { AuditHead($0) }) { entries in
+        progress.show("\(entries) entries of the audit log")
+      }
     } catch {
       guard error.isDamage else {
         throw failure(StoreOptions.code(of: error), "\(error)")

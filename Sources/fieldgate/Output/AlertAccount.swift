@@ -68,7 +68,7 @@ struct AlertAccount {
     var lines = ["\(alert.severity) \(alert.state.rawValue): \(alert.markedHeadline)"]
     func say(_ name: String, _ text: String?) {
       guard let text else { return }
-      lines.append("  " + name.padded(to: 10) + " " + text)
+      lines.append("  " + padded(name, to: 10) + " " + text)
     }
     say("id", alert.id.rawValue)
     say("area", "\(alert.areaName) (\(alert.area)), level \(alert.level.rawValue)")
@@ -105,11 +105,11 @@ struct AlertAccount {
 
   private func standing(of receipt: Receipt) -> String {
     if let acknowledged = receipt.acknowledged {
-      return ", acknowledged \(time.clock(acknowledged)) by \(receipt.by ?? "?")"
+      return ", acknowledged \(time.full(acknowledged)) by \(receipt.by ?? "?")"
         + (receipt.note.map { ": \($0)" } ?? "")
     }
-    if let refused = receipt.refused { return ", refused by the broker \(time.clock(refused))" }
-    return receipt.delivered.map { ", at the broker \(time.clock($0))" }
+    if let refused = receipt.refused { return ", refused by the broker \(time.full(refused))" }
+    return receipt.delivered.map { ", at the broker \(time.full($0))" }
       ?? ", not at the broker yet"
   }
 
@@ -131,10 +131,10 @@ struct AlertAccount {
     return text
   }
 
-  /// `15:03:10  xovis-17  Zone 0  occupancy 610`
+  /// `2026-11-22 15:03:10+01:00  xovis-17  Zone 0  occupancy 610`
   private var inputs: [String] {
     last?["inputs"]?.entries.map { input in
-      let when = input["time"]?.string.flatMap { Timestamp(iso8601: $0) }.map(time.clock)
+      let when = input["time"]?.string.flatMap { Timestamp(iso8601: $0) }.map(time.full)
       let what =
         "\(input["measure"]?.string ?? "") "
         + (input["value"].map { Self.text(JSONValue($0)) } ?? "")
@@ -182,12 +182,6 @@ struct AlertAccount {
 
   private static func text(_ value: JSONValue) -> String {
     if case .string(let word) = value { word } else { value.text }
-  }
-}
-
-extension String {
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
   }
 }
 

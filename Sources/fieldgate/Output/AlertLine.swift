@@ -11,6 +11,10 @@ struct AlertLine {
   let headline: String
   let coverage: String
   let sent: Timestamp
+  /// Which line of the site it is; nil for one that went out before it was committed.
+  let number: UInt64?
+  /// What makes the transition itself: the alert, and the number in its life.
+  let identity: String
   /// Whether operators are to be told of it.
   let isAnnounced: Bool
 
@@ -27,25 +31,31 @@ struct AlertLine {
     self.severity = severity
     self.area = area
     self.rule = rule
-    self.headline = headline
+    // A test and an exercise are overlooked by nobody.
+    let status = root["status"]?.string.flatMap { AlertStatus(rawValue: $0) }
+    let isReal = ![.exercise, .test].contains(status)
+    self.headline = isReal ? headline : "\(status?.rawValue.uppercased() ?? ""): \(headline)"
     self.sent = sent
     isAnnounced = root["announced"]?.bool ?? true
+    number = root["line"]?.integer.flatMap { UInt64(exactly: $0) }
+    identity = "\(root["id"]?.string ?? "") \(root["sequence"]?.integer ?? 0)"
     let reporting = root["coverage"]?["reporting"]?.integer ?? 0
     let expected = root["coverage"]?["expected"]?.integer ?? 0
     // An alert about the gateway's own work stands on no device.
-    coverage = expected == 0 ? "" : ", \(reporting)/\(expected)"
+    coverage = expected == 0 ? "-" : "\(reporting)/\(expected)"
   }
 
-  /// `15:03:40  SEVERE    raised        Churchillplein: density 4.3 people/m², …  [3/4]`
-  func text(_ time: LocalTime, _ paint: Paint) -> String {
-    let word = severity.description.uppercased()
-    let padded = word + String(repeating: " ", count: max(0, 8 - word.count))
+  /// `15:03:40  SEVERE    raised        Churchillplein: density 4.3 people/m², limit 3.0
+  /// (level 4)  [churchillplein/crowd-density 3/4]`: when, severity, what happened, headline, and
+  /// in brackets area, rule, and how many of the expected devices report. At least two blanks
+  /// stand between them.
+  func text(_ time: String, _ paint: Paint) -> String {
+    let word = padded(severity.description.uppercased(), to: 8)
     // The word too is whatever somebody has published.
-    let named = Log.harmless(event)
-    let what = named + String(repeating: " ", count: max(0, 12 - named.count))
+    let what = padded(Log.harmless(event), to: 12)
     let isOver = event == "cleared" || event == "expired"
-    return "\(time.clock(sent))  "
-      + (isOver ? paint.good(padded) : paint.severity(severity, padded))
-      + "  \(what)  \(Log.harmless(headline))  \(paint.dim("[\(Log.harmless(rule))\(coverage)]"))"
+    let place = "[\(Log.harmless(area))/\(Log.harmless(rule)) \(coverage)]"
+    return "\(time)  \(paint(isOver ? .good : .severity(severity), word))"
+      + "  \(what)  \(Log.harmless(headline))  \(paint.dim(place))"
   }
 }

@@ -21,9 +21,11 @@ func failure(_ code: Int32, _ lines: [String]) -> ExitCode {
 }
 
 /// One line, with nothing in it that could move a cursor: it may quote what others wrote.
-func printError(_ line: String) {
-  let text = harmless(line) + "\n"
-  text.withCString { _ = write(2, $0, strlen($0)) }
+func printError(_ line: String) { printErrorAsItIs(harmless(line)) }
+
+/// The same for a line of ours that may bear colours.
+func printErrorAsItIs(_ line: String) {
+  (line + "\n").withCString { _ = write(2, $0, strlen($0)) }
 }
 
 /// Prints a line to stdout, at once.

@@ -54,12 +54,12 @@ struct PartnerGlimpses {
     guard let (id, receipts) = fullest, receipts.count >= 3,
       let headline = try raised(id)
     else { return [] }
-    var lines = ["  \("operators".padded(to: 13)) \(headline)"]
+    var lines = ["  \(padded("operators", to: 13)) \(headline)"]
     for receipt in receipts.prefix(3) {
       guard let view = told[Key(partner: receipt.partner.rawValue, number: Int64(receipt.number))]
       else { continue }
       let beyond = view.beyond.isEmpty ? "" : "  [\(view.beyond.joined(separator: ", "))]"
-      lines.append("  \(receipt.partner.rawValue.padded(to: 13)) \(view.headline)\(beyond)")
+      lines.append("  \(padded(receipt.partner.rawValue, to: 13)) \(view.headline)\(beyond)")
     }
     return lines.map(Log.harmless)
   }

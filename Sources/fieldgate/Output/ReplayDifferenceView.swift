@@ -54,16 +54,17 @@ struct ReplayDifferenceView {
           + " \(load.flooded) of \(load.slots) times 10 min in flood (more than"
           + " \(AlarmLoad.flood))")
     }
-    var areas = Table("area", "now", "then")
+    var areas = Table("AREA", "NOW", "THEN")
     for area in difference.areas {
       areas.add(area.area.rawValue, "\(area.current)", "\(area.candidate)")
     }
     if !areas.isEmpty { lines += [""] + areas.lines }
-    var table = Table("", "rule", "area", "severity", "raised", "ended")
+    var table = Table("WHAT", "RULE", "AREA", "SEVERITY", "RAISED", "ENDED")
     func add(_ what: String, _ span: AlertSpan) {
       table.add(
         what, span.rule.rawValue, span.area.rawValue, span.peak.description,
-        time.full(span.raised), span.ended.map(time.full) ?? "open")
+        time.full(span.raised), span.ended.map(time.full) ?? "open",
+        tones: ["SEVERITY": .severity(span.peak)])
     }
     for span in difference.gained { add("gained", span) }
     for span in difference.lost { add("lost", span) }

@@ -2,7 +2,6 @@ import FieldgateEngine
 import FieldgateExchange
 import FieldgateModel
 import FieldgateStore
-import Glibc
 
 /// One way through the stored inputs, for as many plans as are to be compared.
 struct ReplayPass {
@@ -59,16 +58,19 @@ struct ReplayPass {
 
   /// Runs every plan until the window's end.
   mutating func run() throws {
-    let progress = Progress(from: beginning.time ?? from, to: to)
+    var progress = Progress("replaying")
+    defer { progress.end() }
+    let begin = beginning.time ?? from
     try reader.arrivals(after: beginning.place, through: end.place) { arrival in
       if let time = arrival.time, isBeyond(arrival, time) { return false }
       take(arrival)
       arrivals += 1
-      if arrivals.isMultiple(of: 20_000), let time = arrival.time { progress.show(time) }
+      if arrivals.isMultiple(of: 100), let time = arrival.time {
+        progress.show(share: Double(time - begin) / Double(max(1, to - begin)))
+      }
       return true
     }
     for index in runs.indices { keep(runs[index].replay.pass(until: min(to, lastCommit)), index) }
-    progress.end()
   }
 
   /// Whether nothing from here on lies in the window. After a start, what came due since
@@ -126,27 +128,4 @@ struct ReplayPass {
     }
     return spans.spans(from: from, to: to)
   }
-}
-
-/// How far a long run has come, on a terminal.
-private struct Progress {
-  private let from: Timestamp
-  private let to: Timestamp
-  private let isTerminal = isatty(2) == 1
-
-  init(from: Timestamp, to: Timestamp) {
-    self.from = from
-    self.to = to
-  }
-
-  func show(_ time: Timestamp) {
-    guard isTerminal, to > from else { return }
-    write("\r\((time - from) * 100 / (to - from)) %")
-  }
-
-  func end() {
-    if isTerminal { write("\r\u{1B}[K") }
-  }
-
-  private func write(_ text: String) { text.withCString { _ = Glibc.write(2, $0, strlen($0)) } }
 }

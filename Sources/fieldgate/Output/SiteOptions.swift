@@ -11,7 +11,8 @@ struct SiteOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The site's directory; else $FIELDGATE_SITE, else /etc/fieldgate.", valueName: "dir"))
+      "The site's directory; else $FIELDGATE_SITE, else /etc/fieldgate.", valueName: "dir"),
+    completion: .directory)
   var site: String?
 
   var directory: SiteDirectory { SiteDirectory(option: site) }

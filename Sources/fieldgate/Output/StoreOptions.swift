@@ -11,7 +11,7 @@ struct StoreOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "The store's file, or a backup of one; else $FIELDGATE_STORE, else the site's.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var store: String?
 
   /// The file. The site is read only where nothing else names one.

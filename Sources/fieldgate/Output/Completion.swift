@@ -1,0 +1,90 @@
+import ArgumentParser
+import FieldgateDaemon
+import FieldgateDocument
+import FieldgateEngine
+import FieldgateExchange
+import FieldgateModel
+import FieldgateRules
+import FieldgateSite
+import FieldgateStore
+
+/// What a shell offers for an argument whose values the site or its store knows.
+///
+/// Whatever is the matter, a shell gets nothing, and neither an error nor a wait: there may be
+/// no site, or none that can be read.
+struct Completion {
+  private let directory: SiteDirectory
+
+  /// - Parameter words: the line as it stands in the shell.
+  init(_ words: [String]) {
+    var site: String?
+    // bash takes `--site=DIR` apart into three words.
+    let words = words.filter { $0 != "=" }
+    for (word, next) in zip(words, words.dropFirst()) where word == "--site" { site = next }
+    for word in words where word.hasPrefix("--site=") { site = String(word.dropFirst(7)) }
+    directory = SiteDirectory(option: site.map(Self.unquoted))
+  }
+
+  var areas: [String] { site?.plan.tree.order.map(\.rawValue) ?? [] }
+
+  var rules: [String] { site?.plan.rules.map(\.id.rawValue) ?? [] }
+
+  var partners: [String] { site?.partners.map(\.id.rawValue) ?? [] }
+
+  /// The newest first; a shell shows no more than a screen.
+  func alerts(_ isWanted: (Alert) -> Bool) -> [String] {
+    let alerts = (try? reader?.alerts()) ?? []
+    return alerts.filter(isWanted).reversed().prefix(200).map(\.id.rawValue)
+  }
+
+  func experiments(_ isWanted: (Experiment) -> Bool = { _ in true }) -> [String] {
+    ((try? reader?.experiments()) ?? []).filter(isWanted).map(\.name)
+  }
+
+  var exercises: [String] {
+    let names = ((try? reader?.exercises()) ?? []).map(\.record.name)
+    return names.enumerated().filter { !names[..<$0.offset].contains($0.element) }.map(\.element)
+  }
+
+  private var site: Site? { exists(directory.path) ? directory.load(Diagnostics()) : nil }
+
+  private var reader: StoreReader? {
+    guard let path = environment("FIELDGATE_STORE") ?? site?.settings.store.path, exists(path)
+    else { return nil }
+    return try? StoreReader(path: path)
+  }
+
+  /// A word without the quotes and backslashes of a shell.
+  private static func unquoted(_ word: String) -> String {
+    var rest = word[...]
+    if let quote = rest.first, quote == "'" || quote == "\"", rest.count > 1, rest.last == quote {
+      rest = rest.dropFirst().dropLast()
+    }
+    return String(rest.replacing("\\", with: ""))
+  }
+}
+
+extension CompletionKind {
+  static var areas: CompletionKind { .custom { words, _, _ in Completion(words).areas } }
+  static var rules: CompletionKind { .custom { words, _, _ in Completion(words).rules } }
+  static var partners: CompletionKind { .custom { words, _, _ in Completion(words).partners } }
+  static var alerts: CompletionKind {
+    .custom { words, _, _ in Completion(words).alerts { _ in true } }
+  }
+  static var openAlerts: CompletionKind {
+    .custom { words, _, _ in Completion(words).alerts(\.state.isOpen) }
+  }
+  static var shelvedAlerts: CompletionKind {
+    .custom { words, _, _ in Completion(words).alerts { $0.state == .shelved } }
+  }
+  static var experiments: CompletionKind {
+    .custom { words, _, _ in Completion(words).experiments() }
+  }
+  static var runningExperiments: CompletionKind {
+    .custom { words, _, _ in Completion(words).experiments { $0.stopped == nil } }
+  }
+  static var exercises: CompletionKind { .custom { words, _, _ in Completion(words).exercises } }
+  static var levels: CompletionKind { .list(["1", "2", "3", "4", "5"]) }
+  static var yaml: CompletionKind { .file(extensions: ["yaml", "yml"]) }
+  static var jsonLines: CompletionKind { .file(extensions: ["jsonl", "json"]) }
+}
