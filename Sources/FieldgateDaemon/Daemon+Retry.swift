@@ -42,6 +42,7 @@ extension Daemon {
   /// What the store has of the messages that a command names, and of their readings.
   private func kept(for command: RetryCommand) -> KeptMessages? {
     guard let ids = Engine.retried(in: command.payload) else { return KeptMessages() }
+    guard engine.mayCommand(command.user, at: clock.moment) else { return nil }
     do throws(StoreError) {
       var kept = try store.keptMessages(ids)
       let readings = engine.retrials(of: kept, received: clock.moment.wall).flatMap(\.readings)

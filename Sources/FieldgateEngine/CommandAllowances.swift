@@ -67,6 +67,13 @@ struct CommandAllowances: Sendable {
     return nil
   }
 
+  /// Whether a user has a command left; nothing is taken from the allowance.
+  func allows(_ user: String, at now: Milliseconds) -> Bool {
+    guard var mine = left[user] else { return true }
+    mine.advance(to: now)
+    return mine.commands >= 1
+  }
+
   private mutating func makeRoom(at now: Milliseconds) {
     for user in left.keys { left[user]?.advance(to: now) }
     left = left.filter { !$0.value.isFull }

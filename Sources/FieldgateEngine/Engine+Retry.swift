@@ -19,6 +19,12 @@ extension Engine {
     (try? CommandArguments(payload))?.ids
   }
 
+  /// Whether a user's command would be within its allowance: of one that is not, nothing need
+  /// be looked for.
+  package func mayCommand(_ user: String, at moment: Moment) -> Bool {
+    commandAllowances?.allows(user, at: engineTime(of: moment)) ?? true
+  }
+
   /// Reads messages again, in the order given, and changes nothing; without those of which
   /// only the shape is kept, and those that would be too much at once.
   ///

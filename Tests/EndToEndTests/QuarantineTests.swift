@@ -167,7 +167,7 @@ import Testing
     try Self.mend(gateway)
     let retried = try gateway.command("quarantine", "retry")
     #expect(retried.ending == .exit(0), "\(retried.errors)")
-    #expect(retried.output.contains("read: 1 reading, 1 were there already"))
+    #expect(retried.output.contains("read: 1 reading, 1 there already"))
     #expect(try Self.values(gateway) == ["3.0", "12.0"])
     #expect(
       try gateway.column("quality", "SELECT quality FROM readings ORDER BY sequence")

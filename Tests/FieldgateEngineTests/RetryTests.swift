@@ -227,6 +227,15 @@ import Testing
     #expect(exercise.command("retry", #"{"ids":[1]}"#, at: 1).contains("'retry' is no command"))
   }
 
+  @Test("for a user that has no command left, nothing need be looked for") func spent() throws {
+    var replay = Replay(try SmallSite().plan())
+    #expect(replay.engine.mayCommand("anna", at: replay.moment(0)))
+    for _ in 0..<60 { replay.command("test", "{}", at: 1000) }
+    #expect(!replay.engine.mayCommand("anna", at: replay.moment(1999)))
+    #expect(replay.engine.mayCommand("berta", at: replay.moment(1999)))
+    #expect(replay.engine.mayCommand("anna", at: replay.moment(2000)))
+  }
+
   @Test("what is too much for one command is left for the next") func left() throws {
     var replay = Replay(try SmallSite().plan())
     var kept = KeptMessages([Self.kept(#"{"people":1}"#)])

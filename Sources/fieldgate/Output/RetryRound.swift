@@ -123,7 +123,7 @@ extension RetryRound.Result {
   }
 
   private var said: String {
-    let more = known == 0 ? "" : ", \(known) were there already"
+    let more = known == 0 ? "" : ", \(known) there already"
     switch outcome {
     case "shape": return "only its shape is kept"
     case "gone": return "it is not in quarantine any more"
