@@ -33,6 +33,14 @@ enum AccessibilityRules {
         return copy.textContent.trim();
       };
 
+      // What a landmark is called: its text is no name of it.
+      const called = (one) => one.hasAttribute('aria-label') || one.hasAttribute('aria-labelledby') ? name(one) : '';
+      // The head of a table that is shown as blocks is there for screen readers alone.
+      const isClipped = (one) => {
+        const head = one.closest('thead');
+        return head !== null && getComputedStyle(head).position === 'absolute';
+      };
+
       // 3.1.1, 3.1.2: the language of the page and of its parts.
       const known = (lang) => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(lang);
       if (!known(document.documentElement.lang)) tell('language', 'the page has none');
@@ -53,8 +61,8 @@ enum AccessibilityRules {
       const marks = {};
       for (const one of all('nav, [role=search], [role=region], section[aria-label], section[aria-labelledby]')) {
         if (!shown(one)) continue;
-        if (!name(one) && !one.matches('[role=search]')) tell('landmarks', one);
-        const key = (one.getAttribute('role') || one.tagName) + ' ' + name(one);
+        if (!called(one) && !one.matches('[role=search]')) tell('landmarks', one);
+        const key = (one.getAttribute('role') || one.tagName) + ' ' + called(one);
         if (marks[key]) tell('landmarks', one);
         marks[key] = true;
       }
@@ -133,7 +141,7 @@ enum AccessibilityRules {
       if (!view.includes('width=device-width') || /user-scalable\s*=\s*(no|0)|maximum-scale/.test(view)) tell('zoom', view);
       for (const one of all('meta[http-equiv=refresh]')) tell('refresh', one);
       // 1.4.1: a link within a text is underlined.
-      for (const one of all('main p a[href]:not(.button), main td a[href]')) {
+      for (const one of all('main p a[href]:not(.button, [aria-current]), main td a[href]')) {
         if (shown(one) && !getComputedStyle(one).textDecorationLine.includes('underline')) tell('link', one);
       }
       // 4.1.3: what changes by itself is told.
@@ -211,14 +219,17 @@ enum AccessibilityRules {
         const range = document.createRange();
         range.selectNodeContents(node);
         const box = [...range.getClientRects()].find((rect) => rect.width > 1 && rect.height > 1 && rect.right > 0);
-        if (!box || one.closest('.stack thead') && !shown(one)) continue;
+        if (!box || isClipped(one)) continue;
         const isPicture = one.matches('svg *');
         const ink = colour(isPicture ? style.fill : style.color);
         const scale = isPicture ? one.getScreenCTM().a : 1;
         const size = parseFloat(style.fontSize) * scale;
         const least = size >= 24 || (size >= 18.66 && +style.fontWeight >= 700) ? 3 : 4.5;
         if (size < 9) tell('small', one);
-        const found = grounds(one, box.left + box.width / 2, box.top + box.height / 2);
+        let found = grounds(one, box.left + box.width / 2, box.top + box.height / 2);
+        // Letters with a halo stand on it.
+        if (found && isPicture && style.paintOrder.startsWith('stroke') && parseFloat(style.strokeWidth) >= 2
+          && colour(style.stroke)) found = [colour(style.stroke).rgb];
         if (!found) {
           if (shown(one) && box.left >= 0 && box.right <= innerWidth && box.top < innerHeight) tell('covered', one);
           continue;

@@ -61,7 +61,8 @@ struct AccessibilityTests {
         try Self.checkKeyboard(browser)
         for width in [390, 320] {
           try browser.emulate(width: width, height: 700, scheme: scheme.rawValue)
-          #expect(try browser.faults(AccessibilityRules.reflow) == [], "\(width) pixels")
+          let faults = try browser.faults(AccessibilityRules.reflow)
+          #expect(faults == [], "\(width) pixels")
         }
         try Self.measure(browser, width: 390, scheme)
       }
@@ -73,18 +74,21 @@ struct AccessibilityTests {
     try browser.emulate(width: width, height: 900, scheme: scheme.rawValue)
     let height = try browser.evaluate("document.documentElement.scrollHeight").number ?? 900
     try browser.emulate(width: width, height: Int(height) + 10, scheme: scheme.rawValue)
-    try browser.evaluate("scrollTo(0, 0)")
-    #expect(try browser.faults(AccessibilityRules.page) == [], "\(width) pixels")
+    // The way to skip lies over the page while it has the focus.
+    try browser.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    let faults = try browser.faults(AccessibilityRules.page)
+    #expect(faults == [], "\(width) pixels")
   }
 
   private static func checkKeyboard(_ browser: Browser) throws {
     let count = Int(try browser.evaluate(AccessibilityRules.walk).number ?? 0)
     // Once more, for the way round through the browser's own.
     for _ in 0...count {
-      try browser.press("Tab", code: 9)
+      try browser.pressTab()
       try browser.evaluate(AccessibilityRules.step)
     }
-    #expect(try browser.faults(AccessibilityRules.arrival) == [])
+    let faults = try browser.faults(AccessibilityRules.arrival)
+    #expect(faults == [])
     #expect(count > 5, "the menu alone is more")
   }
 
@@ -185,7 +189,8 @@ struct AccessibilityTests {
         try browser.emulate(width: 1280, height: 3000, scheme: "light")
         for (rule, script) in Self.plants {
           try browser.open("http://127.0.0.1:\(stage.port)/")
-          #expect(try browser.faults(AccessibilityRules.page) == [], "before '\(script)'")
+          let before = try browser.faults(AccessibilityRules.page)
+          #expect(before == [], "before '\(script)'")
           try browser.evaluate("{ \(script); null }")
           let faults = try browser.faults(AccessibilityRules.page)
           #expect(faults.contains { $0.hasPrefix("\(rule): ") }, "\(rule), \(script): \(faults)")
@@ -212,7 +217,7 @@ struct AccessibilityTests {
           try browser.evaluate("\(script); null")
           let count = Int(try browser.evaluate(AccessibilityRules.walk).number ?? 0)
           for _ in 0...count {
-            try browser.press("Tab", code: 9)
+            try browser.pressTab()
             try browser.evaluate(AccessibilityRules.step)
           }
           let faults = try browser.faults(AccessibilityRules.arrival)

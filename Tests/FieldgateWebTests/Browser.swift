@@ -168,6 +168,13 @@ final class Browser {
     }
   }
 
+  /// Goes to the next thing that can be used, in one message.
+  func pressTab() throws {
+    _ = try call(
+      "Input.dispatchKeyEvent",
+      #"{"type":"rawKeyDown","key":"Tab","code":"Tab","windowsVirtualKeyCode":9}"#)
+  }
+
   private func call(_ method: String, _ parameters: String = "{}") throws -> Value {
     lastCall += 1
     let place = session.map { #","sessionId":"\#($0)""# } ?? ""

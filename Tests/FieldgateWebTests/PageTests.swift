@@ -147,7 +147,7 @@ import Testing
     let stage = try WebStage()
     let alert = try stage.crowd()
     let text = try stage.page("/alerts/\(alert.id)")
-    #expect(Self.plain(text).contains("cam-1 occupancy 150 people 13:03:00"))
+    #expect(Self.plain(text).contains("cam-1 occupancy 150 people 13:01:00"))
     #expect(Self.plain(text).contains("raised · moderate"))
     #expect(text.contains("Look at the &lt;cameras&gt;."))
     #expect(!text.contains("<form method=\"post\" action=\"/alerts"), "nobody is logged in")

@@ -51,6 +51,6 @@ import Testing
     let whole = page + rest.reduce(0, +)
     #expect(whole < Self.most, "\(path): \(page) and \(rest) bytes")
     // A page without any area, device or value would be light.
-    #expect(page > 3000, "\(path): \(page) bytes")
+    #expect(page > 1500, "\(path): \(page) bytes")
   }
 }

@@ -76,7 +76,7 @@ import Testing
       ("Churchillplein", "Churchillplein", false),
       ("Frederik Hendriklaan", "Frederik Hendriklaan", true),
       ("Carnegieplein (Peace Palace)", "Carnegieplein", false),
-      ("Organisatie voor het Verbod", "Organisatie voor het…", true),
+      ("Organisatie voor het Verbod", "Organisatie voor he…", true),
     ])
   func labels(_ name: String, _ shown: String, _ isSqueezed: Bool) {
     let layout = LabelLayout(.wide)

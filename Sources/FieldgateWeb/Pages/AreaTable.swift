@@ -91,7 +91,8 @@ struct AreaCells: Sendable {
       case .flag(let flag): words.flag(flag)
       case nil: "?"
       }
-    return "<span class=\"nowrap\">\(text) <small>\(coverage(value))</small></span>"
+    // Words may be long; the cells of numbers break no line as it is.
+    return "\(text) <small>\(coverage(value))</small>"
   }
 
   private static let order: [AreaMeasure] = [

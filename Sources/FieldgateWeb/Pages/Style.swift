@@ -42,7 +42,7 @@ enum Style {
     header li a { display: block; padding: .4em .7em; border-radius: .4em; text-decoration: none; }
     header li a:hover { text-decoration: underline; }
     header li a[aria-current] { background: var(--ink); color: var(--ground); }
-    .corner { margin-left: auto; display: flex; gap: .9em; align-items: center; }
+    .corner { margin-left: auto; display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0 .9em; align-items: center; }
     .corner a { padding: .3em 0; }
     form.corner { margin-left: 0; }
     .corner button { min-height: 2em; padding: .2em .7em; }
@@ -169,7 +169,7 @@ enum Style {
     @media (min-width: 64em) { .overview { grid-template-columns: minmax(0, 1.7fr) minmax(19em, 1fr); } .overview h2 { margin-top: .2em; } .map { position: sticky; top: .5em; } }
     @media (min-width: 110em) { html { font-size: 125%; } }
     @media (max-width: 40em) {
-      header { display: grid; grid-template-columns: 1fr auto; padding: .5em .75em .3em; } header nav { grid-column: 1 / -1; order: 1; }
+      header { display: grid; grid-template-columns: minmax(min-content, 1fr) auto; padding: .5em .75em .3em; } header nav { grid-column: 1 / -1; order: 1; }
       header ul { justify-content: space-between; gap: 0; margin: 0 -.35em; } header li a { padding: .4em .45em; }
       form.corner { grid-column: 1 / -1; order: 2; justify-content: flex-end; }
       main { padding: .4em .75em 1.5em; } footer { padding: 0 .75em; } .site { font-size: 1em; }
