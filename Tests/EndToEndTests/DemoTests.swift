@@ -17,7 +17,8 @@ import Testing
       program.output.firstMatch(of: #/page +http://127\.0\.0\.1:(\d+)//#).flatMap { Int($0.1) }
     }
     try eventually("live areas on the page") {
-      try WebClient.ask("GET", "/", port: port).body.contains("class=\"label calm\"")
+      // On a busy machine the server may lose patience with who asks slowly.
+      (try? WebClient.ask("GET", "/", port: port))?.body.contains("class=\"label calm\"") == true
     }
     #expect(try program.end(within: .seconds(60)) == .exit(0), "\(program.errors)")
     let summary = program.output.components(separatedBy: "Summary").last ?? ""
