@@ -81,8 +81,8 @@ import Testing
           value      density 4.3 people/m2, limit 3, clears beyond 2.7
           reporting  3 of 4 devices
           evidence   xovis-17, vs121-03
-          readings   15:03:10  xovis-17  Zone 0  occupancy 610
-                     15:02:10  vs121-03  count_in 12
+          readings   2026-11-22 15:03:10+01:00  xovis-17  Zone 0  occupancy 610
+                     2026-11-22 15:02:10+01:00  vs121-03  count_in 12
           to do      Look at the cameras
           advice     Let people in by groups (by stewards, cost 2 of 10)
           shelved    until 2026-11-22 16:05:40+01:00 by ops: works

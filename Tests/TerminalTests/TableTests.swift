@@ -95,6 +95,16 @@ import Testing
     #expect(columns(of: wide[..<head.lowerBound]) == 1 + 2 + 8 + 2 + 12 + 2)
   }
 
+  @Test("where lines bear the clock alone, another day and another offset are said") func day()
+    throws
+  {
+    let first = try #require(Timestamp(iso8601: "2026-10-24T20:00:00Z"))
+    var day = DayMark(LocalTime(zone: .utc), from: first)
+    #expect(day.line(at: first + 14_399_999) == nil)
+    #expect(day.line(at: first + 14_400_000) == "2026-10-25, +00:00")
+    #expect(day.line(at: first + 14_400_001) == nil)
+  }
+
   @Test(
     "a test and an exercise say so before the headline",
     arguments: [

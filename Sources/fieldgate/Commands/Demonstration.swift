@@ -187,6 +187,7 @@ final class Demonstration {
   ) throws -> Int {
     var published = 0
     var plan = plan
+    var day = DayMark(time, from: afternoon())
     repeat {
       let start = clock.moment.wall
       var player = ScenarioPlayer(plan, topics: site.plan.topics, start: start)
@@ -197,6 +198,7 @@ final class Demonstration {
         guard daemon.isRunning else {
           throw failure(Exit.inputOutput, ["the daemon ended; its log:"] + daemonLog())
         }
+        if let line = day.line(at: clock.moment.wall) { printLine(paint.bold(line)) }
         player.play(until: clock.moment.wall, to: client)
         while let remark = remarks.first, start + remark.at <= clock.moment.wall {
           printLine("\(time.clock(start + remark.at))  \(paint.bold("— \(remark.says.en)"))")

@@ -18,6 +18,7 @@ struct ExercisePlay {
   private let isQuiet: Bool
   private let paint = Paint.stdout
   private var player: ScenarioPlayer
+  private var day: DayMark
   private var progress = Progress("exercise")
   private var remarks: ArraySlice<ScenarioPlan.Remark>
   /// Somebody else has ended it, or its time was over.
@@ -39,6 +40,7 @@ struct ExercisePlay {
     self.signals = signals
     self.began = began
     self.time = time
+    day = DayMark(time, from: began)
     self.language = language
     self.isQuiet = isQuiet
     player = ScenarioPlayer(
@@ -60,6 +62,7 @@ struct ExercisePlay {
     while clock.moment.wall < began + plan.duration, !wasEnded {
       progress.show(share: Double(clock.moment.wall - began) / Double(plan.duration))
       if signals.next() != nil { return say("ended by Ctrl-C") }
+      if let line = day.line(at: clock.moment.wall) { say(paint.bold(line)) }
       for inject in player.play(until: clock.moment.wall, to: client) {
         say(
           "\(time.clock(began + inject.at))  "
