@@ -116,7 +116,7 @@ import Testing
       case .other(let number, let time): line(number, "other \(number)", time)
       case .beat(let number, let time): say(watch.beat(number, at: time * 1000))
       case .look(let time): say(watch.look(at: time * 1000))
-      case .lost: watch.loseConnection()
+      case .lost: watch.expectNothing()
       case .back(let time): watch.connect(at: time * 1000)
       }
     }

@@ -52,7 +52,7 @@ struct LineWatch {
   private var heardAt: Milliseconds
   private var hasHeard = false
   private var isSilent = false
-  /// While there is no connection, silence says nothing of the gateway.
+  /// While there is no connection, or the gateway is known to be away, silence says nothing.
   private var isDeaf = false
 
   init(at now: Milliseconds) { heardAt = now }
@@ -131,8 +131,10 @@ struct LineWatch {
     return remarks
   }
 
-  mutating func loseConnection() { isDeaf = true }
+  /// The connection is gone, or the gateway said that it goes.
+  mutating func expectNothing() { isDeaf = true }
 
+  /// From now on heartbeats should come.
   mutating func connect(at now: Milliseconds) {
     isDeaf = false
     heardAt = now

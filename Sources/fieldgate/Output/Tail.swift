@@ -53,11 +53,11 @@ struct Tail {
         say("connected again; what was missed follows with the gateway's next heartbeat", .good)
       }
       isConnected = true
-      watch.connect(at: clock.steady)
+      if !isAway { watch.connect(at: clock.steady) }
     case .lost(let reason):
       if isConnected { say("the broker is gone (\(reason)); trying again", .bad) }
       isConnected = false
-      watch.loseConnection()
+      watch.expectNothing()
     case .message(let message): take(message)
     case .refused(let reason): say(reason, .bad)
     case .nothing: break
@@ -90,10 +90,17 @@ struct Tail {
     return (try? parser.parse(payload))?["line"]?.integer.flatMap { UInt64(exactly: $0) }
   }
 
+  /// The gateway has said that it is not there, or the broker for it.
+  private var isAway: Bool { state == "offline" || state == "stopped" }
+
   private mutating func takeStatus(_ payload: [UInt8]) {
     var parser = JSONParser()
     guard let now = (try? parser.parse(payload))?["state"]?.string else { return }
-    defer { state = now }
+    let wasAway = isAway
+    defer {
+      state = now
+      if isAway { watch.expectNothing() } else if wasAway { watch.connect(at: clock.steady) }
+    }
     switch (state, now) {
     case (let before, now) where before == now: break
     case (_, "offline"):
