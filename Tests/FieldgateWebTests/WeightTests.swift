@@ -53,4 +53,33 @@ import Testing
     // A page without any area, device or value would be light.
     #expect(page > 1500, "\(path): \(page) bytes")
   }
+
+  @Test("so is the page of alerts after a bad week")
+  func alerts() throws {
+    let stage = try WebStage()
+    var alert = try stage.crowd()
+    alert.id = "johan-de-wittlaan.bollard-fault.20261122T130000000Z"
+    alert.headlines = LocalizedText(
+      nl: String(repeating: "De palen zijn in storing. ", count: 5),
+      en: String(repeating: "The bollards are faulty. ", count: 5))
+    alert.instructions = LocalizedText(String(repeating: "Look at it and call. ", count: 6))
+    for number in 0..<12 {
+      var open = alert
+      open.id = AlertID("\(alert.id)\(number)")
+      stage.showAlert(open)
+    }
+    alert.state = .cleared
+    alert.cleared = alert.onset + 60_000
+    let page = Page(
+      picture: stage.hub.picture, now: WebStage.start + stage.now, words: Words(language: .nl),
+      visitor: nil, hasLogin: true)
+    let past = Array(repeating: alert, count: AlertsPage.mostPast)
+    guard case .bytes(let bytes) = AlertsPage(page: page, past: past).response.body else {
+      Issue.record("no page")
+      return
+    }
+    let whole = bytes.count + Style.text.utf8.count + Script.text.utf8.count
+    #expect(whole < Self.most, "\(whole) bytes")
+    #expect(whole > 40_000, "\(whole) bytes: the alerts are not on it")
+  }
 }

@@ -38,8 +38,8 @@ package final class WebClient {
       }
     }
     guard code == 0 else {
+      // Whoever throws here has an object already, whose end closes the descriptor.
       let reason = String(cString: strerror(errno))
-      close(descriptor)
       throw Fault(description: "port \(port): \(reason)")
     }
   }

@@ -14,6 +14,7 @@ struct LabelPlacing {
   private struct Obstacle {
     let points: [Point]
     let weight: Double
+    let bounds: Box
   }
 
   private let size: (width: Double, height: Double)
@@ -33,7 +34,7 @@ struct LabelPlacing {
   ) -> [Box?] {
     let wanted = areas.indices.filter { areas[$0].isLabelled }
     // On a site of very many areas a good place is worth less than a quick one.
-    let (rounds, detail) = wanted.count <= 40 ? (3, 12) : wanted.count <= 150 ? (0, 4) : (0, 0)
+    let (rounds, detail) = wanted.count <= 40 ? (2, 12) : wanted.count <= 150 ? (0, 4) : (0, 0)
     let start = LabelPlacing(size, map, areas, detail: detail)
     let orders =
       rounds == 0
@@ -72,13 +73,16 @@ struct LabelPlacing {
     self.map = map
     middles = areas.map { Self.middle(of: $0.ring) }
     obstacles = areas.map { ring, isLabelled in
-      guard detail > 0, isLabelled else { return Obstacle(points: [], weight: 0) }
       let (xs, ys) = (ring.map(\.x), ring.map(\.y))
-      let extent =
-        ((xs.max() ?? 0) - (xs.min() ?? 0)) * ((ys.max() ?? 0) - (ys.min() ?? 0))
+      let bounds = Box(
+        x: xs.min() ?? 0, y: ys.min() ?? 0, width: (xs.max() ?? 0) - (xs.min() ?? 0),
+        height: (ys.max() ?? 0) - (ys.min() ?? 0))
+      guard detail > 0, isLabelled else { return Obstacle(points: [], weight: 0, bounds: bounds) }
+      let extent = bounds.width * bounds.height
       // A large area is seen beside a label; a small one is gone.
       let isSmall = extent < 6 * size.width * size.height
-      return Obstacle(points: Self.points(along: ring, detail), weight: isSmall ? 3 : 0.8)
+      return Obstacle(
+        points: Self.points(along: ring, detail), weight: isSmall ? 3 : 0.8, bounds: bounds)
     }
   }
 
@@ -114,7 +118,7 @@ struct LabelPlacing {
         let candidate = box(
           around: Point(
             x: middle.x + x * far * size.width / size.height * 0.8, y: middle.y + y * far))
-        let cost = cost(of: candidate, for: index)
+        let cost = cost(of: candidate, for: index, below: best.cost)
         if cost < best.cost { best = (cost, candidate) }
       }
     }
@@ -128,19 +132,23 @@ struct LabelPlacing {
       width: size.width, height: size.height)
   }
 
-  private func cost(of box: Box, for index: Int) -> Double {
+  /// - Parameter most: what costs as much is not looked at any closer.
+  private func cost(of box: Box, for index: Int, below most: Double = .infinity) -> Double {
     let middle = middles[index]
     let end = box.nearest(to: middle)
     var cost = hypot(end.x - middle.x, end.y - middle.y) / size.height
     let roomy = box.grown(by: 4)
+    for (other, its) in placed where other != index && roomy.overlaps(its) { cost += 100 }
+    if cost >= most { return cost }
     for (other, its) in placed where other != index {
-      if roomy.overlaps(its) { cost += 100 }
       let itsEnd = its.nearest(to: middles[other])
       if Self.crosses(middle, end, middles[other], itsEnd) { cost += 3 }
       if Self.passes(middle, end, its) { cost += 5 }
       if Self.passes(middles[other], itsEnd, box) { cost += 5 }
     }
     for (other, obstacle) in obstacles.enumerated() where !obstacle.points.isEmpty {
+      if cost >= most { return cost }
+      guard obstacle.bounds.overlaps(box) else { continue }
       let hidden = obstacle.points.count { box.contains($0) }
       // Its own area it may touch: the label bears the same colour.
       let weight = other == index ? obstacle.weight * 0.8 : obstacle.weight

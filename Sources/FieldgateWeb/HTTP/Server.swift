@@ -68,6 +68,10 @@ package final class Server: Sendable {
     startThread { self.serve() }
   }
 
+  // Not before nobody can ring it any more: an answer may come after the stop, and the number of a
+  // closed descriptor is another file's.
+  deinit { close(bell) }
+
   package var counts: Counts { shown.withLock { $0 } }
 
   /// Tells the listeners of each channel what is new.
@@ -104,7 +108,6 @@ package final class Server: Sendable {
         case .stop:
           clients.closeAll()
           close(socket.descriptor)
-          close(bell)
           return
         }
       }

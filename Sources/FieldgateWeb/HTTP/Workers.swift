@@ -20,6 +20,8 @@ package final class Workers: Sendable {
     for _ in 0..<count { startThread { self.work() } }
   }
 
+  deinit { close(tickets.read) }
+
   /// Has something done by the next worker that is free. Callers bound how much waits: each
   /// connection of the server has one request at a time.
   package func add(_ job: @escaping @Sendable () -> Void) {

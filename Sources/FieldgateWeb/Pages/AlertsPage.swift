@@ -7,7 +7,7 @@ struct AlertsPage: Sendable {
   /// Nil where the store could not be read.
   let past: [Alert]?
 
-  static let mostPast = 100
+  static let mostPast = 75
   static let length: Milliseconds = 7 * 86_400_000
 
   var response: Response {
