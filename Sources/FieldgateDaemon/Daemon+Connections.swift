@@ -31,7 +31,7 @@ extension Daemon {
       inboundVersion = version
       sessionIsKept = sessionPresent
       if sessionPresent { recogniser.beginResumption() } else { beginNewSession() }
-      listensAt = address
+      listensAt = "\(address)"
       tellHealth()
       guard recovery == nil else { return }
       renewSubscriptions()

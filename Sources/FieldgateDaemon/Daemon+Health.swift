@@ -1,3 +1,4 @@
+import FieldgateEngine
 import FieldgateModel
 
 /// What the service manager is told of the gateway's health.
