@@ -53,6 +53,23 @@ import Testing
     #expect(en.why(english) == english)
   }
 
+  @Test("nothing is called calm while a connection is away")
+  func calm() throws {
+    let stage = try WebStage()
+    for (link, words) in [
+      (GatewayHealth.Link.connected, "Nothing is the matter."), (.away, "No alert is open;"),
+    ] {
+      var health = GatewayHealth()
+      health.inbound = link
+      health.outbound = link
+      // Without areas, none of which is blind then.
+      let page = Page(
+        picture: LivePicture(plan: stage.plan, zone: .utc, health: health), now: WebStage.start,
+        words: en, visitor: nil, hasLogin: false)
+      #expect(page.calm.hasPrefix(words), "\(page.calm)")
+    }
+  }
+
   @Test("every word that the engine gives has one in Dutch")
   func words() {
     for measure in Measure.allCases {

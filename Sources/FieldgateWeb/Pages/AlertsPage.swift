@@ -16,7 +16,7 @@ struct AlertsPage: Sendable {
     let items = page.picture.openAlerts.map(parts.item)
     let none: HTML =
       items.isEmpty
-      ? "<li class=\"calm\">\(words(nl: "Er is niets aan de hand.", en: "Nothing is the matter."))</li>"
+      ? "<li class=\"calm\">\(page.calm)</li>"
       : ""
     let history: HTML =
       past.map { parts.table($0.filter { !$0.state.isOpen }, "past-heading") }

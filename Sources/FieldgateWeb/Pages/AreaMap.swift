@@ -107,7 +107,7 @@ struct AreaMap: Sendable {
     // Beside posts there is less room; on a phone they stand below the value.
     let beside = layout.room - (posts.isEmpty ? 0 : layout.posts + 4)
     return """
-      <g id="\(form.mark)l\(index)" data-live class="label \(classes(of: area))" transform="translate(\(box.x) \(box.y))"><a id="\(form.mark)m\(index)" href="/areas/\(segment: area.rawValue)" aria-label="\(told)"><title>\(told)</title><rect class="card" width="\(box.width)" height="\(box.height)" rx="6"/><path class="side" d="\(layout.side)"/><text class="mark" x="\(layout.middle)" y="\(layout.mark)">\(mark)</text>\(layout.text("name", name, layout.name, layout.room, isName: true))\(layout.text("value", cells.main, layout.value, form == .wide ? beside : layout.room))\(layout.text("note", note, layout.note, beside))<circle class="level" cx="\(layout.middle)" cy="\(layout.level)" r="\(layout.radius)"/><text class="level" x="\(layout.middle)" y="\(layout.level + layout.radius * 0.5)">\(level)</text>\(posts)</a></g>
+      <g id="\(form.mark)l\(index)" data-live class="label \(classes(of: area))" transform="translate(\(box.x) \(box.y))"><a id="\(form.mark)m\(index)" href="/areas/\(segment: area.rawValue)" aria-label="\(told)"><title>\(told)</title><rect class="card" width="\(box.width)" height="\(box.height)" rx="6"/><path class="side" d="\(layout.side)"/><text class="mark" x="\(layout.middle)" y="\(layout.mark)">\(mark)</text>\(layout.text("name", name, layout.name, layout.room, isName: true))\(layout.text("value", cells.main, layout.value, form == .wide ? beside : layout.room))\(layout.text("note", note, layout.note, beside, isBold: tag != nil))<circle class="level" cx="\(layout.middle)" cy="\(layout.level)" r="\(layout.radius)"/><text class="level" x="\(layout.middle)" y="\(layout.level + layout.radius * 0.5)">\(level)</text>\(posts)</a></g>
 
       """
   }
@@ -171,9 +171,9 @@ struct LabelLayout: Sendable {
   /// goes first what stands in brackets.
   func text(
     _ kind: String, _ text: String, _ line: (y: Double, size: Double), _ room: Double,
-    isName: Bool = false
+    isName: Bool = false, isBold: Bool = false
   ) -> HTML {
-    let each = line.size * Self.letter * (kind == "name" ? 1 : 1.14)
+    let each = line.size * Self.letter * (kind == "value" || isBold ? 1.14 : 1)
     let fitting = Int(room / each)
     let most = Int(room / each * 1.22)
     var shown = text

@@ -106,7 +106,7 @@ struct MapPage: Sendable {
     let items: [HTML] = picture.openAlerts.map { AlertParts(page).item($0) }
     let none: HTML =
       items.isEmpty
-      ? "<li class=\"calm\">\(words(nl: "Er is niets aan de hand.", en: "Nothing is the matter."))</li>"
+      ? "<li class=\"calm\">\(page.calm)</li>"
       : ""
     return "<ul id=\"open-alerts\" class=\"alerts\" data-live>\n\(items)\(none)</ul>"
   }

@@ -116,9 +116,23 @@ struct Page: Sendable {
       "<p class=\"banner exercise\">\(words(nl: "OEFENING: niets hiervan is echt", en: "EXERCISE: none of this is real"))</p>\n"
   }
 
+  /// What stands where no alert is open. Silence is no calm.
+  var calm: String {
+    let isBlind = picture.areas.values.contains { $0.freshness == .blind }
+    return isBlind || !picture.health.isWell
+      ? words(
+        nl: "Er is geen melding open; waar gegevens ontbreken is niets bekend.",
+        en: "No alert is open; where data are missing nothing is known.")
+      : words(nl: "Er is niets aan de hand.", en: "Nothing is the matter.")
+  }
+
   /// What is wrong with the gateway itself, above everything.
   var problem: HTML {
-    let text = isClosed ? nil : picture.health.problem
+    let cut = words(
+      nl: "De gateway heeft geen broker of opslag: wat hier staat kan oud zijn.",
+      en: "The gateway has no broker or store: what stands here may be old.")
+    let text =
+      isClosed ? nil : picture.health.problem ?? (picture.health.isWell ? nil : cut)
     let inner: HTML = text.map { "<p class=\"banner problem\">\($0)</p>" } ?? ""
     return "<div id=\"problem\" role=\"status\" data-live>\(inner)</div>\n"
   }

@@ -133,10 +133,10 @@ enum Style {
     .leader { stroke: var(--edge); stroke-width: 1.2; fill: none; }
     .label .card { fill: var(--ground); stroke: var(--edge); stroke-width: 1.2; }
     .label .side { fill: var(--calm); }
-    .label.blind .side { fill: url(#hatch); }
+    .label.blind .side { fill: var(--panel); }
     .label.minor .side { fill: var(--minor); } .label.moderate .side { fill: var(--moderate); }
     .label.severe .side { fill: var(--severe); } .label.extreme .side { fill: var(--extreme); }
-    .label.apart .side { fill: var(--ground) !important; }
+    .label.apart .side { fill: none !important; }
     .label.sev .card { stroke-width: 2.5; stroke: var(--ink); }
     .label.blind .card { stroke-dasharray: 5 4; }
     .label.unreal .card { stroke: var(--unreal); stroke-width: 3; stroke-dasharray: 7 4; }
