@@ -10,7 +10,7 @@ import FieldgateModel
 /// | the gateway | the topics of the adapters in use, commands, the broker's count of drops; what an exercise's devices say | its own tree and the exercise's; of the commands only the answers |
 /// | operator | status, heartbeat, areas, alerts, the answers to its own commands; in an exercise the same, and injects | its own commands, in an exercise too |
 /// | reader | status, heartbeat, areas, alerts; in an exercise the same, and injects | |
-/// | trainer | the gateway's status; the exercise's tree as an operator | what an exercise's devices say, injects, its own commands in the exercise, and those that begin and end it |
+/// | trainer | the gateway's status and heartbeat; the exercise's tree as an operator | what an exercise's devices say, injects, its own commands in the exercise, and those that begin and end it |
 /// | device | | the topics of its devices or adapters |
 /// | partner | its own feed, the answers to its own acknowledgements | its own acknowledgements |
 ///
@@ -48,7 +48,7 @@ package struct AccessList: Sendable {
         addReading(user, topics)
         addExercise(user, topics.exercise, commands: [])
       case .trainer:
-        add(.read, [topics.status], user.name, role)
+        add(.read, [topics.status, topics.heartbeat], user.name, role)
         addExercise(
           user, topics.exercise, commands: Engine.exerciseVerbs + [ExerciseRoom.verb])
         add(

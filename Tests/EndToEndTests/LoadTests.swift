@@ -85,9 +85,13 @@ import Testing
     try gateway.start(environment: faults.environment)
     try gateway.publish(Said.zone(1000))
     _ = try listener.transition("raised", of: "crowd-density")
-    for clock in ["clock 3600000", "clock -3600000", ""] {
+    for (count, clock) in zip(1..., ["clock 3600000", "clock -3600000", ""]) {
       try faults.begin(clock)
-      try gateway.publish(Said.persons(1, by: "cam-1"))
+      try gateway.publish(Said.persons(count, by: "cam-1"))
+      // Each is to be seen before the next one.
+      try gateway.wait(for: "a look at the clock") {
+        try gateway.count(where: "device = 'cam-1'") == count
+      }
     }
     let told = try listener.transition("raised", of: "system.clock").body
     #expect(told["value"].string == "jump")

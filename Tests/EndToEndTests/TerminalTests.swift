@@ -97,6 +97,12 @@ import Testing
     #expect(
       try offered(["alert", "unshelve"], "positional@0", ["alert", "unshelve"] + site) == [])
     #expect(try offered(["tail"], "--area", ["tail", "--site", "/nowhere"]) == [])
+    // bash would run it.
+    _ = try gateway.command("experiment", "start", "$(touch here)", "--note", "hostile")
+    #expect(
+      try gateway.command("experiment", "list", "--json").output.contains("$(touch here)"))
+    #expect(
+      try offered(["experiment", "stop"], "positional@0", ["experiment", "stop"] + site) == [])
     #expect(try gateway.terminate() == .exit(0))
   }
 }

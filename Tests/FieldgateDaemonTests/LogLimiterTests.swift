@@ -65,6 +65,23 @@ import Testing
     #expect(limiter.flush(at: 60_000).isEmpty)
   }
 
+  @Test("of more than a hundred errors at a time each is said, and those beyond once")
+  func manyErrors() {
+    var limiter = LogLimiter()
+    var printed: [String: Int] = [:]
+    for _ in 0..<20 {
+      for number in 0..<150 {
+        for line in limiter.admit(Self.line(number, .refused, .error), at: 1) {
+          printed[line.text, default: 0] += 1
+        }
+      }
+    }
+    #expect(printed.count == 150)
+    #expect(
+      printed.values.sorted() == Array(repeating: 1, count: 50) + Array(repeating: 10, count: 100))
+    #expect(limiter.end().last?.text == "950 more of this kind: line 149")
+  }
+
   @Test(
     "nothing that is the matter is held back: each transition, each error of another text",
     arguments: [

@@ -65,18 +65,22 @@ package struct Journal: Sendable {
       case .refused: refused.append(line)
       }
       waiting = waiting.dropFirst()
-      if waiting.isEmpty, lost > 0 {
-        waiting.append(
-          LogLine(.warning, .lost, "\(lost) lines of the log were lost: the journal had no room"))
-        lost = 0
-      }
+      if waiting.isEmpty { accountForLost() }
     }
     waiting = []
     return refused
   }
 
+  private mutating func accountForLost() {
+    guard lost > 0 else { return }
+    waiting.append(
+      LogLine(.warning, .lost, "\(lost) lines of the log were lost: the journal had no room"))
+    lost = 0
+  }
+
   /// What waits, at the end.
   package mutating func takeWaiting() -> [LogLine] {
+    accountForLost()
     defer { waiting = [] }
     return Array(waiting)
   }

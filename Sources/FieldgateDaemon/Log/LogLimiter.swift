@@ -6,7 +6,7 @@ import FieldgateModel
 ///     of one cause and subject   the first 10 in 30 s
 ///     of one cause               the first 100 in 30 s, whatever they are about
 ///     an error, a fault of the   the first 10 of the same text in 30 s; another text always
-///       configuration
+///       configuration            passes, and of more than 100 texts each once
 ///     an alert's transition,     always
 ///       what people did
 ///
@@ -16,12 +16,14 @@ package struct LogLimiter: Sendable {
   package static let most = 10
   package static let mostOfCause = 100
   package static let window: Milliseconds = 30_000
+  /// So many texts of errors are known beyond those that are counted one by one.
+  package static let memory = 400
 
   private struct Key: Hashable {
     let cause: LogCause
     /// Nil for all of the cause.
     let subject: LogSubject?
-    /// Of a line that only its own repetition can hold back.
+    /// Of a line that only its own repetition can hold back; empty for those beyond the bound.
     var text: String?
   }
 
@@ -37,6 +39,8 @@ package struct LogLimiter: Sendable {
   private var runs: [Key: Run] = [:]
   private var count = 0
   private var nextEnd: Milliseconds?
+  /// The last texts of errors beyond `mostOfCause`, the newest last.
+  private var lastTexts: [String] = []
 
   package init() {}
 
@@ -58,17 +62,29 @@ package struct LogLimiter: Sendable {
   private mutating func passes(_ line: LogLine, _ now: Milliseconds) -> Bool {
     if line.cause.isAlwaysSaid { return true }
     if line.priority == .error || line.cause == .configuration {
-      // A text that is new passes, even where so many others came before that there is no
-      // room to count it: nothing that is the matter is ever held back.
+      // A text that is new passes, whatever came before: nothing that is the matter is ever
+      // held back.
       let key = Key(cause: line.cause, subject: nil, text: line.text)
-      if runs[key] == nil, texts(of: line.cause) >= Self.mostOfCause { return true }
-      return take(line, key, Self.most, now)
+      if runs[key] != nil || texts(of: line.cause) < Self.mostOfCause {
+        return take(line, key, Self.most, now)
+      }
+      // There is no room to count each of so many: once each will do.
+      if isNew(line.text) { return true }
+      return take(line, Key(cause: line.cause, subject: LogSubject(), text: ""), 0, now)
     }
     let own = Key(cause: line.cause, subject: line.subject.identity)
     let all = Key(cause: line.cause, subject: nil)
     if let run = runs[own], run.passed >= Self.most { return take(line, own, Self.most, now) }
     guard take(line, all, Self.mostOfCause, now) else { return false }
     return take(line, own, Self.most, now)
+  }
+
+  /// Whether a text is none of the last ones beyond what is counted.
+  private mutating func isNew(_ text: String) -> Bool {
+    guard !lastTexts.contains(text) else { return false }
+    if lastTexts.count == Self.memory { lastTexts.removeFirst() }
+    lastTexts.append(text)
+    return true
   }
 
   private func texts(of cause: LogCause) -> Int {
@@ -95,11 +111,12 @@ package struct LogLimiter: Sendable {
 
   private mutating func close(_ isOver: (Run) -> Bool) -> [LogLine] {
     let over = runs.filter { isOver($0.value) }
+    if !over.isEmpty { lastTexts = [] }
     for key in over.keys { runs[key] = nil }
     nextEnd = runs.values.map { $0.since + Self.window }.min()
     return over.sorted { $0.value.number < $1.value.number }.compactMap { key, run in
       guard let last = run.last else { return nil }
-      let isOfAll = key.subject == nil && key.text == nil
+      let isOfAll = key.text.map(\.isEmpty) ?? (key.subject == nil)
       return LogLine(
         last.priority, last.cause,
         "\(run.held) more \(isOfAll ? "of this kind" : "like this"): \(last.text)",

@@ -54,6 +54,20 @@ struct Completion {
     return try? StoreReader(path: path)
   }
 
+  /// Whether a shell can be offered a word. bash expands what it is offered once more, and what
+  /// an experiment is called is whatever somebody has called it: `$(…)` would be run.
+  static func isPlain(_ word: String) -> Bool {
+    !word.isEmpty && !word.hasPrefix("-")
+      && word.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "._:@%+-".utf8.contains(byte)
+        }
+      }
+  }
+
   /// A word without the quotes and backslashes of a shell.
   private static func unquoted(_ word: String) -> String {
     var rest = word[...]
@@ -65,26 +79,24 @@ struct Completion {
 }
 
 extension CompletionKind {
-  static var areas: CompletionKind { .custom { words, _, _ in Completion(words).areas } }
-  static var rules: CompletionKind { .custom { words, _, _ in Completion(words).rules } }
-  static var partners: CompletionKind { .custom { words, _, _ in Completion(words).partners } }
-  static var alerts: CompletionKind {
-    .custom { words, _, _ in Completion(words).alerts { _ in true } }
-  }
-  static var openAlerts: CompletionKind {
-    .custom { words, _, _ in Completion(words).alerts(\.state.isOpen) }
-  }
-  static var shelvedAlerts: CompletionKind {
-    .custom { words, _, _ in Completion(words).alerts { $0.state == .shelved } }
-  }
-  static var experiments: CompletionKind {
-    .custom { words, _, _ in Completion(words).experiments() }
-  }
+  static var areas: CompletionKind { offering(\.areas) }
+  static var rules: CompletionKind { offering(\.rules) }
+  static var partners: CompletionKind { offering(\.partners) }
+  static var alerts: CompletionKind { offering { $0.alerts { _ in true } } }
+  static var openAlerts: CompletionKind { offering { $0.alerts(\.state.isOpen) } }
+  static var shelvedAlerts: CompletionKind { offering { $0.alerts { $0.state == .shelved } } }
+  static var experiments: CompletionKind { offering { $0.experiments() } }
   static var runningExperiments: CompletionKind {
-    .custom { words, _, _ in Completion(words).experiments { $0.stopped == nil } }
+    offering { $0.experiments { $0.stopped == nil } }
   }
-  static var exercises: CompletionKind { .custom { words, _, _ in Completion(words).exercises } }
+  static var exercises: CompletionKind { offering(\.exercises) }
   static var levels: CompletionKind { .list(["1", "2", "3", "4", "5"]) }
   static var yaml: CompletionKind { .file(extensions: ["yaml", "yml"]) }
   static var jsonLines: CompletionKind { .file(extensions: ["jsonl", "json"]) }
+
+  private static func offering(
+    _ names: @escaping @Sendable (Completion) -> [String]
+  ) -> CompletionKind {
+    .custom { words, _, _ in names(Completion(words)).filter(Completion.isPlain) }
+  }
 }

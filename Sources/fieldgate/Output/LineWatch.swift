@@ -150,7 +150,7 @@ struct LineWatch {
     gaps.append(
       Gap(from: from, through: through, since: lastSent, tellAt: now + Self.patience))
     // What is told and old matters least.
-    if gaps.count > 200 { gaps.removeFirst() }
+    if gaps.count > 200 { gaps.remove(at: gaps.firstIndex(where: \.isTold) ?? 0) }
   }
 
   /// A line that was missing came.

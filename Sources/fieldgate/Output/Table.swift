@@ -1,4 +1,3 @@
-import FieldgateDaemon
 import FieldgateModel
 
 /// A table of text: columns as wide on a terminal as their widest cell, at least two blanks
@@ -40,7 +39,7 @@ struct Table {
   }
 
   private static func cell(_ text: String) -> String {
-    let words = Log.harmless(text).split(separator: " ")
+    let words = harmless(text).split(separator: " ")
     return words.isEmpty ? "-" : words.joined(separator: " ")
   }
 }
