@@ -20,12 +20,11 @@ import Testing
       gateway.site.filters.allSatisfy { gateway.subscriptions(to: $0) > 0 }
     }
     let listening = "STATUS=listening at mqtt://127.0.0.1:\(broker.port); "
-    try manager.wait { $0.hasPrefix(listening) && $0.hasSuffix("no alert open") }
     // The line of health: alerts that are open, and a site that was refused.
     let refused = "the last reload was refused"
     try gateway.write(site.replacing("kind: threshold", "kind: treshold", in: "rules.yaml"))
     try gateway.running.send(SIGHUP)
-    try manager.wait { $0.hasSuffix(refused) }
+    try manager.wait { $0.hasPrefix(listening) && $0.hasSuffix("; no alert open; " + refused) }
     try gateway.write(site)
     try gateway.running.send(SIGHUP)
     try gateway.wait(for: "the reload") { gateway.log.contains("the site was reloaded") }
