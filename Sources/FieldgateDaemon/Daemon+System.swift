@@ -68,10 +68,16 @@ extension Daemon {
   }
 
   /// What is wrong now, the worst first, in English; nil if nothing is.
-  var problem: String? {
+  var problem: String? { problemText?.en }
+
+  /// The same in both languages.
+  var problemText: LocalizedText? {
     let book = recovery == nil ? engine.conditions : rehearsal.book
     let texts = book.texts
-    return texts.isEmpty ? nil : texts.map { $0.en }.joined(separator: "; ")
+    guard !texts.isEmpty else { return nil }
+    return LocalizedText(
+      nl: texts.map { $0.nl }.joined(separator: "; "),
+      en: texts.map { $0.en }.joined(separator: "; "))
   }
 
   /// Takes a condition into what is told before it is committed, and publishes it where it

@@ -158,7 +158,7 @@ extension Daemon {
     health.store = store.path
     health.takesBatches = recovery == nil && faultAtStart == nil
     health.watchdogEvery = systemd.watchdogEvery
-    health.problem = problem
+    health.problem = problemText
     health.outcomes = engine.outcomes.byAdapter
     health.lastEvent = lastEvent
     health.auditEntries = auditHead.number

@@ -2,6 +2,9 @@ import FieldgateModel
 
 /// What changes something: logging in and out, and commands about alerts.
 extension WebService {
+  /// What can be done about an alert: the last part of the path that a form is sent to.
+  static let acts = ["ack", "shelve", "unshelve"]
+
   func login(_ request: Request, _ visitor: Gate.Visitor?) -> Response {
     let page = page(request, visitor)
     let words = page.words
@@ -45,12 +48,20 @@ extension WebService {
   /// Only a page of ours, in the hands of somebody who is logged in, may post.
   func post(_ request: Request, _ visitor: Gate.Visitor?, _ reply: Server.Reply) {
     let form = request.form
+    let page = page(request, visitor)
+    let words = page.words
+    let title = words(nl: "Niet gedaan", en: "Not done")
     guard let visitor, let token = visitor.token else {
-      return reply(
-        .line(.unauthorized, "log in on the page first; a password that comes along may only read"))
+      let text = words(
+        nl: "Meld u eerst aan op dit blad; een wachtwoord dat meekomt geeft alleen te lezen.",
+        en: "Log in on the page first; a password that comes along may only read.")
+      return reply(MessagePage(page: page, title: title, text: text).response(.unauthorized))
     }
     guard !gate.isCrossSite(request), form["token"] == token else {
-      return reply(.line(.forbidden, "this did not come from a form of this page; load it again"))
+      let text = words(
+        nl: "Dit kwam niet van een formulier van dit blad; laad het opnieuw.",
+        en: "This did not come from a form of this page; load it again.")
+      return reply(MessagePage(page: page, title: title, text: text).response(.forbidden))
     }
     if request.path == ["logout"] {
       gate.end(request)
@@ -59,11 +70,13 @@ extension WebService {
           "Set-Cookie", "\(gate.settings.cookie)=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"))
     }
     guard request.path.count == 3, request.path[0] == "alerts",
-      let verb = ["ack", "shelve", "unshelve"].first(where: { $0 == request.path[2] })
+      let verb = Self.acts.first(where: { $0 == request.path[2] })
     else { return reply(missing(request, visitor)) }
     command(verb, about: request.path[1], form, request, visitor, reply)
   }
 
+  /// The answer is always the way back to the alert, so that loading it again does nothing
+  /// again; why it was refused is told there, once.
   private func command(
     _ verb: String, about alert: String, _ form: Form, _ request: Request, _ visitor: Gate.Visitor,
     _ reply: Server.Reply
@@ -74,16 +87,16 @@ extension WebService {
     let payload: JSONObject = [
       "id": .string(alert), "note": given("note"), "reason": given("reason"), "for": given("for"),
     ]
+    @Sendable func goBack(_ refusal: String?) {
+      if let refusal { gate.keep(refusal, about: alert, request) }
+      reply(.redirect(to: "/alerts/\(percentEncoded(alert))"))
+    }
     let isAsked = hub.ask(
       .command(user: visitor.user, verb: verb, payload: Array(payload.text.utf8)) { answer in
         self.workers.add {
-          if let answer, answer.error == nil {
-            return reply(.redirect(to: "/alerts/\(percentEncoded(alert))"))
-          }
-          let why = answer?.error ?? "the store takes nothing now; nothing was done"
-          reply(self.alert(request, visitor, refusal: why, status: .conflict))
+          goBack(answer.map(\.error) ?? "the store takes nothing now; nothing was done")
         }
       })
-    if !isAsked { reply(.line(.unavailable, "too much waits already; try again")) }
+    if !isAsked { goBack("too much waits already; try again") }
   }
 }

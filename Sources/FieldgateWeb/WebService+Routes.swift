@@ -24,14 +24,17 @@ extension WebService {
     case "areas" where request.path.count == 2: area(request, visitor, reply)
     case "alerts" where request.path.count == 1: reply(alerts(request, visitor))
     case "alerts" where request.path.count == 2: reply(alert(request, visitor))
+    // Who loads again what an act was sent to gets the alert.
+    case "alerts" where request.path.count == 3 && Self.acts.contains(request.path[2]):
+      reply(.redirect(to: "/alerts/\(percentEncoded(request.path[1]))"))
     case "devices" where request.path.count == 1: devices(request, visitor, reply)
     case "health" where request.path.count == 1:
       reply(
         HealthPage(
           page: page(request, visitor), rates: hub.rates, storeBytes: storeBytes,
-          clients: clients, silence: clocks.steady() - hub.shownAt
+          clients: clients
         ).response)
-    case "events" where request.path.count == 1: reply(listen(request))
+    case "events" where request.path.count == 1: reply(listen(request, visitor))
     case "healthz" where request.path.count == 1: reply(healthz)
     case "metrics" where request.path.count == 1:
       let metrics = Metrics(hub.picture, storeBytes: storeBytes, clients: clients)
@@ -89,6 +92,7 @@ extension WebService {
       picture: picture, now: clocks.now(), words: Words(language: language), visitor: visitor,
       hasLogin: gate.users != nil)
     page.isClosed = visitor == nil && gate.settings.isPrivate
+    page.silence = silence
     return page
   }
 
@@ -127,15 +131,14 @@ extension WebService {
     return AlertsPage(page: page, past: past).response
   }
 
-  func alert(
-    _ request: Request, _ visitor: Gate.Visitor?, refusal: String? = nil,
-    status: Response.Status = .ok
-  ) -> Response {
+  private func alert(_ request: Request, _ visitor: Gate.Visitor?) -> Response {
     let page = page(request, visitor)
+    let id = request.path[1]
     do throws(StoreError) {
-      guard let record = try StoreReader(path: settings.store).alert(AlertID(request.path[1]))
+      guard let record = try StoreReader(path: settings.store).alert(AlertID(id))
       else { return missing(request, visitor) }
-      return AlertPage(page: page, record: record).response(refusal: refusal, status: status)
+      let refusal = request.method == .get ? gate.takeRefusal(about: id, request) : nil
+      return AlertPage(page: page, record: record).response(refusal: refusal)
     } catch {
       return MessagePage(
         page: page, title: page.words(nl: "Nu niet", en: "Not now"),
@@ -161,7 +164,7 @@ extension WebService {
 
   // MARK: For machines
 
-  private func listen(_ request: Request) -> Response {
+  private func listen(_ request: Request, _ visitor: Gate.Visitor?) -> Response {
     let language = request.asked("lang").flatMap { Language(rawValue: $0) } ?? .en
     let picture = hub.picture
     let asked = request.headers["last-event-id"] ?? request.asked("since") ?? picture.mark
@@ -171,19 +174,20 @@ extension WebService {
       since.map { Array("retry: 3000\n\n".utf8) + events(in: language, since: $0, picture) }
       ?? Self.reload(picture)
     var response = Response("text/event-stream", "")
-    response.body = .events(channel: language.rawValue, first: first)
+    response.body = .events(
+      channel: language.rawValue, first: first, mayListen: gate.standing(of: visitor, request))
     return response
   }
 
   private var healthz: Response {
     let health = hub.picture.health
-    let silent = clocks.steady() - hub.shownAt
-    if silent > HealthPage.patience {
+    let silent = silence
+    if silent > LiveHub.patience {
       return .line(.unavailable, "the loop has been silent for \(silent / 1000) s")
     }
     if !health.takesBatches { return .line(.unavailable, "the store takes nothing") }
     if !health.isWell { return .line(.unavailable, "the broker is not connected") }
-    return .line(.ok, health.problem.map { "works; \($0)" } ?? "works")
+    return .line(.ok, health.problem.map { "works; \($0.en)" } ?? "works")
   }
 
   private func api(_ request: Request, _ reply: Server.Reply) {

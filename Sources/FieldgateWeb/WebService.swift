@@ -49,6 +49,8 @@ package final class WebService: Sendable {
     var toldBefore: UInt64 = 0
     var isRunning = false
     var isAgain = false
+    /// Whether the listeners were told that the loop is silent.
+    var isSilenceTold = false
   }
 
   let hub: LiveHub
@@ -76,10 +78,10 @@ package final class WebService: Sendable {
       users: settings.users.map { UserFile(path: $0) }, now: clocks.steady)
     workers = Workers()
     do throws(Server.Unavailable) {
-      let began = try Server(at: settings.address, limits: limits, workers: workers) {
-        request, reply in
-        self.handle(request, reply)
-      }
+      let began = try Server(
+        at: settings.address, limits: limits, workers: workers,
+        onRound: { [weak self] in self?.tellSilence() },
+        handler: { request, reply in self.handle(request, reply) })
       server.withLock { $0 = began }
     } catch {
       workers.stop()
@@ -153,6 +155,27 @@ package final class WebService: Sendable {
     }
   }
 
+  /// Called in the server's rounds: the loop cannot tell that it tells nothing.
+  private func tellSilence() {
+    let isSilent = silence > LiveHub.patience
+    let wasTold = news.withLock { news in
+      defer { news.isSilenceTold = isSilent }
+      return news.isSilenceTold
+    }
+    // It may be that the loop spoke again while that was told.
+    guard isSilent || wasTold else { return }
+    let picture = hub.picture
+    var told: [String: [UInt8]] = [:]
+    for language in Language.allCases {
+      told[language.rawValue] = Self.event(
+        "silent", MapPage(page(in: language, picture), []).silence)
+    }
+    server.withLock { $0 }?.tell(told)
+  }
+
+  /// For how long the loop has shown nothing.
+  var silence: Milliseconds { clocks.steady() - hub.shownAt }
+
   /// The site is another one: the page must be loaded again.
   static func reload(_ picture: LivePicture) -> [UInt8] {
     Array("event: reload\nid: \(picture.mark)\ndata: \n\n".utf8)
@@ -160,13 +183,24 @@ package final class WebService: Sendable {
 
   /// What has changed since a version, as a server-sent event.
   func events(in language: Language, since: UInt64, _ picture: LivePicture) -> [UInt8] {
-    let page = Page(
+    let map = MapPage(page(in: language, picture), drawings(of: picture))
+    return Self.event("parts", id: picture.mark, map.news(since: since))
+  }
+
+  /// - Parameter id: the mark of the picture; nil where who listens has heard no more of it.
+  private static func event(_ name: String, id: String? = nil, _ html: HTML) -> [UInt8] {
+    let data = html.text.split(separator: "\n", omittingEmptySubsequences: true)
+      .map { "data: \($0)\n" }.joined()
+    return Array("event: \(name)\n\(id.map { "id: \($0)\n" } ?? "")\(data)\n".utf8)
+  }
+
+  /// What the parts are made from that every listener to a language gets.
+  private func page(in language: Language, _ picture: LivePicture) -> Page {
+    var page = Page(
       picture: picture, now: clocks.now(), words: Words(language: language), visitor: nil,
       hasLogin: false)
-    let html = MapPage(page, drawings(of: picture)).news(since: since).text
-    let data = html.split(separator: "\n", omittingEmptySubsequences: true)
-      .map { "data: \($0)\n" }.joined()
-    return Array("event: parts\nid: \(picture.mark)\n\(data)\n".utf8)
+    page.silence = silence
+    return page
   }
 
   func drawings(of picture: LivePicture) -> [MapDrawing] {

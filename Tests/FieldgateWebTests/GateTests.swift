@@ -9,13 +9,13 @@ import Testing
 @Suite("Logging in") struct GateTests {
   /// Hashes cost what they cost; these are made once.
   private static let anna = PasswordHash(ofPassword: "a long pass phrase")
-  private static let line = "anna:\(anna?.text ?? "")"
+  static let line = "anna:\(anna?.text ?? "")"
   private static func basic(_ pair: String) -> [String: String] {
     ["Authorization": "Basic \(Data(pair.utf8).base64EncodedString())"]
   }
 
   /// Logs in; the cookie, and what forms must bring back.
-  private func session(_ stage: WebStage) throws -> (cookie: String, token: String) {
+  static func session(_ stage: WebStage) throws -> (cookie: String, token: String) {
     let answer = try stage.ask(
       "/login", "POST", body: "user=anna&password=a+long+pass+phrase")
     #expect(answer.status == 303)
@@ -99,7 +99,7 @@ import Testing
   func commands() throws {
     let stage = try WebStage(users: [Self.line])
     let alert = try stage.crowd()
-    let (cookie, token) = try session(stage)
+    let (cookie, token) = try Self.session(stage)
     #expect(
       try stage.page("/alerts/\(alert.id)", cookies: cookie)
         .contains("<form method=\"post\" action=\"/alerts/\(alert.id)/ack\""))
@@ -117,12 +117,70 @@ import Testing
       body: "token=\(token)&for=30m&reason=works")
     #expect(shelved.status == 303)
     #expect(stage.hub.picture.openAlerts.first?.shelf?.reason == "works")
-    // What the engine refuses is told.
-    let again = try stage.ask(
+  }
+
+  @Test("why something was not done is told once, on a page that can be loaded again")
+  func refusals() throws {
+    let stage = try WebStage(users: [Self.line])
+    let alert = try stage.crowd()
+    let path = "/alerts/\(alert.id)"
+    let (cookie, token) = try Self.session(stage)
+    func acknowledge() throws {
+      let answer = try stage.ask(
+        "\(path)/ack", "POST", headers: ["Cookie": cookie], body: "token=\(token)&note=x")
+      #expect(answer.status == 303)
+      #expect(answer.header("location") == path)
+    }
+    try acknowledge()
+    #expect(try !stage.page(path, cookies: cookie).contains("role=\"alert\""))
+    try acknowledge()
+    // Not to others, and not about another alert.
+    #expect(try !stage.page(path).contains("role=\"alert\""))
+    #expect(try !stage.page("/", cookies: cookie).contains("role=\"alert\""))
+    #expect(try stage.page(path, cookies: cookie).contains("role=\"alert\">it was not obeyed<"))
+    #expect(try !stage.page(path, cookies: cookie).contains("role=\"alert\""))
+    try acknowledge()
+    #expect(
+      try stage.page(path, language: "nl", cookies: cookie).contains(
+        "role=\"alert\">het is niet gedaan<"))
+    for act in ["ack", "shelve", "unshelve"] {
+      #expect(try stage.ask("\(path)/\(act)").header("location") == path, "\(act)")
+    }
+    #expect(try stage.ask("\(path)/other").status == 404)
+  }
+
+  @Test("what somebody writes is not gone because a page without a script loads itself again")
+  func writing() throws {
+    let stage = try WebStage(users: [Self.line])
+    let alert = try stage.crowd()
+    let (cookie, _) = try Self.session(stage)
+    let refresh = "http-equiv=\"refresh\""
+    #expect(try stage.page("/alerts/\(alert.id)").contains(refresh))
+    #expect(try !stage.page("/alerts/\(alert.id)", cookies: cookie).contains(refresh))
+    #expect(try !stage.page("/devices").contains(refresh))
+    #expect(try stage.page("/alerts", cookies: cookie).contains(refresh))
+  }
+
+  static let shelves: [(most: String, offers: String)] = [
+    ("8h", "15m 30m 1h 2h 4h 8h"), ("2h", "15m 30m 1h 2h"),
+    ("10m", "10m"), ("90m", "15m 30m 1h 90m"), ("90s", "90s"),
+    ("1d", "15m 30m 1h 2h 4h 8h 12h 24h"),
+    ("3d", "15m 30m 1h 2h 4h 8h 12h 24h 2d 3d"),
+  ]
+
+  @Test("a site's alerts are shelved for as long as it allows and no longer", arguments: shelves)
+  func shelving(_ shelf: (most: String, offers: String)) throws {
+    let stage = try WebStage(
+      users: [Self.line], plan: WebStage.plan(.actual, shelve: shelf.most))
+    let alert = try stage.crowd()
+    let (cookie, token) = try Self.session(stage)
+    let page = try stage.page("/alerts/\(alert.id)", cookies: cookie)
+    let offers = page.matches(of: /<option value="([^"]*)"/).map { String($0.1) }
+    #expect(offers.joined(separator: " ") == shelf.offers)
+    _ = try stage.ask(
       "/alerts/\(alert.id)/shelve", "POST", headers: ["Cookie": cookie],
-      body: "token=\(token)&for=30m&reason=works")
-    #expect(again.status == 409)
-    #expect(again.body.contains("role=\"alert\""))
+      body: "token=\(token)&for=\(offers.last ?? "")&reason=works")
+    #expect(stage.hub.picture.openAlerts.first?.state == .shelved)
   }
 
   static let forgeries: [(String, [String: String], String)] = [
@@ -136,7 +194,7 @@ import Testing
   func forgery(_ forgery: (name: String, headers: [String: String], body: String)) throws {
     let stage = try WebStage(users: [Self.line])
     let alert = try stage.crowd()
-    let (cookie, token) = try session(stage)
+    let (cookie, token) = try Self.session(stage)
     let headers = forgery.headers.merging(["Cookie": cookie]) { $1 }
     let answer = try stage.ask(
       "/alerts/\(alert.id)/ack", "POST", headers: headers,
@@ -151,16 +209,16 @@ import Testing
     func reads(_ cookie: String) throws -> Bool {
       try stage.ask("/metrics", headers: ["Cookie": cookie]).status == 200
     }
-    let (first, token) = try session(stage)
+    let (first, token) = try Self.session(stage)
     #expect(try reads(first))
     #expect(
       try stage.ask("/logout", "POST", headers: ["Cookie": first], body: "token=\(token)").status
         == 303)
     #expect(try !reads(first))
-    let (second, _) = try session(stage)
+    let (second, _) = try Self.session(stage)
     try stage.take(.tick, after: 13 * 3_600_000)
     #expect(try !reads(second))
-    let (third, _) = try session(stage)
+    let (third, _) = try Self.session(stage)
     try stage.replaceUsers([])
     #expect(try !reads(third))
   }

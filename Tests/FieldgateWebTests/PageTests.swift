@@ -1,5 +1,6 @@
 import FieldgateEngine
 import FieldgateModel
+import FieldgateRules
 import FieldgateTestSupport
 import FieldgateWeb
 import Foundation
@@ -221,6 +222,18 @@ import Testing
     let text = try stage.page("/health")
     #expect(text.contains("does not work as it should"))
     #expect(text.contains("the store takes &lt;nothing&gt;"))
+  }
+
+  @Test("where no area holds all others the page bears the site's name and the highest level")
+  func manyRoots() throws {
+    let stage = try WebStage(plan: WebStage.plan(.actual, parent: ""))
+    let text = try stage.page("/")
+    #expect(text.contains("<p class=\"site\"><a href=\"/\">stage</a></p>"))
+    #expect(text.contains("<title>Map · stage</title>"))
+    // The zone is at 4, and the square that comes first is not.
+    #expect(stage.plan.tree.order.first != "zone")
+    #expect(Self.plain(text).contains("no open alerts · Threat level 4"))
+    #expect(try WebStage().page("/").contains("<title>Map · The Zone</title>"))
   }
 
   @Test("what is put into HTML is escaped by its type")

@@ -215,7 +215,7 @@ import Testing
     var refused = 0
     for client in clients {
       client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
-      let text = client.text(until: "\n\n") ?? client.text(until: "\r\n\r\n") ?? ""
+      let text = client.text(until: "\n\n", within: 5000) ?? client.text(until: "\r\n\r\n") ?? ""
       if text.contains("503") { refused += 1 }
     }
     #expect(refused == 1)

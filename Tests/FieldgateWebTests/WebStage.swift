@@ -225,7 +225,13 @@ final class WebStage: @unchecked Sendable {
 
   // MARK: The site
 
-  private static func plan(_ status: AlertStatus) throws -> Plan {
+  /// - Parameters:
+  ///   - parent: the property that puts areas into the zone; empty for a site with many roots, of
+  ///     which the zone is the last.
+  ///   - shelve: for how long an alert may be shelved.
+  static func plan(
+    _ status: AlertStatus, parent: String = #", "parent": "zone""#, shelve: String = "8h"
+  ) throws -> Plan {
     func square(_ id: String, _ west: Double, _ properties: String) -> String {
       """
       { "type": "Feature", "id": "\(id)", "properties": { \(properties) }, "geometry":
@@ -238,9 +244,9 @@ final class WebStage: @unchecked Sendable {
       square("zone", 4, #""name": { "nl": "De Zone", "en": "The Zone" }, "level": 4"#),
       square(
         "square", 4,
-        #""name": { "nl": "Plein", "en": "Square" }, "kind": "square", "parent": "zone", "surface": 1000"#
+        #""name": { "nl": "Plein", "en": "Square" }, "kind": "square"\#(parent), "surface": 1000"#
       ),
-      square("bad", 4.002, #""name": \#(name), "kind": "street", "parent": "zone""#),
+      square("bad", 4.002, #""name": \#(name), "kind": "street"\#(parent)"#),
     ]
     let diagnostics = Diagnostics()
     let site = Site(
@@ -251,9 +257,11 @@ final class WebStage: @unchecked Sendable {
           site: stage
           broker: { url: "mqtt://127.0.0.1" }
           publish: { state: 100ms }
+          alerts: { shelve: \(shelve) }
           """,
           "areas.geojson":
-            #"{ "type": "FeatureCollection", "features": ["# + areas.joined(separator: ",") + "]}",
+            #"{ "type": "FeatureCollection", "features": ["#
+            + (parent.isEmpty ? areas.reversed() : areas).joined(separator: ",") + "]}",
           "inventory.yaml": """
           devices:
             - { id: cam-1, adapter: counter, area: square, covers: 100 }

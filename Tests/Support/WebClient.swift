@@ -80,7 +80,7 @@ package final class WebClient {
   }
 
   /// Text that comes until it holds another one; nil where it does not within the time.
-  package func text(until end: String, within milliseconds: Int32 = 5000) -> String? {
+  package func text(until end: String, within milliseconds: Int32 = patience) -> String? {
     while true {
       let text = String(decoding: buffer, as: UTF8.self)
       if text.contains(end) {
@@ -105,7 +105,7 @@ package final class WebClient {
   }
 
   /// How long an answer is waited for: it only says when to give up.
-  private static let patience: Int32 = 40_000
+  package static let patience: Int32 = 40_000
 
   /// The next answer.
   package func answer(hasBody: Bool = true) throws -> Answer {

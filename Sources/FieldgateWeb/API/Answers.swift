@@ -76,7 +76,7 @@ enum Answers {
     return [
       "site": .string(picture.plan.site), "version": .string(fieldgateVersion),
       "time": .string(now.iso8601), "started": .string(health.started.iso8601),
-      "well": .bool(health.isWell), "problem": health.problem.map { .string($0) },
+      "well": .bool(health.isWell), "problem": health.problem.map { .string($0.en) },
       "messages": count(health.messages), "readings": count(health.readings),
       "redelivered": count(health.redelivered), "gaps": count(health.gaps),
       "brokerDropped": count(health.dropped),

@@ -33,6 +33,8 @@ package final class Gate: Sendable {
     var hash: PasswordHash
     var token: String
     var ends: Milliseconds
+    /// Why the last thing asked was not done, and about which alert.
+    var refusal: (alert: String, why: String)?
   }
 
   private struct State {
@@ -172,6 +174,33 @@ package final class Gate: Sendable {
   package func end(_ request: Request) {
     guard let id = request.cookie(settings.cookie) else { return }
     state.withLock { $0.sessions[id] = nil }
+  }
+
+  /// Whether who made a request may still read, to be asked again later: not once the session
+  /// has ended, or the password that came along is another one.
+  package func standing(of visitor: Visitor?, _ request: Request) -> @Sendable () -> Bool {
+    guard settings.isPrivate else { return { true } }
+    if visitor?.token != nil, let id = request.cookie(settings.cookie) {
+      return { self.session(id) != nil }
+    }
+    guard let user = visitor?.user, let hash = users?.hash(of: user) else { return { false } }
+    return { self.users?.hash(of: user) == hash }
+  }
+
+  /// Keeps why something was not done, for the next look of the same session at the alert.
+  package func keep(_ refusal: String, about alert: String, _ request: Request) {
+    guard let id = request.cookie(settings.cookie) else { return }
+    state.withLock { $0.sessions[id]?.refusal = (alert, refusal) }
+  }
+
+  /// What was kept, once.
+  package func takeRefusal(about alert: String, _ request: Request) -> String? {
+    guard let id = request.cookie(settings.cookie) else { return nil }
+    return state.withLock { state in
+      guard let refusal = state.sessions[id]?.refusal, refusal.alert == alert else { return nil }
+      state.sessions[id]?.refusal = nil
+      return refusal.why
+    }
   }
 
   /// A session ends by time, and with its user's line in the file.

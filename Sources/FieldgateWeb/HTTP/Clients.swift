@@ -11,8 +11,6 @@ struct Clients {
   /// The system has no descriptor left until then.
   private(set) var acceptsAt: Milliseconds = 0
   private var nextComment: Milliseconds = 0
-  /// So often a listener hears that the line is open.
-  private static let commentEvery: Milliseconds = 15_000
 
   init(_ limits: ServerLimits) { self.limits = limits }
 
@@ -115,10 +113,11 @@ struct Clients {
     }
   }
 
-  /// Says to listeners that the line is open, so that they notice when it is not.
-  mutating func keepAwake(_ now: Milliseconds) {
-    guard now >= nextComment else { return }
-    nextComment = now + Self.commentEvery
+  /// Says to listeners that the line is open, so that they notice when it is not; whether it
+  /// was time for such a round, and somebody listens.
+  mutating func keepAwake(_ now: Milliseconds) -> Bool {
+    guard now >= nextComment else { return false }
+    nextComment = now + limits.round
     let comment = Array(": \n\n".utf8)
     for (id, connection) in connections where connection.state == .listening {
       with(id) { connection in
@@ -126,6 +125,7 @@ struct Clients {
         if connection.state == .listening { _ = connection.write(now: now) }
       }
     }
+    return counts.listeners > 0
   }
 
   mutating func expire(_ now: Milliseconds) {

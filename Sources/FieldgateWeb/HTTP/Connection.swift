@@ -31,6 +31,8 @@ struct Connection {
   private(set) var served = 0
   /// What a listener listens to.
   private(set) var channel: String?
+  /// Whether a listener still may.
+  private(set) var mayListen: @Sendable () -> Bool = { true }
   /// When it came.
   let since: Milliseconds
 
@@ -97,18 +99,26 @@ struct Connection {
       out = response.head(keepsAlive: keepsAlive) + (isHead ? [] : bytes)
       state = .writing
       wholeBy = now + limits.wholeTime
-    case .events(let channel, let first):
+    case .events(let channel, let first, let mayListen):
       keepsAlive = false
       out = response.head(keepsAlive: false) + first
       self.channel = channel
+      self.mayListen = mayListen
       state = .listening
     }
     sent = 0
   }
 
-  /// Gives a listener what is new; one who has not taken what came before is dropped.
+  /// Gives a listener what is new; one who has not taken what came before is dropped, and so is
+  /// one who may not listen any more.
   mutating func tell(_ bytes: [UInt8], now: Milliseconds) {
     guard state == .listening else { return }
+    guard mayListen() else {
+      out = []
+      sent = 0
+      state = .closed
+      return
+    }
     if sent == out.count {
       out = bytes
       sent = 0

@@ -3,7 +3,9 @@ package struct Response: Sendable {
   package enum Body: Sendable {
     case bytes([UInt8])
     /// The connection stays open, and gets what is new as server-sent events.
-    case events(channel: String, first: [UInt8])
+    /// Before it gets any, `mayListen` is asked, on the server's thread, whether it still may.
+    case events(
+      channel: String, first: [UInt8], mayListen: @Sendable () -> Bool = { true })
   }
 
   package var status: Status

@@ -45,15 +45,18 @@ package final class Server: Sendable {
   private let workers: Workers
   private let limits: ServerLimits
   private let handler: Handler
+  private let onRound: @Sendable () -> Void
 
   package struct Unavailable: Error, CustomStringConvertible {
     package let description: String
   }
 
   /// Listens at once, and serves from then on.
+  ///
+  /// - Parameter onRound: called by a worker each time the listeners hear that the line is open.
   package init(
     at wanted: WebAddress, limits: ServerLimits = ServerLimits(), workers: Workers,
-    handler: @escaping Handler
+    onRound: @escaping @Sendable () -> Void = {}, handler: @escaping Handler
   ) throws(Unavailable) {
     do throws(ListeningSocket.Fault) {
       socket = try ListeningSocket(wanted)
@@ -65,6 +68,7 @@ package final class Server: Sendable {
     self.workers = workers
     self.limits = limits
     self.handler = handler
+    self.onRound = onRound
     startThread { self.serve() }
   }
 
@@ -116,7 +120,7 @@ package final class Server: Sendable {
       }
       if ready.hasNew { clients.accept(from: socket.descriptor, now) }
       clients.expire(now)
-      clients.keepAwake(now)
+      if clients.keepAwake(now) { workers.add(onRound) }
       let counts = clients.counts
       shown.withLock { $0 = counts }
     }

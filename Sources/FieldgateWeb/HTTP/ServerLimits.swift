@@ -21,6 +21,8 @@ package struct ServerLimits: Sendable {
   package var wholeTime: Milliseconds = 60_000
   /// Bytes that a client may still send when it was refused, or only listens.
   package var thrownAway = 65_536
+  /// So often a listener hears that the line is open, and is looked at whether it still may listen.
+  package var round: Milliseconds = 15_000
   /// Bytes that may wait for one listener.
   package var backlog = 262_144
 

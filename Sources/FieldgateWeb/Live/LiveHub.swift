@@ -36,6 +36,8 @@ package final class LiveHub: Sendable {
   private let state: Mutex<State>
   /// Readable when somebody asks; for the loop to poll.
   package let descriptor: Int32
+  /// For how long the loop may show nothing before it counts as silent.
+  package static let patience: Milliseconds = 10_000
   /// So much may wait to be answered.
   private static let mostAsks = 64
 
@@ -49,17 +51,21 @@ package final class LiveHub: Sendable {
 
   // MARK: The loop's side
 
-  /// Takes what has changed, and how the gateway is now.
+  /// Takes what has changed, and how the gateway is now. That it works no more, that it does
+  /// again, and that it speaks again is news, too.
   ///
   /// - Parameter steady: the box's clock, for the rates.
   package func show(_ change: LivePicture.Change, _ health: GatewayHealth, at steady: Milliseconds)
   {
     let news = state.withLock { state in
       state.rates.note(health.messages, health.readings, at: steady)
+      let isOther =
+        state.picture.health.condition != health.condition
+        || steady - state.shownAt > Self.patience
       state.picture.health = health
       state.shownAt = steady
-      guard !change.isEmpty else { return nil as (@Sendable () -> Void)? }
-      state.picture.take(change)
+      guard isOther || !change.isEmpty else { return nil as (@Sendable () -> Void)? }
+      state.picture.take(change, isOtherCondition: isOther)
       return state.news
     }
     news?()

@@ -17,6 +17,8 @@ package struct LivePicture: Sendable {
   package private(set) var changed: [AreaID: UInt64] = [:]
   package private(set) var alerts: [AlertID: Alert] = [:]
   package private(set) var alertsChanged: UInt64 = 0
+  /// The version at which the gateway's own condition was another one last.
+  package private(set) var conditionChanged: UInt64 = 0
   /// The version at which everything was another one: the site was reloaded.
   package private(set) var replaced: UInt64 = 0
   package var health: GatewayHealth
@@ -58,8 +60,9 @@ package struct LivePicture: Sendable {
     }
   }
 
-  mutating func take(_ change: Change) {
+  mutating func take(_ change: Change, isOtherCondition: Bool) {
     version += 1
+    if isOtherCondition { conditionChanged = version }
     for (id, state) in change.areas {
       areas[id] = state
       changed[id] = version
@@ -147,7 +150,7 @@ package struct GatewayHealth: Sendable {
   package var lastCommit: Timestamp?
   package var watchdogEvery: Milliseconds?
   /// What is wrong, the worst first; nil if nothing is.
-  package var problem: String?
+  package var problem: LocalizedText?
   /// What became of messages, by adapter; those that no adapter took stand under the empty id.
   package var outcomes: [AdapterID: [Outcome: UInt64]] = [:]
   package var lastEvent: Int64 = 0
@@ -163,6 +166,19 @@ package struct GatewayHealth: Sendable {
   package var speed: Double = 1
 
   package init() {}
+
+  /// What every open page is told of at once.
+  package struct Condition: Hashable, Sendable {
+    package var problem: LocalizedText?
+    package var takesBatches: Bool
+    package var inbound: Link
+    package var outbound: Link
+  }
+
+  package var condition: Condition {
+    Condition(
+      problem: problem, takesBatches: takesBatches, inbound: inbound, outbound: outbound)
+  }
 
   /// Whether the gateway does its work: the store takes batches and both connections stand.
   package var isWell: Bool {

@@ -1,3 +1,4 @@
+import FieldgateEngine
 import FieldgateModel
 
 /// What who is logged in can do about an alert: acknowledge, shelve, unshelve.
@@ -6,6 +7,9 @@ struct AlertActions: Sendable {
   let alert: Alert
 
   private var words: Words { page.words }
+
+  /// Whether there is anything to write in.
+  var hasForm: Bool { alert.state.isOpen && page.visitor?.token != nil }
 
   var html: HTML {
     guard alert.state.isOpen else { return "" }
@@ -33,19 +37,31 @@ struct AlertActions: Sendable {
     let acknowledge =
       alert.state == .acknowledged
       ? "" : form("ack", words(nl: "Bevestigen", en: "Acknowledge"), token, note)
-    let lengths: [HTML] = [(15, false), (30, false), (1, true), (2, true), (4, true), (8, true)].map
-    {
-      number, isHours in
-      let value = "\(number)\(isHours ? "h" : "m")"
-      let name =
-        isHours ? words(nl: "\(number) uur", en: "\(number) h") : "\(number) min"
-      return "<option value=\"\(value)\">\(name)</option>"
+    let lengths: [HTML] = Self.lengths(upTo: page.picture.plan.settings.alerts.shelve).map {
+      "<option value=\"\($0)\">\(words.duration($0))</option>"
     }
     let shelve: HTML = """
       <label>\(words(nl: "Hoe lang", en: "For")) <select name="for">\(lengths)</select></label>
       <label>\(words(nl: "Reden", en: "Reason")) <input name="reason" required maxlength="500"></label>
       """
     return acknowledge + form("shelve", words(nl: "Opzijzetten", en: "Shelve"), token, shelve)
+  }
+
+  /// The usual ones of those that the site allows, and the longest.
+  static func lengths(upTo most: Milliseconds) -> [String] {
+    let units: [(name: String, length: Milliseconds)] = [
+      ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+    ]
+    func text(_ length: Milliseconds) -> String {
+      // One day is told in hours, as the engine tells it.
+      let unit = units.first {
+        length % $0.length == 0 && length / $0.length >= ($0.name == "d" ? 2 : 1)
+      }
+      return unit.map { "\(length / $0.length)\($0.name)" } ?? "\(length)ms"
+    }
+    let usual: [Milliseconds] = [15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10_080]
+      .map { $0 * 60_000 }
+    return (usual.filter { $0 < most } + [most]).map(text)
   }
 
   private func form(_ verb: String, _ name: String, _ token: String, _ fields: HTML) -> HTML {

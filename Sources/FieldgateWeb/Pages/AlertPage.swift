@@ -22,16 +22,16 @@ struct AlertPage: Sendable {
   private var words: Words { page.words }
 
   /// - Parameter refusal: why what was just asked was not done.
-  func response(refusal: String? = nil, status: Response.Status = .ok) -> Response {
+  func response(refusal: String? = nil) -> Response {
     let told: HTML =
-      refusal.map { "<p class=\"banner problem\" role=\"alert\">\($0)</p>" } ?? ""
-    let actions = AlertActions(page: page, alert: alert).html
+      refusal.map { "<p class=\"banner problem\" role=\"alert\">\(words.refusal($0))</p>" } ?? ""
+    let actions = AlertActions(page: page, alert: alert)
     return page.document(
-      page.headline(alert), at: .other, isLive: true, status: status,
+      page.headline(alert), at: .other, hasForm: actions.hasForm,
       """
       \(told)\(unreal)
       <div id="facts" data-live data-follow>\(instruction)\(facts)</div>
-      \(actions)
+      \(actions.html)
       <section aria-labelledby="evidence-heading"><h2 id="evidence-heading">\(words(nl: "Bewijs", en: "Evidence"))</h2>
       <div id="evidence" data-live>\(evidence)</div></section>
       <section aria-labelledby="life-heading"><h2 id="life-heading">\(words(nl: "Verloop", en: "Life"))</h2>

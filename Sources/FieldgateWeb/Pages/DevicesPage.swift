@@ -22,7 +22,7 @@ struct DevicesPage: Sendable {
 
   var response: Response {
     page.document(
-      words.devices, at: .devices,
+      words.devices, at: .devices, hasForm: true,
       """
       <form class="act" action="/devices" role="search"><label>\(words(nl: "Naam, adapter of gebied", en: "Name, adapter or area")) <input type="search" name="q" value="\(search)" maxlength="100"></label><button>\(words(nl: "Zoeken", en: "Search"))</button></form>
       <section aria-labelledby="devices-heading"><h2 id="devices-heading">\(words(nl: "Wanneer gehoord", en: "When heard"))</h2>

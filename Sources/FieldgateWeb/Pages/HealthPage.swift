@@ -9,15 +9,11 @@ struct HealthPage: Sendable {
   /// Bytes of the store and its log; nil where it cannot be seen.
   let storeBytes: Int64?
   let clients: Server.Counts
-  /// For how long the loop has shown nothing.
-  let silence: Milliseconds
-
-  /// How long the loop may be silent.
-  static let patience: Milliseconds = 10_000
 
   private var words: Words { page.words }
   private var health: GatewayHealth { page.picture.health }
-  private var isHeard: Bool { silence <= Self.patience }
+  private var silence: Milliseconds { page.silence }
+  private var isHeard: Bool { !page.isSilent }
 
   var response: Response {
     page.document(

@@ -59,12 +59,17 @@ struct MapPage: Sendable {
       for map in maps { shapes += [map.shape(of: area, index), map.label(of: area, index)] }
       rows.append(table.row(of: area, index))
     }
-    let alerts = picture.alertsChanged > version ? openAlerts : ""
+    // Whether nothing is the matter is another thing while the gateway does not work.
+    let isOther = max(picture.alertsChanged, picture.conditionChanged) > version
+    let alerts = isOther ? openAlerts : ""
     return """
       <div><span id="clock" data-live>\(page.fullTime(page.now))</span>\(page.problem)\(summary)
       <svg>\(shapes)</svg><table><tbody>\(rows)</tbody></table>\(alerts)</div>
       """
   }
+
+  /// What says that the loop is silent, or that it speaks again, as parts of any page.
+  var silence: HTML { "<div>\(page.problem)\(openAlerts)</div>" }
 
   // MARK: Parts
 
@@ -73,7 +78,10 @@ struct MapPage: Sendable {
     let real = open.count { !picture.isUnreal($0) }
     let unreal = open.count - real
     let blind = picture.areas.values.count { $0.freshness == .blind }
-    let root = picture.plan.root.flatMap { picture.areas[$0] }
+    // Where nothing holds all of the others, the highest is what counts.
+    let level =
+      page.root.map { picture.areas[$0.id]?.level.level }
+      ?? picture.areas.values.map(\.level.level).max { $0.rawValue < $1.rawValue }
     let parts = [
       real == 0
         ? words(nl: "geen open meldingen", en: "no open alerts")
@@ -83,7 +91,7 @@ struct MapPage: Sendable {
       unreal == 0
         ? nil
         : words(nl: "\(unreal) van een oefening of proef", en: "\(unreal) of an exercise or test"),
-      root.map { "\(words.level) \($0.level.level.rawValue)" },
+      level.map { "\(words.level) \($0.rawValue)" },
       blind == 0
         ? nil
         : words(

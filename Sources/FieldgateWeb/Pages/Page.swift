@@ -12,8 +12,11 @@ struct Page: Sendable {
   let hasLogin: Bool
   /// Whether nothing of the site may be told but its name.
   var isClosed = false
+  /// For how long the loop has shown nothing.
+  var silence: Milliseconds = 0
 
   var language: Language { words.language }
+  var isSilent: Bool { silence > LiveHub.patience }
   var isExercise: Bool { picture.plan.status == .exercise }
 
   /// Which of the four it is, for the menu.
@@ -24,14 +27,17 @@ struct Page: Sendable {
 
   /// The whole document.
   ///
-  /// - Parameter isLive: whether it is kept up to date: parts with `data-live` are replaced.
+  /// - Parameters:
+  ///   - isLive: whether it is kept up to date: parts with `data-live` are replaced.
+  ///   - hasForm: whether something can be written on it, which would be gone were it loaded again
+  ///     without a script.
   func document(
-    _ title: String, at place: Place, isLive: Bool = true, status: Response.Status = .ok,
-    _ content: HTML
+    _ title: String, at place: Place, isLive: Bool = true, hasForm: Bool = false,
+    status: Response.Status = .ok, _ content: HTML
   ) -> Response {
     let site = siteName
     let refresh: HTML =
-      isLive
+      isLive && !hasForm
       ? "<noscript><meta http-equiv=\"refresh\" content=\"\(Self.refresh)\"></noscript>" : ""
     let live: HTML =
       isLive
@@ -75,9 +81,14 @@ struct Page: Sendable {
     return Response(status, "text/html; charset=utf-8", page.text)
   }
 
-  private var siteName: String {
-    picture.plan.root.flatMap { picture.plan.tree[$0]?.name[language] } ?? picture.plan.site
+  /// The area in which all others lie; nil where there is no such.
+  var root: Area? {
+    let tree = picture.plan.tree
+    let roots = tree.order.compactMap { tree[$0] }.filter { $0.parent == nil }
+    return roots.count == 1 ? roots.first : nil
   }
+
+  private var siteName: String { root?.name[language] ?? picture.plan.site }
 
   private func menu(_ place: Place) -> [HTML] {
     let entries: [(Place, String, String)] = [
@@ -119,7 +130,7 @@ struct Page: Sendable {
   /// What stands where no alert is open. Silence is no calm.
   var calm: String {
     let isBlind = picture.areas.values.contains { $0.freshness == .blind }
-    return isBlind || !picture.health.isWell
+    return isBlind || isSilent || !picture.health.isWell
       ? words(
         nl: "Er is geen melding open; waar gegevens ontbreken is niets bekend.",
         en: "No alert is open; where data are missing nothing is known.")
@@ -131,9 +142,15 @@ struct Page: Sendable {
     let cut = words(
       nl: "De gateway heeft geen broker of opslag: wat hier staat kan oud zijn.",
       en: "The gateway has no broker or store: what stands here may be old.")
-    let text =
-      isClosed ? nil : picture.health.problem ?? (picture.health.isWell ? nil : cut)
-    let inner: HTML = text.map { "<p class=\"banner problem\">\($0)</p>" } ?? ""
+    let silent = words(
+      nl: "De gateway zwijgt al \(words.length(silence)): wat hier staat is oud.",
+      en: "The gateway has been silent for \(words.length(silence)): what stands here is old.")
+    let texts = [
+      isSilent ? silent : nil,
+      picture.health.problem?[language] ?? (picture.health.isWell ? nil : cut),
+    ]
+    let inner: [HTML] =
+      isClosed ? [] : texts.compactMap { $0 }.map { "<p class=\"banner problem\">\($0)</p>" }
     return "<div id=\"problem\" role=\"status\" data-live>\(inner)</div>\n"
   }
 

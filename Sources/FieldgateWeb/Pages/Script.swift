@@ -3,7 +3,7 @@
 ///
 /// What comes is HTML that we made. It is parsed as a document of its own, in which nothing runs, and
 /// those of its parts that bear `data-live` take the place of the parts of the same id. A
-/// page with `data-follow` is fetched again when something has changed, at most every five
+/// page with `data-follow` is fetched again, too, when something has changed, at most every five
 /// seconds.
 enum Script {
   static let text = #"""
@@ -57,13 +57,20 @@ enum Script {
           if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
         });
         source.addEventListener('parts', parts);
+        source.addEventListener('silent', silent);
         source.addEventListener('reload', () => { source.close(); location.reload(); });
       }
 
       function parts(event) {
         mark = event.lastEventId;
-        if (!follows) return apply(event.data);
-        if (due === 0) due = setTimeout(follow, 5000);
+        apply(event.data);
+        if (follows && due === 0) due = setTimeout(follow, 5000);
+      }
+
+      // Only the health page has more to say of it; others would ask who does not answer.
+      function silent(event) {
+        apply(event.data);
+        if (document.getElementById('health')) follow();
       }
 
       listen();
