@@ -17,6 +17,9 @@ struct RetryCommand {
 extension Daemon {
   /// So many commands wait; further ones are refused as if the store could not be read.
   private static let mostWaiting = 100
+  /// So long a command's readings are looked for, much less than the watchdog's period: what it
+  /// did not come to by then, but for its first message, is left.
+  private static let longest: Milliseconds = 2000
 
   /// Lets a command wait; false where too many do.
   func wait(for payload: [UInt8], of user: String) -> Bool {
@@ -43,10 +46,18 @@ extension Daemon {
   private func kept(for command: RetryCommand) -> KeptMessages? {
     guard let ids = Engine.retried(in: command.payload) else { return KeptMessages() }
     guard engine.mayCommand(command.user, at: clock.moment) else { return nil }
+    let limit = clock.steady + Self.longest
     do throws(StoreError) {
       var kept = try store.keptMessages(ids)
-      let readings = engine.retrials(of: kept, received: clock.moment.wall).flatMap(\.readings)
-      kept.known = try store.counts(of: readings.map { ReadingIdentity($0) })
+      let received = clock.moment.wall
+      let retrials = engine.retrials(of: kept, received: received)
+      let found = try store.counts(of: retrials.map(\.sought)) { clock.steady < limit }
+      if found.messages < retrials.count { kept.leave(from: retrials[found.messages].number) }
+      kept.known = found.counts
+      kept.excess = try store.excess(
+        of: engine.retrials(of: kept, received: received).flatMap(\.readings).map {
+          StoredReading(reading: $0, area: engine.area(of: $0), marks: .retried)
+        })
       return kept
     } catch {
       log(.error, .store, "the quarantine cannot be read: \(error)")

@@ -58,7 +58,7 @@ struct CommandAllowances: Sendable {
       left[user] = mine
       count(user, at: now)
       return mine.commands < 1
-        ? "too many commands: at most \(Int(Self.burst)) at once, and one a second after that"
+        ? "\(Engine.tooManyCommands): at most \(Int(Self.burst)) at once, and one a second after that"
         : "too many bytes of commands: at most 4 MiB a day"
     }
     mine.commands -= 1
@@ -92,6 +92,9 @@ struct CommandAllowances: Sendable {
 }
 
 extension Engine {
+  /// With these words a command is refused that can be given again in a second.
+  package static let tooManyCommands = "too many commands"
+
   /// Takes down how many commands of each user were more than it may give.
   mutating func tellRefusedCommands(at now: Moment, _ effects: inout Effects) {
     for (user, count) in commandAllowances?.takeRefused() ?? [] {

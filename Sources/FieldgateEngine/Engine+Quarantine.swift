@@ -9,9 +9,19 @@ extension Engine {
     guard let reading = decoded.readings.first(where: { $0.quality == .range }),
       case .number(let allowed) = reading.measure.definition.content
     else { return "no reason given" }
-    return "\(reading.measure.rawValue) of \(reading.device): \(JSONValue(reading.value).text) is"
-      + " out of range; allowed are \(JSONValue.text(of: allowed.lowerBound)) to"
+    return "\(reading.measure.rawValue) of \(reading.device): \(JSONValue(reading.value).text)"
+      + "\(outOfRange) \(JSONValue.text(of: allowed.lowerBound)) to"
       + " \(JSONValue.text(of: allowed.upperBound))"
+  }
+
+  private static let outOfRange = " is out of range; allowed are"
+
+  /// A reason without the value that is out of range: of another value it is the same fault.
+  package static func withoutValue(_ reason: String) -> String {
+    guard let end = reason.firstRange(of: outOfRange)?.lowerBound,
+      let start = reason[..<end].lastIndex(of: " ")
+    else { return reason }
+    return String(reason[..<start] + reason[end...])
   }
 
   /// Tells and quarantines what could not be read: at most once a minute for each

@@ -42,7 +42,10 @@ extension Engine {
         received: message.received)
       for index in decoded.readings.indices { decoded.readings[index].received = received }
       readings += decoded.readings.count
-      retrials.append(Retrial(message, decoded, known: &known))
+      retrials.append(
+        Retrial(message, decoded, excess: kept.excess, known: &known) { device in
+          picture.tracks[device]?.lag.isSkewed ?? false
+        })
     }
     return retrials
   }

@@ -14,32 +14,62 @@ package struct Retrial: Hashable, Sendable {
   /// What is wrong with it still; nil where it could be read.
   package let reason: String?
 
+  /// What the store must be asked for.
+  package let sought: [ReadingIdentity]
+
   /// - Parameters:
-  ///   - known: how often the store holds what; what is found here is taken out of it.
-  init(_ message: KeptMessage, _ decoded: Decoded, known: inout [ReadingIdentity: Int]) {
+  ///   - kept: what the store holds and would not take of what.
+  ///   - known: how often it holds what; what is found here is taken out of it.
+  ///   - isSkewed: whether a device's clock is known to be wrong: its readings go by their
+  ///     arrival.
+  init(
+    _ message: KeptMessage, _ decoded: Decoded, excess: Set<ReadingIdentity>,
+    known: inout [ReadingIdentity: Int], isSkewed: (DeviceID) -> Bool
+  ) {
     number = message.number
     adapter = decoded.adapter
     outcome = decoded.outcome
-    reason = decoded.outcome == .read && decoded.faults.isEmpty ? nil : Self.reason(of: decoded)
     var fresh: [Reading] = []
-    for reading in decoded.outcome == .read ? decoded.readings : [] {
+    var sought: [ReadingIdentity] = []
+    var refused: [Reading] = []
+    for said in decoded.outcome == .read ? decoded.readings : [] {
+      var reading = said
+      if reading.timeFrom == .payload, reading.time != message.received, isSkewed(reading.device) {
+        reading.time = message.received
+        reading.timeFrom = .arrival
+      }
+      // What was read of it when it came has the time that it bears.
+      let asSaid = ReadingIdentity(said)
       let identity = ReadingIdentity(reading)
-      if let count = known[identity], count > 0 {
-        // With a time of its own it is the same thing, however often it is said; two arrivals
-        // in one millisecond may be two.
-        if reading.timeFrom == .arrival { known[identity] = count - 1 }
+      sought += asSaid == identity ? [identity] : [asSaid, identity]
+      if said.timeFrom == .payload, known[asSaid, default: 0] > 0 { continue }
+      // With a time of its own it is the same thing, however often it is said; two arrivals
+      // in one millisecond may be two.
+      if said.timeFrom == .payload { known[asSaid] = 1 }
+      if reading.timeFrom == .arrival, let count = known[identity], count > 0 {
+        known[identity] = count - 1
         continue
       }
-      if reading.timeFrom == .payload { known[identity] = 1 }
-      fresh.append(reading)
-    }
-    self.known = decoded.outcome == .read ? decoded.readings.count - fresh.count : 0
-    readings = fresh.map { reading in
-      var reading = reading
+      guard !excess.contains(identity) else {
+        refused.append(reading)
+        continue
+      }
       if reading.quality == .good || reading.quality == .skewed { reading.quality = .late }
       // What a counter grew by is known by what it said since.
       reading.delta = nil
-      return reading
+      fresh.append(reading)
+    }
+    self.sought = sought
+    readings = fresh
+    self.known =
+      decoded.outcome == .read ? decoded.readings.count - fresh.count - refused.count : 0
+    if decoded.outcome == .read, decoded.faults.isEmpty {
+      reason = refused.first.map {
+        "\(refused.count) of its readings cannot be stored: device '\($0.device)' has as many"
+          + " series as one may have"
+      }
+    } else {
+      reason = Self.reason(of: decoded)
     }
   }
 

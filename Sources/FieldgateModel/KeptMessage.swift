@@ -23,8 +23,17 @@ package struct KeptMessages: Hashable, Sendable {
   /// How often the store holds what is read of them already: what it has of them is not to be
   /// stored again.
   package var known: [ReadingIdentity: Int] = [:]
+  /// What the store would not take of them: their devices have too many series.
+  package var excess: Set<ReadingIdentity> = []
 
   package init(_ messages: [KeptMessage] = []) { self.messages = messages }
+
+  /// Leaves the message of this number, and all that come after it.
+  package mutating func leave(from number: Int64) {
+    guard let place = messages.firstIndex(where: { $0.number == number }) else { return }
+    left = messages[place...].map(\.number) + left
+    messages.removeSubrange(place...)
+  }
 }
 
 /// By what two readings are known to be one: the same device said the same thing of the

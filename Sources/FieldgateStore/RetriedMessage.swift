@@ -17,4 +17,13 @@ package struct RetriedMessage: Hashable, Sendable {
     self.number = number
     self.verdict = verdict
   }
+
+  /// Staying, whatever was read of it: not every reading of its batch went in. What did is
+  /// found when it is read again.
+  var keeping: Self {
+    guard verdict == .read else { return self }
+    return Self(
+      number: number,
+      .stays(adapter: nil, outcome: "read", reason: "not all of its readings could be stored"))
+  }
 }

@@ -10,14 +10,38 @@ extension Store {
     }
   }
 
-  /// How often each of these readings is there.
+  /// How often the readings of messages are there: of the first message always, of the next
+  /// ones as long as `goesOn` says so.
   package func counts(
-    of readings: [ReadingIdentity]
-  ) throws(StoreError) -> [ReadingIdentity: Int] {
+    of messages: [[ReadingIdentity]], while goesOn: () -> Bool = { true }
+  ) throws(StoreError) -> ReadingCounts {
     try look("looking for readings") { database, _ in
-      try StoreReader.counts(of: readings, in: database)
+      try StoreReader.counts(of: messages, while: goesOn, in: database)
     }
   }
+
+  /// Those of these readings that a commit would leave out, where it had them alone and in this
+  /// order: of one series too many of their device.
+  package func excess(
+    of readings: [StoredReading]
+  ) throws(StoreError) -> Set<ReadingIdentity> {
+    try look("looking for series") { database, _ in
+      var room = SeriesRoom(perDevice: settings.seriesPerDevice)
+      var excess: Set<ReadingIdentity> = []
+      for stored in readings where try !room.takes(SeriesKey(stored), in: database) {
+        excess.insert(ReadingIdentity(stored.reading))
+      }
+      return excess
+    }
+  }
+}
+
+/// How often readings of messages are in the store.
+package struct ReadingCounts: Hashable, Sendable {
+  /// Those that are there.
+  package var counts: [ReadingIdentity: Int] = [:]
+  /// Of how many messages, from the first one on, the readings were looked for.
+  package var messages = 0
 }
 
 /// The same for whoever only reads.
@@ -36,20 +60,23 @@ extension StoreReader {
     }
   }
 
-  package func counts(
-    of readings: [ReadingIdentity]
-  ) throws(StoreError) -> [ReadingIdentity: Int] {
-    try read("looking for readings") { try Self.counts(of: readings, in: $0) }
+  package func counts(of messages: [[ReadingIdentity]]) throws(StoreError) -> ReadingCounts {
+    try read("looking for readings") { try Self.counts(of: messages, while: { true }, in: $0) }
   }
 
   fileprivate static func counts(
-    of readings: [ReadingIdentity], in database: Database
-  ) throws -> [ReadingIdentity: Int] {
-    var counts: [ReadingIdentity: Int] = [:]
-    for reading in Set(readings) {
-      let count = try ReadingTable.count(of: reading, in: database)
-      if count > 0 { counts[reading] = count }
+    of messages: [[ReadingIdentity]], while goesOn: () -> Bool, in database: Database
+  ) throws -> ReadingCounts {
+    var search = try ReadingSearch(messages.joined(), in: database)
+    var result = ReadingCounts()
+    for readings in messages {
+      guard result.messages == 0 || goesOn() else { break }
+      for reading in readings where result.counts[reading] == nil {
+        let count = try search.count(of: reading)
+        if count > 0 { result.counts[reading] = count }
+      }
+      result.messages += 1
     }
-    return counts
+    return result
   }
 }

@@ -212,7 +212,9 @@ package final class Store {
       try DeliveryTable.removeAll(resetting: &tail.deliveries, from: database)
     }
     try DeliveryTable.insert(batch.delivered, advancing: &tail.deliveries, into: database)
-    try QuarantineTable.settle(batch.retried, at: batch.time, in: database)
+    let isShort = refused.contains { batch.readings[$0].marks.contains(.retried) }
+    try QuarantineTable.settle(
+      isShort ? batch.retried.map(\.keeping) : batch.retried, at: batch.time, in: database)
     try QuarantineTable.insert(
       batch.quarantined, keeping: settings.quarantineLimit, raw: batch.rawLimit, at: batch.time,
       into: database)

@@ -86,6 +86,7 @@ import Testing
     "nothing that is the matter is held back: each transition, each error of another text",
     arguments: [
       (LogCause.alert, LogLine.Priority.notice), (.reload, .notice), (.level, .notice),
+      (.retried, .notice),
       (.store, .error), (.refused, .error),
     ])
   func never(cause: LogCause, priority: LogLine.Priority) {

@@ -69,4 +69,21 @@ import Testing
     replay.say("counter/a", #"{"people":"many"}"#, at: 3_600_001)
     #expect(replay.effects.quarantined.count == 14 + 2)
   }
+
+  @Test("out of range: of another value it is the same fault; of another device another")
+  func value() throws {
+    var replay = Replay(try Self.site("{ quarantine: raw }"))
+    for (device, people) in [("a", -5), ("a", -17), ("b", -5)] {
+      replay.say("counter/\(device)", #"{"people":\#(people)}"#, at: 0)
+    }
+    let reasons = replay.effects.quarantined.map(\.reason)
+    #expect(Set(reasons).count == 3)
+    #expect(
+      reasons.map(Engine.withoutValue)
+        == ["a", "a", "b"].map {
+          "occupancy of \($0): is out of range; allowed are 0 to 1000000"
+        })
+    let other = "people, occupancy: $.people: expected a number, found a text of 4 bytes"
+    #expect(Engine.withoutValue(other) == other)
+  }
 }

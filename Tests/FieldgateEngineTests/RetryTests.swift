@@ -138,6 +138,65 @@ import Testing
     #expect(delta(130, at: 2000) == 30)
   }
 
+  @Test("of a device whose clock is off: under the time of its arrival, once") func skewed() throws
+  {
+    var replay = Replay(try SmallSite().plan())
+    let behind: Milliseconds = 27 * 3_600_000
+    func says(_ at: Milliseconds) -> String {
+      #"{"people":15,"time":\#((replay.start + (at - behind)).milliseconds)}"#
+    }
+    for minute in Int64(0)..<12 {
+      replay.run(until: minute * 60_000)
+      replay.say("counter/a", says(minute * 60_000), at: minute * 60_000)
+    }
+    let messages = [
+      Self.kept(says(500), at: 500),
+      Self.kept(says(500), number: 2, at: 500, topic: "counter/stranger"),
+    ]
+    let readings = Self.retry(&replay, messages, at: 700_000).effects.readings.map(\.reading)
+    #expect(readings.map(\.device) == ["a", "stranger"])
+    #expect(readings.map { $0.time - replay.start } == [500, 500 - behind])
+    #expect(readings.map(\.timeFrom) == [.arrival, .payload])
+    #expect(readings.map(\.quality) == [.late, .late])
+    // It may be there as it was read when it came, and as it was read again.
+    var asSaid = readings[0]
+    asSaid.time = replay.start + (500 - behind)
+    for there in [asSaid, readings[0]] {
+      let again = Self.retry(
+        &replay, [messages[0]], known: [ReadingIdentity(there): 1], at: 800_000)
+      #expect(again.effects.readings.isEmpty)
+      #expect(again.reply.contains(#""readings":0,"known":1"#), "\(again.reply)")
+    }
+  }
+
+  @Test("what the store would not take is not counted, and the message stays") func excess() throws
+  {
+    var replay = Replay(try SmallSite().plan())
+    let message = Self.kept(#"{"people":12,"in":4711}"#)
+    let first = Self.retry(&replay, [message], at: 1000).effects
+    let refused = try #require(first.readings.last?.reading)
+    var kept = KeptMessages([message])
+    kept.excess = [ReadingIdentity(refused)]
+    let effects = replay.handle(
+      .retry(user: "anna", payload: Array(#"{"ids":[1]}"#.utf8), kept), at: 2000)
+    #expect(effects.readings.map(\.reading.measure) == [.occupancy])
+    #expect(
+      effects.retrials.map(\.reason) == [
+        "1 of its readings cannot be stored: device 'a' has as many series as one may have"
+      ])
+    let reply = String(decoding: effects.replies.first?.payload ?? [], as: UTF8.self)
+    #expect(reply.contains(#""readings":1,"known":0,"reason":"1 of"#), "\(reply)")
+    #expect(effects.notices == [.retried(by: "anna", read: 0, of: 1, readings: 1)])
+  }
+
+  @Test("what is left from a message on, is left in its order") func leaving() {
+    var kept = KeptMessages((1...4).map { Self.kept("{}", number: $0) })
+    kept.left = [5]
+    kept.leave(from: 3)
+    #expect(kept.messages.map(\.number) == [1, 2])
+    #expect(kept.left == [3, 4, 5])
+  }
+
   @Test("what the store has already is not stored again") func known() throws {
     var replay = Replay(try SmallSite().plan())
     let payload = #"{"people":12,"in":4711,"time":\#(Self.time)}"#

@@ -129,10 +129,68 @@ import Testing
       change(&other)
       others.append(other)
     }
-    let counts = try store.counts(of: (all + others).map { ReadingIdentity($0) })
+    let counts = try store.counts(of: [(all + others).map { ReadingIdentity($0) }])
     #expect(
-      counts == [
+      counts.counts == [
         ReadingIdentity(named): 1, ReadingIdentity(word): 2, ReadingIdentity(flag): 1,
+      ])
+  }
+
+  @Test func whatIsNotLookedForInTimeIsNotTakenForMissing() throws {
+    let all = (0..<4).map { reading("d", .number(Double($0))) }
+    _ = try store.commit(.filled { $0.readings = all.map { stored($0) } })
+    let messages = all.map { [ReadingIdentity($0)] }
+    for allowed in 0...4 {
+      var asked = 0
+      let found = try store.counts(of: messages) {
+        asked += 1
+        return asked <= allowed
+      }
+      // The first one always.
+      let count = min(allowed + 1, 4)
+      #expect(found.messages == count)
+      #expect(
+        found.counts == Dictionary(uniqueKeysWithValues: messages[..<count].map { ($0[0], 1) }))
+    }
+  }
+
+  @Test func oneInstantIsGoneThroughOnceForAllMessages() throws {
+    let crowd = 2000
+    let all = (0..<crowd).map { reading(DeviceID("d-\($0)"), .number(1)) }
+    _ = try store.commit(.filled { $0.readings = all.map { stored($0) } })
+    let began = ContinuousClock.now
+    let found = try store.counts(of: all.map { [ReadingIdentity($0)] })
+    #expect(found.counts.count == crowd && found.messages == crowd)
+    // Looked through for each, these are four million rows.
+    #expect(ContinuousClock.now - began < .seconds(2))
+  }
+
+  @Test func aMessageOfWhichReadingsAreRefusedKeepsItsBytes() throws {
+    var settings = Store.Settings()
+    settings.seriesPerDevice = 2
+    let narrow = try Store(path: file.path, settings: settings)
+    _ = try narrow.commit(
+      .filled {
+        $0.readings = [stored(reading())]
+        $0.quarantined = [message([1])]
+      })
+    let again = (0..<3).map { number in
+      var again = reading()
+      again.channel = number == 0 ? nil : "channel \(number)"
+      return StoredReading(reading: again, area: "churchillplein", marks: .retried)
+    }
+    let excess = try narrow.excess(of: again)
+    #expect(excess == [ReadingIdentity(again[2].reading)])
+    let result = try narrow.commit(
+      .filled {
+        $0.readings = again
+        $0.retried = [RetriedMessage(number: 1, .read)]
+      })
+    #expect(result.readings.count == 2)
+    #expect(try raw() == ["1"])
+    #expect(
+      try file.rows("SELECT outcome, reason FROM quarantined") == [
+        ["outcome": "read", "reason": "not all of its readings could be stored"]
       ])
   }
 

@@ -33,7 +33,7 @@ extension Log {
         LogSubject(adapter: adapter))
     case .retried(let user, let read, let count, let readings):
       self(
-        .notice, .quarantine,
+        .notice, .retried,
         "\(user) had \(count) messages out of quarantine read again: \(read) could be read,"
           + " \(readings) readings are stored")
     case .unreadableState(let owner, let key, let reason):

@@ -46,8 +46,10 @@ package enum LogCause: String, CaseIterable, Hashable, Sendable {
   case system
   /// The store did not take something, or takes batches again.
   case store
-  /// A message that cannot be stored, or messages that were read again.
+  /// A message that cannot be stored.
   case quarantine
+  /// Somebody had messages out of quarantine read again.
+  case retried
   /// Kept state that cannot be taken up.
   case state
   /// Upkeep of the store has to wait.
@@ -61,7 +63,7 @@ package enum LogCause: String, CaseIterable, Hashable, Sendable {
   /// people do it.
   package var isAlwaysSaid: Bool {
     switch self {
-    case .alert, .level, .exercise, .reload, .start, .stop: true
+    case .alert, .level, .exercise, .retried, .reload, .start, .stop: true
     default: false
     }
   }

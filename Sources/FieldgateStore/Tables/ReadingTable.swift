@@ -68,32 +68,6 @@ enum ReadingTable {
     return refused
   }
 
-  /// How often a reading is there, whichever area its device was in.
-  static func count(of reading: ReadingIdentity, in database: Database) throws -> Int {
-    let statement = try PreparedStatement(
-      database,
-      """
-      SELECT count(*) FROM reading r CROSS JOIN series s ON s.id = r.series \
-      WHERE r.time = ?1 AND r.value IS ?2 AND r.text IS ?3 AND s.device = ?4 \
-      AND s.channel IS ?5 AND s.measure = ?6 AND s.aggregation = ?7 AND s.labels = ?8
-      """)
-    let series = reading.series
-    let key = SeriesKey(
-      device: reading.device, channel: series.channel, kind: .crowd, measure: series.measure,
-      aggregation: series.aggregation, unit: series.measure.unit, labels: series.labels)
-    try statement.bind(1, reading.time.milliseconds)
-    try statement.bind(2, reading.value.flag.map { $0 ? 1.0 : 0.0 } ?? reading.value.number)
-    try statement.bind(3, reading.value.word)
-    try statement.bind(4, reading.device.rawValue)
-    try statement.bind(5, series.channel)
-    try statement.bind(6, series.measure.rawValue)
-    try statement.bind(7, series.aggregation.rawValue)
-    try statement.bind(8, key.labelsText)
-    var count = 0
-    try statement.rows { count = Int($0.integer(0)) }
-    return count
-  }
-
   /// Where a page of readings begins and how far the whole reading goes.
   struct Page {
     /// The last row before the page, in order of time and then of arrival.

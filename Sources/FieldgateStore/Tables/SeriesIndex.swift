@@ -116,7 +116,7 @@ package struct SeriesIndex {
   }
 
   /// Walks the device's part of the index.
-  private static func count(of device: DeviceID, in database: Database) throws -> Int {
+  fileprivate static func count(of device: DeviceID, in database: Database) throws -> Int {
     let statement = try PreparedStatement(
       database, "SELECT count(*) FROM series WHERE device = ?")
     try statement.bind(1, device.rawValue)
@@ -132,7 +132,7 @@ package struct SeriesIndex {
     AND aggregation = ?6 AND unit = ?7 AND labels = ?8
     """
 
-  private static func find(_ key: SeriesKey, in database: Database) throws -> Int64? {
+  fileprivate static func find(_ key: SeriesKey, in database: Database) throws -> Int64? {
     let statement = try PreparedStatement(database, search)
     try bind(key, to: statement)
     var number: Int64?
@@ -161,5 +161,29 @@ package struct SeriesIndex {
     try statement.bind(6, key.aggregation.rawValue)
     try statement.bind(7, key.unit.rawValue)
     try statement.bind(8, key.labelsText)
+  }
+}
+
+/// Which series would get a row, without giving them any.
+struct SeriesRoom {
+  private let perDevice: Int
+  /// Whether the series has its row, or would get one.
+  private var isTaken: [SeriesKey: Bool] = [:]
+  private var counts: [[UInt8]: Int] = [:]
+
+  init(perDevice: Int) { self.perDevice = perDevice }
+
+  /// False where the series has no row and its device has as many as one may have.
+  mutating func takes(_ key: SeriesKey, in database: Database) throws -> Bool {
+    if let known = isTaken[key] { return known }
+    var isTaken = try SeriesIndex.find(key, in: database) != nil
+    if !isTaken {
+      let device = Array(key.device.rawValue.utf8)
+      let count = try counts[device] ?? SeriesIndex.count(of: key.device, in: database)
+      isTaken = count < perDevice
+      counts[device] = isTaken ? count + 1 : count
+    }
+    self.isTaken[key] = isTaken
+    return isTaken
   }
 }

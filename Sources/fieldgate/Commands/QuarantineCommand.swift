@@ -87,8 +87,12 @@ struct QuarantineRetryCommand: ParsableCommand {
     try client?.connect()
     var round = RetryRound(
       site: loaded, reader: reader, engine: try site.picture(of: loaded).engine, client: client)
-    var results = try round.results(of: raw)
+    var results = round.results(of: raw)
     client?.close()
+    // Where nothing was done there is nothing else to say.
+    if let stop = round.stop, results.allSatisfy({ $0.outcome == "left" }) {
+      throw Self.ending(stop)
+    }
     results += chosen.filter { $0.kept == nil }
       .map { RetryRound.Result(message: $0, outcome: "shape") }
     output.print(results.map(\.object)) { results.flatMap(\.lines) + [summary(results)] }
@@ -98,9 +102,14 @@ struct QuarantineRetryCommand: ParsableCommand {
           + " (systemctl reload fieldgate), and try again")
     }
     if chosen.count > raw.count { printError(Self.shapes(chosen.count - raw.count, loaded)) }
+    if let stop = round.stop { throw Self.ending(stop) }
     if results.contains(where: { !$0.isRead && $0.outcome != "gone" }) {
       throw ExitCode(Exit.faults)
     }
+  }
+
+  private static func ending(_ stop: any Error) -> any Error {
+    (stop as? Command.Failure)?.ending ?? stop
   }
 
   /// The messages of the lines that are asked for.

@@ -45,6 +45,24 @@ struct Command {
 
   /// The same through a connection that goes on; what else comes meanwhile is not looked at.
   func ask(_ client: BrokerClient, _ site: Site) throws -> Answer {
+    do throws(Failure) {
+      return try attempt(client, site)
+    } catch {
+      throw error.ending
+    }
+  }
+
+  /// It was refused, or nobody answers; nothing is said of it yet.
+  struct Failure: Error {
+    let code: Int32
+    let reason: String
+
+    /// Says it, and gives the error that ends the program.
+    var ending: any Error { failure(code, reason) }
+  }
+
+  /// The same, for whoever has something else to say first.
+  func attempt(_ client: BrokerClient, _ site: Site) throws(Failure) -> Answer {
     let topics = isOfExercise ? site.plan.topics.exercise : site.plan.topics
     let clock = BoxClock()
     let request = "\(client.user)-\(clock.steady)"
@@ -56,19 +74,23 @@ struct Command {
     let limit = clock.steady + 10_000
     while clock.steady < limit {
       for news in client.turn(atMost: 200) {
-        if case .refused(let reason) = news { throw failure(Exit.faults, reason) }
+        if case .refused(let reason) = news {
+          throw Failure(code: Exit.faults, reason: reason)
+        }
         guard case .message(let message) = news else { continue }
         var parser = JSONParser()
         guard let reply = try? parser.parse(message.payload),
           reply["request"]?.string == request
         else { continue }
         if reply["ok"]?.bool == true { return Answer(payload: message.payload) }
-        throw failure(Exit.faults, Log.harmless(reply["error"]?.string ?? "refused"))
+        throw Failure(
+          code: Exit.faults, reason: Log.harmless(reply["error"]?.string ?? "refused"))
       }
     }
-    throw failure(
-      Exit.unavailable,
-      "no answer came within 10 s: the daemon does not run, or the broker's ACL does not let"
+    throw Failure(
+      code: Exit.unavailable,
+      reason:
+        "no answer came within 10 s: the daemon does not run, or the broker's ACL does not let"
         + " user '\(client.user)' give commands")
   }
 }

@@ -1,8 +1,10 @@
 import FieldgateDocument
+import FieldgateEngine
 import FieldgateModel
 import FieldgateStore
 
-/// Messages in quarantine that have one fault: the same topic, adapter, outcome and reason.
+/// Messages in quarantine that have one fault: the same topic, adapter, outcome and reason,
+/// whichever value is out of range.
 struct QuarantineLine {
   /// Oldest first.
   private(set) var messages: [RecordedQuarantine]
@@ -20,7 +22,7 @@ struct QuarantineLine {
       let message = entry.message
       let fault = Fault(
         topic: message.topic, adapter: message.adapter, outcome: message.outcome,
-        reason: message.reason)
+        reason: Engine.withoutValue(message.reason))
       lines[fault, default: QuarantineLine(messages: [])].messages.append(entry)
     }
     return lines.values.sorted { $0.id < $1.id }

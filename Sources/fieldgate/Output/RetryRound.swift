@@ -33,13 +33,28 @@ struct RetryRound {
   /// The daemon goes by other files than this program.
   private(set) var isAnotherSite = false
 
-  /// Reads messages again, as many at a time as a command takes.
-  mutating func results(of messages: [RecordedQuarantine]) throws -> [Result] {
+  /// What ended it before it came to all messages.
+  private(set) var stop: (any Error)?
+  /// A command is given so often before its refusal counts, where it is refused for there were
+  /// too many.
+  private static let mostTries = 10
+  /// The allowance has another command after a second.
+  private static let pause: Milliseconds = 1100
+
+  /// Reads messages again, as many at a time as a command takes, until there is a `stop`: what
+  /// was not come to by then is left.
+  mutating func results(of messages: [RecordedQuarantine]) -> [Result] {
     var results: [Result] = []
     var waiting = messages[...]
     while !waiting.isEmpty {
       let part = waiting.prefix(Engine.mostRetried)
-      let done = try round(Array(part))
+      let done: [Result]
+      do {
+        done = try round(Array(part))
+      } catch {
+        stop = error
+        return results + waiting.map { Result(message: $0, outcome: "left") }
+      }
       let isLeft = done.contains { $0.outcome != "left" }
       results += isLeft ? done.filter { $0.outcome != "left" } : done
       let left = Set(done.filter { $0.outcome == "left" }.map(\.message.number))
@@ -55,8 +70,9 @@ struct RetryRound {
     let ids = messages.map(\.number)
     var kept = try reader.keptMessages(ids)
     let now = BoxClock().wall
-    let readings = engine.retrials(of: kept, received: now).flatMap(\.readings)
-    kept.known = try reader.counts(of: readings.map { ReadingIdentity($0) })
+    kept.known = try reader.counts(
+      of: engine.retrials(of: kept, received: now).map(\.sought)
+    ).counts
     let retrials = Dictionary(
       engine.retrials(of: kept, received: now).map { ($0.number, $0) },
       uniquingKeysWith: { first, _ in first })
@@ -69,9 +85,9 @@ struct RetryRound {
             ? "shape" : found.contains(message.number) || !kept.left.isEmpty ? "left" : "gone")
     }
     guard let client else { return results }
-    let answer = try Command(
-      verb: Engine.retryVerb, arguments: ["ids": .array(ids.map { .integer($0) })]
-    ).ask(client, site)
+    let answer = try give(
+      Command(verb: Engine.retryVerb, arguments: ["ids": .array(ids.map { .integer($0) })]),
+      to: client)
     isAnotherSite = isAnotherSite || answer.text("site") != site.plan.fingerprint
     let said = answer.elements("messages")
     for index in results.indices {
@@ -80,6 +96,21 @@ struct RetryRound {
       results[index].follow(element)
     }
     return results
+  }
+
+  /// Gives a command, and waits where the user's allowance is used up.
+  private func give(_ command: Command, to client: BrokerClient) throws -> Command.Answer {
+    for _ in 1..<Self.mostTries {
+      do throws(Command.Failure) {
+        return try command.attempt(client, site)
+      } catch {
+        guard error.reason.hasPrefix(Engine.tooManyCommands) else { throw error }
+      }
+      let clock = BoxClock()
+      let limit = clock.steady + Self.pause
+      while clock.steady < limit { _ = client.turn(atMost: 200) }
+    }
+    return try command.attempt(client, site)
   }
 }
 
@@ -127,7 +158,7 @@ extension RetryRound.Result {
     switch outcome {
     case "shape": return "only its shape is kept"
     case "gone": return "it is not in quarantine any more"
-    case "left": return "it was not looked at: too much for one command"
+    case "left": return "it was not looked at; try again"
     default:
       let readings = "\(stored) reading\(stored == 1 ? "" : "s")\(more)"
       guard let reason else { return "\(outcome): \(readings)" }
