@@ -1,4 +1,5 @@
 import FieldgateModel
+import Foundation
 import Testing
 
 @testable import FieldgateWeb
@@ -89,12 +90,63 @@ import Testing
 
   @Test("a line breaks where nothing was known")
   func gaps() {
-    func point(_ minute: Int64) -> AreaHistory.Point {
+    func point(_ minute: Int64, _ isQuarter: Bool) -> AreaHistory.Point {
       AreaHistory.Point(
-        time: Timestamp(milliseconds: minute * 60_000), value: 1, low: 1, high: 1)
+        time: Timestamp(milliseconds: minute * 60_000), value: 1, low: 1, high: 1,
+        isQuarter: isQuarter)
     }
-    let runs = Chart.runs(of: [0, 1, 2, 40, 41, 90].map(point), step: 60_000)
-    #expect(runs.map(\.count) == [3, 2, 1])
+    let history = AreaHistory(.hour, at: Timestamp(milliseconds: 3_600_000))
+    let minutes = Chart.runs(
+      of: [0, 1, 2, 8, 9, 40].map { point($0, false) }, in: history)
+    #expect(minutes.map(\.count) == [3, 2, 1])
+    // A quarter of an hour stands for all of it.
+    let quarters = Chart.runs(of: [7, 22, 37, 59].map { point($0, true) }, in: history)
+    #expect(quarters.map(\.count) == [3, 1])
+  }
+
+  @Test("a strip of words is empty where nothing was known, and says so of now")
+  func strip() {
+    let history = AreaHistory(.hour, at: Timestamp(milliseconds: 3_600_000))
+    func strip(_ minutes: [(Int64, String)]) -> WordStrip {
+      WordStrip(
+        id: "a", title: "Bollards", axis: TimeAxis(history, Words(language: .en), .utc),
+        history: history,
+        entries: minutes.map {
+          AreaHistory.Word(time: Timestamp(milliseconds: $0.0 * 60_000), word: $0.1)
+        }, name: { $0 })
+    }
+    let gap = strip([(10, "open"), (11, "open"), (40, "closed"), (41, "open"), (60, "open")])
+    #expect(
+      gap.runs.map { "\($0.word) \($0.from.milliseconds / 1000)-\($0.to.milliseconds / 1000)" }
+        == ["open 600-810", "closed 2400-2460", "open 2460-2610", "open 3600-3600"])
+    #expect(gap.html.text.contains("Bollards: open"))
+    #expect(strip([(10, "open"), (11, "open")]).html.text.contains("Bollards: –"))
+  }
+
+  @Test("alerts that stood at once lie in lanes of their own")
+  func lanes() {
+    func span(_ from: Int64, _ to: Int64) -> Chart.Span {
+      Chart.Span(
+        from: Timestamp(milliseconds: from), to: Timestamp(milliseconds: to), name: "\(from)",
+        mark: "!", kind: "minor")
+    }
+    let lanes = AlertStrip.lanes(of: [span(5, 9), span(0, 6), span(6, 8), span(9, 10)])
+    #expect(lanes.map { "\($0.span.name) \($0.lane)" } == ["0 0", "5 1", "6 0", "9 0"])
+  }
+
+  @Test(
+    "a week's days are the civil ones, also where the clocks change",
+    arguments: [
+      ("2026-03-31T10:00:00Z", ["Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30"]),
+      ("2026-10-28T11:00:00Z", ["Thu 22", "Fri 23", "Sat 24", "Sun 25", "Mon 26", "Tue 27"]),
+    ])
+  func week(_ now: String, _ days: [String]) throws {
+    let data = try Data(contentsOf: URL(filePath: "/usr/share/zoneinfo/Europe/Amsterdam"))
+    let zone = try #require(Zone(name: "Europe/Amsterdam", tzif: Array(data)))
+    let history = AreaHistory(.week, at: try #require(Timestamp(iso8601: now)))
+    let ticks = TimeAxis(history, Words(language: .en), zone).ticks
+    #expect(days.allSatisfy { ticks.map(\.text).contains($0) }, "\(ticks.map(\.text))")
+    for tick in ticks { #expect(zone.civilTime(at: tick.time).hour == 0, "\(tick.text)") }
   }
 
   @Test("durations fall into the buckets that Prometheus counts")

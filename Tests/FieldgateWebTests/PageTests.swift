@@ -138,6 +138,7 @@ import Testing
     #expect(text.contains("now 150, lowest 10, highest 150"))
     #expect(text.contains("class=\"limit moderate\""))
     #expect(text.contains("class=\"span moderate\""))
+    #expect(text.contains("aria-label=\"Alerts: Square"))
     #expect(Self.plain(text).contains("crowd occupancy ! moderate above 100 the only one"))
     #expect(text.contains("<th scope=\"row\">cam-1</th>"))
     for span in ["day", "week"] {
@@ -159,8 +160,10 @@ import Testing
     #expect(Self.plain(try stage.page("/alerts")).contains("! moderate cleared Square"))
     let over = Self.plain(try stage.page("/alerts/\(alert.id)"))
     #expect(over.contains("cleared · moderate"))
-    // What stood behind it is told after its end, too.
-    #expect(over.contains("cam-1 occupancy 1 people"))
+    // What stood behind it is told after its end, too, and not what stood at its end.
+    #expect(over.contains("cam-1 occupancy 150 people 13:01:00"))
+    #expect(!over.contains("cam-1 occupancy 1 people"))
+    #expect(over.contains("At its worst"))
     #expect(try stage.ask("/alerts/nothing").status == 404)
   }
 

@@ -65,11 +65,13 @@ struct Chart: Sendable {
       above.isEmpty
       ? ""
       : words(nl: "; hogere grenzen: ", en: "; higher limits: ") + above.joined(separator: ", ")
+    // What was known last is not how it is now.
+    let isNow = last.time == history.to
     return words(
       nl:
-        "nu \(number(last.value)), laagst \(number(low)), hoogst \(number(high)), gemiddeld \(number(mean))",
+        "\(isNow ? "nu" : "het laatst") \(number(last.value)), laagst \(number(low)), hoogst \(number(high)), gemiddeld \(number(mean))",
       en:
-        "now \(number(last.value)), lowest \(number(low)), highest \(number(high)), mean \(number(mean))"
+        "\(isNow ? "now" : "last") \(number(last.value)), lowest \(number(low)), highest \(number(high)), mean \(number(mean))"
     ) + limits
   }
 
@@ -140,7 +142,7 @@ struct Chart: Sendable {
   }
 
   private var range: HTML {
-    Self.runs(of: points, step: history.span.step)
+    runs
       .map { run in
         run.contains { $0.low != $0.high }
           ? band(run.map { ($0.time, $0.low, $0.high) }, "range") : ""
@@ -149,7 +151,7 @@ struct Chart: Sendable {
 
   private var line: HTML {
     let top = top
-    return Self.runs(of: points, step: history.span.step).filter { $0.count > 1 }
+    return runs.filter { $0.count > 1 }
       .map { run -> HTML in
         let corners: [HTML] = run.map { "\(x($0.time)),\(y($0.value, top)) " }
         return "<polyline class=\"line\" points=\"\(corners)\"/>"
@@ -159,7 +161,7 @@ struct Chart: Sendable {
   /// Values that stand alone: in the stretched picture they would not be round.
   private var dots: HTML {
     let top = top
-    return Self.runs(of: points, step: history.span.step).filter { $0.count == 1 }
+    return runs.filter { $0.count == 1 }
       .compactMap(\.first).map { point -> HTML in
         "<circle class=\"point\" cx=\"\(axis.percent(point.time))\" cy=\"\(y(point.value, top))\" r=\"2.5\"/>"
       }.joined
@@ -167,11 +169,16 @@ struct Chart: Sendable {
 
   /// Where nothing was known for a while the line is broken. The quarters of an hour that
   /// lie between minutes are no gap.
-  static func runs(of points: [AreaHistory.Point], step: Milliseconds) -> [[AreaHistory.Point]] {
+  private var runs: [[AreaHistory.Point]] { Self.runs(of: points, in: history) }
+
+  static func runs(
+    of points: [AreaHistory.Point], in history: AreaHistory
+  ) -> [[AreaHistory.Point]] {
     var runs: [[AreaHistory.Point]] = []
-    let most = max(step * 5 / 2, Slot.length + step)
     for point in points {
-      if let last = runs.last?.last, point.time - last.time <= most {
+      if let last = runs.last?.last,
+        point.time - last.time <= history.patience(last.isQuarter || point.isQuarter)
+      {
         runs[runs.count - 1].append(point)
       } else {
         runs.append([point])

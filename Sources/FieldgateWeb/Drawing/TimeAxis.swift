@@ -24,27 +24,38 @@ struct TimeAxis: Sendable {
 
   /// Quarters of an hour, four hours or midnights of the site's zone, without those at the edges,
   /// whose words would be cut.
-  private var ticks: [(time: Timestamp, text: String)] {
+  var ticks: [(time: Timestamp, text: String)] {
     let step: Milliseconds =
       switch history.span {
       case .hour: 900_000
       case .day: 4 * 3_600_000
       case .week: 86_400_000
       }
-    let offset = zone.offset(at: history.to)
-    let first = (history.from.milliseconds + offset).flooredQuotient(dividingBy: step) + 1
-    return (0...Int64(8)).map { Timestamp(milliseconds: (first + $0) * step - offset) }
-      .filter { (0.045...0.955).contains(part($0)) && $0 < history.to }
-      .map { time in
-        let civil = zone.civilTime(at: time)
-        let minute = civil.minute < 10 ? "0\(civil.minute)" : "\(civil.minute)"
-        let days = (time.milliseconds + offset).flooredQuotient(dividingBy: 86_400_000)
-        return (
-          time,
-          history.span == .week
-            ? "\(words.weekday(days)) \(civil.day)" : "\(civil.hour):\(minute)"
-        )
-      }
+    let first =
+      (history.from.milliseconds + zone.offset(at: history.from)).flooredQuotient(dividingBy: step)
+      + 1
+    return (0...Int64(8)).map {
+      (time: moment(of: (first + $0) * step), local: (first + $0) * step)
+    }
+    .filter { (0.045...0.955).contains(part($0.time)) && $0.time < history.to }
+    .map { time, local in
+      let civil = zone.civilTime(at: time)
+      let minute = civil.minute < 10 ? "0\(civil.minute)" : "\(civil.minute)"
+      let days = local.flooredQuotient(dividingBy: 86_400_000)
+      return (
+        time,
+        history.span == .week
+          ? "\(words.weekday(days)) \(civil.day)" : "\(civil.hour):\(minute)"
+      )
+    }
+  }
+
+  /// When the zone's clocks show a time, in milliseconds since 1970 as if they were in UTC: the
+  /// offset is the one of that moment, on whichever side of a change of the clocks it lies.
+  private func moment(of local: Milliseconds) -> Timestamp {
+    let near = Timestamp(milliseconds: local - zone.offset(at: history.to))
+    let nearer = Timestamp(milliseconds: local - zone.offset(at: near))
+    return Timestamp(milliseconds: local - zone.offset(at: nearer))
   }
 
   /// Lines down to a height, and below them the times.

@@ -33,11 +33,14 @@ struct AreaHistory: Sendable {
     var value: Double
     var low: Double
     var high: Double
+    /// It stands for a quarter of an hour, and not for a minute.
+    var isQuarter = false
   }
 
   struct Word: Hashable, Sendable {
     var time: Timestamp
     var word: String
+    var isQuarter = false
   }
 
   let span: Span
@@ -105,12 +108,12 @@ struct AreaHistory: Sendable {
       let (measure, slot) = (quarter.measure, quarter.slot)
       if let word = quarter.text {
         guard told[measure]?.contains(slot) != true else { continue }
-        words[measure, default: []].append(Word(time: slot.start, word: word))
+        words[measure, default: []].append(Word(time: slot.start, word: word, isQuarter: true))
       } else if let mean = quarter.mean, minutes[measure]?.contains(slot) != true {
         points[measure, default: []].append(
           Point(
             time: slot.start + Slot.length / 2, value: mean, low: quarter.min ?? mean,
-            high: quarter.max ?? mean))
+            high: quarter.max ?? mean, isQuarter: true))
       }
     }
   }
@@ -128,17 +131,28 @@ struct AreaHistory: Sendable {
     }
   }
 
-  /// Puts all in order: one point for each step, and where minutes are known no quarter.
+  /// How long a value stands until the next one: longer than that nothing was known. Minutes
+  /// come one by one; a quarter of an hour stands for all of it.
+  func patience(_ isQuarter: Bool) -> Milliseconds {
+    isQuarter ? max(span.step * 5 / 2, Slot.length + span.step) : span.step * 5 / 2
+  }
+
+  /// Puts all in order: one point for each step, and where minutes are known no quarter. The
+  /// last one is the newest value and no mean: it is what people read as now.
   private mutating func settle() {
     points = points.mapValues { points in
+      let newest = points.reversed().max { $0.time < $1.time }
       let steps = Dictionary(grouping: points) {
         $0.time.milliseconds.flooredQuotient(dividingBy: span.step)
       }
       return steps.values.map { same in
         let count = Double(same.count)
+        let time = same.map(\.time).max() ?? to
+        let mean = same.reduce(0) { $0 + $1.value } / count
         return Point(
-          time: same.map(\.time).max() ?? to, value: same.reduce(0) { $0 + $1.value } / count,
-          low: same.map(\.low).min() ?? 0, high: same.map(\.high).max() ?? 0)
+          time: time, value: newest.flatMap { $0.time == time ? $0.value : nil } ?? mean,
+          low: same.map(\.low).min() ?? 0, high: same.map(\.high).max() ?? 0,
+          isQuarter: same.allSatisfy(\.isQuarter))
       }
       .sorted { $0.time < $1.time }
     }

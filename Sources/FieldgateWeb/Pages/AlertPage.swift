@@ -9,6 +9,12 @@ struct AlertPage: Sendable {
   private let record: RecordedAlert
   /// As it stands now.
   private let alert: Alert
+  /// Of one that is over, when it was at its worst first, and how it stood then: how it ended
+  /// tells nobody why it was raised.
+  private let worst: AlertEvent?
+
+  /// What its value, its limit and its evidence are told of.
+  private var shown: Alert { worst?.alert ?? alert }
 
   init(page: Page, record: RecordedAlert) {
     self.page = page
@@ -17,6 +23,9 @@ struct AlertPage: Sendable {
     alert =
       page.picture.alerts[record.alert.id]
       ?? record.events.last.flatMap { AlertMessage.event(in: $0.body)?.alert } ?? record.alert
+    let told = record.events.compactMap { AlertMessage.event(in: $0.body) }
+      .filter { $0.alert.state.isOpen }
+    worst = alert.state.isOpen ? nil : told.max { $0.alert.severity < $1.alert.severity }
   }
 
   private var words: Words { page.words }
@@ -27,7 +36,7 @@ struct AlertPage: Sendable {
       refusal.map { "<p class=\"banner problem\" role=\"alert\">\(words.refusal($0))</p>" } ?? ""
     let actions = AlertActions(page: page, alert: alert)
     return page.document(
-      page.headline(alert), at: .other, hasForm: actions.hasForm,
+      page.headline(shown), at: .other, hasForm: actions.hasForm,
       """
       \(told)\(unreal)
       <div id="facts" data-live data-follow>\(instruction)\(facts)</div>
@@ -62,7 +71,7 @@ struct AlertPage: Sendable {
     var entries: [(String, HTML)] = [
       (
         words(nl: "Ernst", en: "Severity"),
-        page.badge(alert.severity) + " " + page.tag(alert.status)
+        page.badge(shown.severity) + " " + page.tag(alert.status)
       ),
       (words.state, HTML(escaping: words.alertState(alert.state))),
       (words.area, page.areaLink(alert.area)),
@@ -72,23 +81,26 @@ struct AlertPage: Sendable {
     if let cleared = alert.cleared {
       entries.append((words(nl: "Voorbij", en: "Over"), page.fullTime(cleared)))
     }
-    if let value = alert.value {
+    if let worst {
+      entries.append((words(nl: "Op zijn ergst", en: "At its worst"), page.timeTag(worst.sent)))
+    }
+    if let value = shown.value {
       entries.append(
         (
-          words.measure(alert.measure).capitalizedFirst,
-          HTML(escaping: parts.valueText(value, alert))
+          words.measure(shown.measure).capitalizedFirst,
+          HTML(escaping: parts.valueText(value, shown))
         ))
     }
-    if let limit = alert.limit {
-      let text = parts.valueText(.number(limit), alert)
+    if let limit = shown.limit {
+      let text = parts.valueText(.number(limit), shown)
       entries.append((words(nl: "Grens", en: "Limit"), HTML(escaping: text)))
     }
-    entries.append((words.level, "\(alert.level.rawValue)"))
-    if alert.coverage.expected > 0 {
-      entries.append((words.coverage, "\(alert.coverage.reporting)/\(alert.coverage.expected)"))
+    entries.append((words.level, "\(shown.level.rawValue)"))
+    if shown.coverage.expected > 0 {
+      entries.append((words.coverage, "\(shown.coverage.reporting)/\(shown.coverage.expected)"))
     }
     entries.append(
-      (words(nl: "Zekerheid", en: "Certainty"), HTML(escaping: words.certainty(alert.certainty))))
+      (words(nl: "Zekerheid", en: "Certainty"), HTML(escaping: words.certainty(shown.certainty))))
     if let by = alert.acknowledgedBy {
       entries.append((words(nl: "Bevestigd door", en: "Acknowledged by"), HTML(escaping: by)))
     }
@@ -104,12 +116,12 @@ struct AlertPage: Sendable {
   }
 
   private var evidence: HTML {
-    let told = Set(alert.inputs.map(\.device))
+    let told = Set(shown.inputs.map(\.device))
     // Those whose readings stand in the table are named there.
-    let others = alert.devices.filter { !told.contains($0) }.map(\.rawValue)
+    let others = shown.devices.filter { !told.contains($0) }.map(\.rawValue)
     let devices: HTML =
       others.isEmpty ? "" : "<p>\(words.devices): \(others.joined(separator: ", "))</p>"
-    guard !alert.inputs.isEmpty else {
+    guard !shown.inputs.isEmpty else {
       return devices.isEmpty ? "<p class=\"calm\">\(words.none)</p>" : devices
     }
     let columns = [
@@ -119,7 +131,7 @@ struct AlertPage: Sendable {
       Table.Column(words(nl: "Waarde", en: "Value"), isNumber: true),
       Table.Column(words(nl: "Tijd", en: "Time")),
     ]
-    let rows: [HTML] = alert.inputs.map { input in
+    let rows: [HTML] = shown.inputs.map { input in
       Table.row(
         columns,
         [
@@ -144,8 +156,11 @@ struct AlertPage: Sendable {
     let items: [HTML] = record.events.map { event in
       let by: HTML = event.by.map { " · \($0)" } ?? ""
       let note: HTML = event.note.map { ": \(words.note($0))" } ?? ""
+      let headline: HTML =
+        AlertMessage.event(in: event.body).map { "<br><small>\(page.headline($0.alert))</small>" }
+        ?? ""
       return
-        "<li class=\"\(event.severity.description)\">\(page.timeTag(event.sent)) <b>\(words.transition(event.kind))</b> · \(words.severity(event.severity))\(by)\(note)</li>\n"
+        "<li class=\"\(event.severity.description)\">\(page.timeTag(event.sent)) <b>\(words.transition(event.kind))</b> · \(words.severity(event.severity))\(by)\(note)\(headline)</li>\n"
     }
     return "<ol class=\"life\">\(items)</ol>"
   }

@@ -112,6 +112,10 @@ struct AreaPage: Sendable {
       ? ""
       : "<p class=\"banner problem\">\(words(nl: "De opslag kan nu niet worden gelezen; alleen wat in het geheugen staat wordt getoond.", en: "The store cannot be read now; only what is in memory is shown."))</p>"
     let axis = TimeAxis(history, words, page.picture.zone)
+    let spans = alertSpans { _ in true }
+    if !spans.isEmpty {
+      html += AlertStrip(title: words.alerts, axis: axis, spans: spans, words: words).html
+    }
     for measure in AreaMeasure.allCases {
       if let points = history.points[measure.rawValue], measure.isNumber {
         html += chart(of: measure, points, axis).html
@@ -152,17 +156,18 @@ struct AreaPage: Sendable {
             kind: limit.what))
       }
     }
-    // What was exercised was not so.
-    let alerts = history.alerts.filter {
-      $0.measure == measure.rawValue && !page.picture.isUnreal($0)
-    }
-    chart.spans = alerts.map { alert in
+    chart.spans = alertSpans { $0.measure == measure.rawValue }
+    return chart
+  }
+
+  /// When those alerts stood; not those of exercises, for what was exercised was not so.
+  private func alertSpans(_ isWanted: (Alert) -> Bool) -> [Chart.Span] {
+    history.alerts.filter { isWanted($0) && !page.picture.isUnreal($0) }.map { alert in
       Chart.Span(
         from: alert.onset, to: alert.cleared ?? (alert.state.isOpen ? history.to : alert.onset),
         name: page.headline(alert), mark: Words.mark(alert.severity),
         kind: alert.severity.description)
     }
-    return chart
   }
 
   private var limits: HTML {
