@@ -106,7 +106,8 @@ import Testing
     Rights(user: "wall", writes: [], reads: told + drillTold + injects),
     Rights(
       user: "coach", writes: drill("coach/exercise", "coach/level") + drillDevices + injects,
-      reads: ["\(prefix)/status", "\(prefix)/heartbeat"] + drillTold + injects + drill("coach/reply")),
+      reads: ["\(prefix)/status", "\(prefix)/heartbeat"] + drillTold + injects
+        + drill("coach/reply")),
     Rights(user: "cam", writes: ["frigate/cam-1/person", "frigate/events"], reads: []),
     Rights(user: "counters", writes: Array(devices[0...1]), reads: []),
     Rights(user: "mallory", writes: [], reads: []),
