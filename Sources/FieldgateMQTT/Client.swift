@@ -249,11 +249,11 @@ final class Client {
   /// the broker's alert, which said why, was overtaken by the end.
   private func brokenOff(_ error: Int32) -> String? {
     guard error == EPROTO else { return nil }
-    guard answer == nil, let own = tls.certificate else {
-      return "the TLS connection was broken off"
-    }
-    return "the broker broke the TLS connection off before it answered; perhaps it refuses this"
-      + " gateway's certificate (\(own))"
+    guard answer == nil else { return "the TLS connection was broken off" }
+    let guess =
+      tls.certificate.map { "refuses this gateway's certificate (\($0))" }
+      ?? "wants a certificate of this gateway: name one as broker.certificate, with broker.key"
+    return "the broker broke the TLS connection off before it answered; perhaps it \(guess)"
   }
 
   // MARK: Requests; each only queues a packet

@@ -80,8 +80,8 @@ struct TLSTests {
       case .systemAuthorities: ["certificate verify failed", "trusted", "broker.ca"]
       case .otherName: ["is not for '127.0.0.1'", "subjectAltName"]
       case .expired: ["broker's certificate has expired", "renew it on the broker"]
+      // Which of these, the broker says in an alert that its closing may overtake.
       case .notWanted: ["wants a certificate of this gateway", "broker.certificate"]
-      // Which of them, the broker says in an alert that its closing may overtake.
       case .ownExpired, .ownUnknown: ["this gateway's certificate", "client.pem"]
       case .ownHalf: ["half.pem", "cannot be used"]
       case .otherKey: ["server.key", "client.pem", "key values mismatch"]
