@@ -37,11 +37,6 @@ import Testing
         ("the store", { $0.takesBatches = false }, "heeft geen broker of opslag"),
         ("the incoming connection", { $0.inbound = .connecting }, "heeft geen broker of opslag"),
         ("the outgoing connection", { $0.outbound = .away }, "heeft geen broker of opslag"),
-        (
-          "a problem",
-          { $0.problem = LocalizedText(nl: "de schijf is vol", en: "the disk is full") },
-          ">de schijf is vol<"
-        ),
       ]
 
   @Test("an open page hears at once that the gateway works no more", arguments: failures.indices)

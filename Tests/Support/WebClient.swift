@@ -81,13 +81,17 @@ package final class WebClient {
 
   /// Text that comes until it holds another one; nil where it does not within the time.
   package func text(until end: String, within milliseconds: Int32 = patience) -> String? {
+    // A server that keeps a line awake sends something for ever.
+    let limit = ContinuousClock.now + .milliseconds(Int(milliseconds))
     while true {
       let text = String(decoding: buffer, as: UTF8.self)
       if text.contains(end) {
         buffer = []
         return text
       }
-      guard let more = receive(within: milliseconds) else { return nil }
+      guard ContinuousClock.now < limit, let more = receive(within: milliseconds) else {
+        return nil
+      }
       buffer += more
     }
   }
