@@ -175,7 +175,8 @@ extension WebService {
       ?? Self.reload(picture)
     var response = Response("text/event-stream", "")
     response.body = .events(
-      channel: language.rawValue, first: first, mayListen: gate.standing(of: visitor, request))
+      channel: language.rawValue, first: first, mayListen: gate.standing(of: visitor, request),
+      onTakenIn: { [weak self] in self?.tellNews(since: picture.version) })
     return response
   }
 

@@ -44,9 +44,8 @@ package final class WebService: Sendable {
   }
 
   private struct News {
-    /// What the listeners were told last, and before that.
+    /// What the listeners were told last.
     var told: UInt64 = 0
-    var toldBefore: UInt64 = 0
     var isRunning = false
     var isAgain = false
     /// Whether the listeners were told that the loop is silent.
@@ -87,10 +86,7 @@ package final class WebService: Sendable {
       workers.stop()
       throw error
     }
-    news.withLock { news in
-      news.told = hub.picture.version
-      news.toldBefore = news.told
-    }
+    news.withLock { $0.told = hub.picture.version }
     hub.onNews { [weak self] in self?.passNews() }
   }
 
@@ -128,23 +124,28 @@ package final class WebService: Sendable {
 
   private func tellNews() {
     repeat {
-      let picture = hub.picture
-      // One round more than is needed: who came between two of them has missed nothing.
-      let (since, last) = news.withLock { ($0.toldBefore, $0.told) }
-      if clients.listeners > 0 {
-        var told: [String: [UInt8]] = [:]
-        for language in Language.allCases {
-          told[language.rawValue] =
-            picture.replaced > last
-            ? Self.reload(picture) : events(in: language, since: since, picture)
-        }
-        server.withLock { $0 }?.tell(told)
-      }
-      news.withLock { news in
-        news.toldBefore = news.told
-        news.told = picture.version
-      }
+      let since = news.withLock { $0.told }
+      let version = tellNews(since: since)
+      news.withLock { $0.told = version }
     } while isAgain()
+  }
+
+  /// Tells the listeners what has changed since a version; the version that they know then.
+  ///
+  /// Also for one who was taken in meanwhile: what changed between the making of its first event
+  /// and its listening it has not heard. That others hear it twice does no harm.
+  @discardableResult
+  func tellNews(since: UInt64) -> UInt64 {
+    let picture = hub.picture
+    guard picture.version > since, clients.listeners > 0 else { return picture.version }
+    var told: [String: [UInt8]] = [:]
+    for language in Language.allCases {
+      told[language.rawValue] =
+        picture.replaced > since
+        ? Self.reload(picture) : events(in: language, since: since, picture)
+    }
+    server.withLock { $0 }?.tell(told)
+    return picture.version
   }
 
   private func isAgain() -> Bool {

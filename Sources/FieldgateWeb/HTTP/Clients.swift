@@ -11,6 +11,8 @@ struct Clients {
   /// The system has no descriptor left until then.
   private(set) var acceptsAt: Milliseconds = 0
   private var nextComment: Milliseconds = 0
+  /// What is to be called for the listeners that have come.
+  private var takenIn: [@Sendable () -> Void] = []
 
   init(_ limits: ServerLimits) { self.limits = limits }
 
@@ -98,6 +100,11 @@ struct Clients {
       }
       if let next = connection.write(now: now) { begun.append((id, (next, connection.served))) }
     }
+    if case .events(_, _, _, let onTakenIn) = response.body,
+      connections[id]?.state == .listening
+    {
+      takenIn.append(onTakenIn)
+    }
     counts.requests += UInt64(begun.count)
     return begun
   }
@@ -126,6 +133,12 @@ struct Clients {
       }
     }
     return counts.listeners > 0
+  }
+
+  /// What is to be called for those who listen since this was asked last.
+  mutating func takeTakenIn() -> [@Sendable () -> Void] {
+    defer { takenIn = [] }
+    return takenIn
   }
 
   mutating func expire(_ now: Milliseconds) {

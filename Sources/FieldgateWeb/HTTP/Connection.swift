@@ -99,7 +99,7 @@ struct Connection {
       out = response.head(keepsAlive: keepsAlive) + (isHead ? [] : bytes)
       state = .writing
       wholeBy = now + limits.wholeTime
-    case .events(let channel, let first, let mayListen):
+    case .events(let channel, let first, let mayListen, _):
       keepsAlive = false
       out = response.head(keepsAlive: false) + first
       self.channel = channel

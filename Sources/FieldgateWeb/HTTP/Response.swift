@@ -3,9 +3,11 @@ package struct Response: Sendable {
   package enum Body: Sendable {
     case bytes([UInt8])
     /// The connection stays open, and gets what is new as server-sent events.
-    /// Before it gets any, `mayListen` is asked, on the server's thread, whether it still may.
+    /// Before it gets any, `mayListen` is asked, on the server's thread, whether it still may;
+    /// `onTakenIn` is called, by a worker, once it gets all that is told from then on.
     case events(
-      channel: String, first: [UInt8], mayListen: @Sendable () -> Bool = { true })
+      channel: String, first: [UInt8], mayListen: @Sendable () -> Bool = { true },
+      onTakenIn: @Sendable () -> Void = {})
   }
 
   package var status: Status

@@ -123,6 +123,8 @@ package final class Server: Sendable {
       if clients.keepAwake(now) { workers.add(onRound) }
       let counts = clients.counts
       shown.withLock { $0 = counts }
+      // Not before the counts say that they listen: what is told from here on is told to them.
+      for onTakenIn in clients.takeTakenIn() { workers.add(onTakenIn) }
     }
   }
 
