@@ -42,6 +42,8 @@ package struct ReadingCounts: Hashable, Sendable {
   package var counts: [ReadingIdentity: Int] = [:]
   /// Of how many messages, from the first one on, the readings were looked for.
   package var messages = 0
+  /// How often all readings of an instant were gone through for that.
+  package var passes = 0
 }
 
 /// The same for whoever only reads.
@@ -77,6 +79,7 @@ extension StoreReader {
       }
       result.messages += 1
     }
+    result.passes = search.passes
     return result
   }
 }

@@ -49,14 +49,8 @@ import Testing
   func exercise() throws {
     let broker = try Broker.start()
     let gateway = try Gateway(broker, .mixed)
-    let users = "\(gateway.directory)/users"
-    try Self.users.write(toFile: users, atomically: true, encoding: .utf8)
-    var site = SiteTexts.mixed
-    site["fieldgate.yaml"] += "\nweb: { users: \(users) }\n"
-    try gateway.write(site)
     let listener = try Listener(broker, ["\(Gateway.prefix)/#"])
-    try gateway.start(environment: ["FIELDGATE_WEB": "127.0.0.1:0"])
-    let port = try Self.port(of: gateway)
+    let port = try Self.startWithUsers(gateway)
     let tree = "\(Gateway.prefix)/exercise"
     try gateway.publish(
       Said.text("\(tree)/command/coach/exercise", #"{"start":"drill","for":"1h"}"#))
@@ -102,14 +96,8 @@ import Testing
     let gateway = try Gateway(broker, .mixed)
     let line = try gateway.begin(["web", "password", "anna"])
     #expect(try line.end() == .exit(64), "nothing came from its input")
-    let users = "\(gateway.directory)/users"
-    try Self.users.write(toFile: users, atomically: true, encoding: .utf8)
-    var site = SiteTexts.mixed
-    site["fieldgate.yaml"] += "\nweb: { users: \(users) }\n"
-    try gateway.write(site)
     let listener = try Listener(broker, ["\(Gateway.prefix)/#"])
-    try gateway.start(environment: ["FIELDGATE_WEB": "127.0.0.1:0"])
-    let port = try Self.port(of: gateway)
+    let port = try Self.startWithUsers(gateway)
     try gateway.publish(Said.zone(1000))
     let id = try #require(
       try listener.transition("raised", of: "crowd-density").body["id"].string)
@@ -134,6 +122,17 @@ import Testing
     #expect(refusal.body.contains("is acknowledged already"), "\(refusal.body)")
     #expect(listener.messages(below: "\(Gateway.prefix)/command/anna/reply").isEmpty)
     #expect(try gateway.column("who", "SELECT who FROM audit WHERE what = 'ack'").first == "anna")
+  }
+
+  /// Starts the gateway with users who may log in; the port of its page.
+  private static func startWithUsers(_ gateway: Gateway) throws -> Int {
+    let file = "\(gateway.directory)/users"
+    try users.write(toFile: file, atomically: true, encoding: .utf8)
+    var site = gateway.site
+    site["fieldgate.yaml"] += "\nweb: { users: \(file) }\n"
+    try gateway.write(site)
+    try gateway.start(environment: ["FIELDGATE_WEB": "127.0.0.1:0"])
+    return try port(of: gateway)
   }
 
   /// The password is `a long pass phrase`; the hash is a light one, by another program.

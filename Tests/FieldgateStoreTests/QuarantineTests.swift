@@ -158,11 +158,10 @@ import Testing
     let crowd = 2000
     let all = (0..<crowd).map { reading(DeviceID("d-\($0)"), .number(1)) }
     _ = try store.commit(.filled { $0.readings = all.map { stored($0) } })
-    let began = ContinuousClock.now
     let found = try store.counts(of: all.map { [ReadingIdentity($0)] })
     #expect(found.counts.count == crowd && found.messages == crowd)
-    // Looked through for each, these are four million rows.
-    #expect(ContinuousClock.now - began < .seconds(2))
+    // Gone through for each, these would be four million rows.
+    #expect(found.passes == 1)
   }
 
   @Test func aMessageOfWhichReadingsAreRefusedKeepsItsBytes() throws {

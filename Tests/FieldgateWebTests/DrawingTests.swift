@@ -102,13 +102,19 @@ import Testing
     // A quarter of an hour stands for all of it.
     let quarters = Chart.runs(of: [7, 22, 37, 59].map { point($0, true) }, in: history)
     #expect(quarters.map(\.count) == [3, 1])
+    // By the day a point is a quarter of an hour, by the week an hour: one without any is a gap.
+    for (span, step) in [(Span.day, 15), (.week, 60)] {
+      let history = AreaHistory(span, at: Timestamp(milliseconds: 7 * 86_400_000))
+      let minutes = [0, 14, 29, 60].map { point(Int64($0 * step / 15), false) }
+      #expect(Chart.runs(of: minutes, in: history).map(\.count) == [3, 1], "\(span)")
+    }
   }
 
   @Test("a strip of words is empty where nothing was known, and says so of now")
   func strip() {
-    let history = AreaHistory(.hour, at: Timestamp(milliseconds: 3_600_000))
-    func strip(_ minutes: [(Int64, String)]) -> WordStrip {
-      WordStrip(
+    func strip(_ minutes: [(Int64, String)], _ span: Span = .hour) -> WordStrip {
+      let history = AreaHistory(span, at: Timestamp(milliseconds: span.length))
+      return WordStrip(
         id: "a", title: "Bollards", axis: TimeAxis(history, Words(language: .en), .utc),
         history: history,
         entries: minutes.map {
@@ -121,6 +127,9 @@ import Testing
         == ["open 600-810", "closed 2400-2460", "open 2460-2610", "open 3600-3600"])
     #expect(gap.html.text.contains("Bollards: open"))
     #expect(strip([(10, "open"), (11, "open")]).html.text.contains("Bollards: –"))
+    // A minute is a minute, however long the strip is.
+    let day = strip([(1000, "open"), (1020, "open"), (1440, "open")], .day)
+    #expect(day.runs.map { ($0.to - $0.from) / 1000 } == [150, 150, 0])
   }
 
   @Test("alerts that stood at once lie in lanes of their own")

@@ -19,6 +19,8 @@ struct ReadingSearch {
   private var numbers: [SeriesKey: [Int64]] = [:]
   /// By instant: how often each row is there, of the series that are looked for.
   private var found: [Timestamp: [Row: Int]] = [:]
+  /// Of how many instants the readings were gone through.
+  private(set) var passes = 0
 
   /// - Parameter readings: all that will be asked for.
   init(_ readings: some Sequence<ReadingIdentity>, in database: Database) throws {
@@ -64,6 +66,7 @@ struct ReadingSearch {
     let series = wanted[time] ?? []
     var rows: [Row: Int] = [:]
     if !series.isEmpty {
+      passes += 1
       try scan.bind(1, time.milliseconds)
       try scan.rows { row in
         let number = row.integer(0)

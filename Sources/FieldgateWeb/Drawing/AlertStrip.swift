@@ -6,7 +6,6 @@ struct AlertStrip: Sendable {
   let title: String
   let axis: TimeAxis
   let spans: [Chart.Span]
-  let words: Words
 
   private static let lane = 22
 

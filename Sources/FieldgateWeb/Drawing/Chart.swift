@@ -176,9 +176,7 @@ struct Chart: Sendable {
   ) -> [[AreaHistory.Point]] {
     var runs: [[AreaHistory.Point]] = []
     for point in points {
-      if let last = runs.last?.last,
-        point.time - last.time <= history.patience(last.isQuarter || point.isQuarter)
-      {
+      if let last = runs.last?.last, !history.isGap(from: last, to: point) {
         runs[runs.count - 1].append(point)
       } else {
         runs.append([point])

@@ -131,10 +131,21 @@ struct AreaHistory: Sendable {
     }
   }
 
-  /// How long a value stands until the next one: longer than that nothing was known. Minutes
-  /// come one by one; a quarter of an hour stands for all of it.
+  /// How long a word stands until the next one: longer than that nothing was known. Minutes
+  /// come one by one, and one may be missing; a quarter of an hour stands for all of it.
   func patience(_ isQuarter: Bool) -> Milliseconds {
-    isQuarter ? max(span.step * 5 / 2, Slot.length + span.step) : span.step * 5 / 2
+    isQuarter ? Slot.length + 60_000 : 150_000
+  }
+
+  /// Whether nothing was known between two points: no step between them has one. Where steps
+  /// are minutes one may be missing, and a quarter of an hour stands for all of its minutes.
+  func isGap(from earlier: Point, to later: Point) -> Bool {
+    func index(_ point: Point) -> Int64 {
+      point.time.milliseconds.flooredQuotient(dividingBy: span.step)
+    }
+    let most: Int64 =
+      span != .hour ? 1 : earlier.isQuarter || later.isQuarter ? Slot.length / span.step + 1 : 2
+    return index(later) - index(earlier) > most
   }
 
   /// Puts all in order: one point for each step, and where minutes are known no quarter. The

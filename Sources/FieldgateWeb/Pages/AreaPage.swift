@@ -68,8 +68,11 @@ struct AreaPage: Sendable {
   private func value(_ measure: AreaMeasure, _ value: AreaValue) -> HTML {
     let behind = [
       words(
-        nl: "\(value.coverage.reporting) van \(value.coverage.expected) apparaten",
-        en: "\(value.coverage.reporting) of \(value.coverage.expected) devices"),
+        nl:
+          "\(value.coverage.reporting) van \(value.coverage.expected) \(value.coverage.expected == 1 ? "apparaat" : "apparaten")",
+        en:
+          "\(value.coverage.reporting) of \(value.coverage.expected) \(value.coverage.expected == 1 ? "device" : "devices")"
+      ),
       value.age.map { words(nl: "\(words.length($0)) oud", en: "\(words.length($0)) old") },
       value.quality.flatMap { $0 == .good ? nil : words.quality($0) },
     ]
@@ -112,10 +115,6 @@ struct AreaPage: Sendable {
       ? ""
       : "<p class=\"banner problem\">\(words(nl: "De opslag kan nu niet worden gelezen; alleen wat in het geheugen staat wordt getoond.", en: "The store cannot be read now; only what is in memory is shown."))</p>"
     let axis = TimeAxis(history, words, page.picture.zone)
-    let spans = alertSpans { _ in true }
-    if !spans.isEmpty {
-      html += AlertStrip(title: words.alerts, axis: axis, spans: spans, words: words).html
-    }
     for measure in AreaMeasure.allCases {
       if let points = history.points[measure.rawValue], measure.isNumber {
         html += chart(of: measure, points, axis).html
@@ -130,10 +129,12 @@ struct AreaPage: Sendable {
       }
     }
     if html.isEmpty {
-      return
+      html =
         "<p>\(words(nl: "Er zijn geen waarden over deze tijd.", en: "There are no values of this time."))</p>"
     }
-    return html
+    let spans = alertSpans { _ in true }
+    return spans.isEmpty
+      ? html : AlertStrip(title: words.alerts, axis: axis, spans: spans).html + html
   }
 
   private func chart(
@@ -162,7 +163,7 @@ struct AreaPage: Sendable {
 
   /// When those alerts stood; not those of exercises, for what was exercised was not so.
   private func alertSpans(_ isWanted: (Alert) -> Bool) -> [Chart.Span] {
-    history.alerts.filter { isWanted($0) && !page.picture.isUnreal($0) }.map { alert in
+    allAlerts.filter { isWanted($0) && !page.picture.isUnreal($0) }.map { alert in
       Chart.Span(
         from: alert.onset, to: alert.cleared ?? (alert.state.isOpen ? history.to : alert.onset),
         name: page.headline(alert), mark: Words.mark(alert.severity),
