@@ -123,6 +123,9 @@ package struct AlertEvent: Hashable, Sendable {
 /// The transitions of an alert's life.
 package enum Transition: String, CaseIterable, Hashable, Sendable {
   case raised, escalated, deescalated, updated, acknowledged, shelved, unshelved, cleared, expired
+
+  /// Whether the alert is open after it.
+  package var leavesOpen: Bool { self != .cleared && self != .expired }
 }
 
 /// The state of an alert.

@@ -32,6 +32,24 @@ package struct RecordedAlert: Hashable, Sendable {
   package let alert: Alert
   /// In order, the raise first.
   package let events: [RecordedEvent]
+
+  /// When it was at its worst first; nil where no transition of its time is kept.
+  package var worst: RecordedEvent? {
+    events.filter(\.kind.leavesOpen).max { $0.severity < $1.severity }
+  }
+}
+
+/// An alert as it stands, and what went out when it was at its worst first: how one ended tells
+/// nobody why it was raised.
+package struct PastAlert: Hashable, Sendable {
+  package let alert: Alert
+  /// The JSON of that transition; nil where none is kept.
+  package let worst: String?
+
+  package init(alert: Alert, worst: String?) {
+    self.alert = alert
+    self.worst = worst
+  }
 }
 
 /// A transition as a line of the site's alert log.
@@ -102,4 +120,11 @@ package struct StoreCounts: Hashable, Sendable {
   package var outbox: Int64
   /// Bytes of the database and its write-ahead log.
   package var bytes: Int64
+}
+
+/// What waits for the broker's acknowledgement.
+package struct OutboxBacklog: Hashable, Sendable {
+  package let count: Int64
+  /// When the first of it was committed; nil where nothing waits.
+  package let oldest: Timestamp?
 }

@@ -1,7 +1,7 @@
 import FieldgateModel
 import GRDB
 
-/// The past of one area, for pages that people wait for: each answer is one short
+/// What pages show that people wait for: the past of an area, alerts, what waits. Each answer is one short
 /// transaction, and is given up after two seconds.
 extension StoreReader {
   private static let patience: Milliseconds = 2000
@@ -62,11 +62,27 @@ extension StoreReader {
     }
   }
 
+  /// The same, each with how it was at its worst.
+  package func pastAlerts(
+    on areas: Set<AreaID>? = nil, openSince since: Timestamp, limit: Int
+  ) throws(StoreError) -> [PastAlert] {
+    try patiently("reading the alerts") { database in
+      try AlertTable.alerts(on: areas, openSince: since, limit: limit, in: database).map {
+        PastAlert(alert: $0, worst: try AlertTable.worst(of: $0.id, in: database))
+      }
+    }
+  }
+
   /// The newest of what no adapter could read, the newest first.
   package func quarantined(newest limit: Int) throws(StoreError) -> [RecordedQuarantine] {
     try patiently("reading the quarantine") { database in
       try QuarantineTable.newest(limit, in: database)
     }
+  }
+
+  /// How much waits for the broker, and since when.
+  package func outboxBacklog() throws(StoreError) -> OutboxBacklog {
+    try patiently("reading the outbox") { try OutboxTable.backlog(in: $0) }
   }
 
   private func patiently<Result>(

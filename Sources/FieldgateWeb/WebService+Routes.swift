@@ -31,13 +31,13 @@ extension WebService {
     case "health" where request.path.count == 1:
       reply(
         HealthPage(
-          page: page(request, visitor), rates: hub.rates, storeBytes: storeBytes,
+          page: page(request, visitor), rates: hub.rates, store: storeAccount,
           clients: clients
         ).response)
     case "events" where request.path.count == 1: reply(listen(request, visitor))
     case "healthz" where request.path.count == 1: reply(healthz)
     case "metrics" where request.path.count == 1:
-      let metrics = Metrics(hub.picture, storeBytes: storeBytes, clients: clients)
+      let metrics = Metrics(hub.picture, store: storeAccount, clients: clients)
       reply(Response("text/plain; version=0.0.4; charset=utf-8", metrics.text))
     case "api": api(request, reply)
     default: reply(missing(request, visitor))
@@ -126,8 +126,9 @@ extension WebService {
 
   private func alerts(_ request: Request, _ visitor: Gate.Visitor?) -> Response {
     let page = page(request, visitor)
-    let past = try? StoreReader(path: settings.store).alerts(
-      openSince: page.now + -AlertsPage.length, limit: AlertsPage.mostPast)
+    let past = try? StoreReader(path: settings.store).pastAlerts(
+      openSince: page.now + -AlertsPage.length, limit: AlertsPage.mostPast
+    ).map(\.toldAsAtItsWorst)
     return AlertsPage(page: page, past: past).response
   }
 
@@ -248,7 +249,7 @@ extension WebService {
           say(Answers.devices(devices, at: now))
         }
       case .status:
-        say(Answers.status(picture, hub.rates, storeBytes: storeBytes, at: now))
+        say(Answers.status(picture, hub.rates, store: storeAccount, at: now))
       }
     } catch {
       refuse(.unavailable, "the store cannot be read now")

@@ -213,6 +213,5 @@ package final class WebService: Sendable {
     }
   }
 
-  /// Bytes of the store and its log.
-  var storeBytes: Int64? { StoreReader.bytes(at: settings.store) }
+  var storeAccount: StoreAccount { StoreAccount(of: settings.store) }
 }

@@ -1,5 +1,6 @@
 import FieldgateEngine
 import FieldgateModel
+import FieldgateStore
 import FieldgateRules
 import FieldgateTestSupport
 import FieldgateWeb
@@ -170,6 +171,29 @@ import Testing
     #expect(try stage.ask("/alerts/nothing").status == 404)
   }
 
+  @Test(
+    "lists tell of a past alert as it was at its worst, in each language",
+    arguments: [
+      ("en", "!! severe cleared", "occupancy 250 people", "back to normal"),
+      ("nl", "!! ernstig voorbij", "bezetting 250 mensen", "weer normaal"),
+    ])
+  func atItsWorst(language: String, state: String, headline: String, end: String) throws {
+    let stage = try WebStage()
+    let alert = try stage.crowd(250)
+    for people in [150, 150, 150, 1, 1, 1] { try stage.count(people) }
+    let over = try stage.page("/alerts/\(alert.id)", language: language)
+    #expect(over.contains("class=\"moderate\""), "it was less before its end: \(Self.plain(over))")
+    for path in ["/alerts", "/areas/square"] {
+      let text = try stage.page(path, language: language)
+      let row = Self.plain(text)
+      #expect(row.contains(state), "\(path): \(row)")
+      #expect(row.contains(headline), "\(path): \(row)")
+      #expect(!row.contains(end), "\(path): \(row)")
+    }
+    let area = try stage.page("/areas/square", language: language)
+    #expect(area.contains("class=\"span severe\"") && !area.contains("class=\"span moderate\""))
+  }
+
   @Test("the devices with their skew, outcomes and quarantine")
   func devices() throws {
     let stage = try WebStage()
@@ -228,6 +252,27 @@ import Testing
     let text = try stage.page("/health")
     #expect(text.contains("does not work as it should"))
     #expect(text.contains("the store takes &lt;nothing&gt;"))
+  }
+
+  @Test("what waits for the broker is told by page, API and metrics", arguments: [0, 1, 3])
+  func waiting(count: Int) throws {
+    let stage = try WebStage()
+    try stage.count(1)
+    var batch = Batch(time: WebStage.start + stage.now)
+    batch.outbox = (0..<count).map {
+      OutboxEntry(Publication(topic: "t/\($0)", payload: [], retain: false), supersedes: false)
+    }
+    _ = try stage.store.commit(batch)
+    let text = Self.plain(try stage.page("/health"))
+    let told =
+      switch count {
+      case 0: "0 messages What is kept"
+      case 1: "1 message since 13:01:00"
+      default: "3 messages since 13:01:00"
+      }
+    #expect(text.contains("Waiting to be published \(told)"), "\(text)")
+    #expect(try stage.ask("/metrics").body.contains("\nfieldgate_outbox_messages \(count)\n"))
+    #expect(try stage.ask("/api/v1/status").body.contains("\"waiting\":\(count)"))
   }
 
   @Test("where no area holds all others the page bears the site's name and the highest level")

@@ -76,16 +76,16 @@ struct PageText: Sendable {
     case "flow_out": say("uitstroom", "flow out")
     case "speed": say("loopsnelheid", "walking speed")
     case "crossings": say("lijnpassages", "line crossings")
-    case "objects": say("voertuigen en personen in beeld", "objects in view")
+    case "objects": say("objecten in beeld", "objects in view")
     default: measure
     }
   }
 
   func unit(_ unit: String) -> String {
     switch unit {
-    case "people/m2": say("personen/m²", "people/m²")
-    case "people": say("personen", "people")
-    case "people/min": say("personen/min", "people/min")
+    case "people/m2": say("mensen/m²", "people/m²")
+    case "people": say("mensen", "people")
+    case "people/min": say("mensen/min", "people/min")
     case "objects": say("objecten", "objects")
     default: unit
     }

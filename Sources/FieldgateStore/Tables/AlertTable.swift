@@ -221,6 +221,22 @@ extension AlertTable {
     return events
   }
 
+  /// What went out when an alert was at its worst first: `RecordedAlert.worst`, without the
+  /// bodies of all others.
+  static func worst(of id: AlertID, in database: Database) throws -> String? {
+    let ranks = Severity.allCases.map { "WHEN '\($0)' THEN \($0.rawValue)" }
+    let statement = try PreparedStatement(
+      database,
+      """
+      SELECT body FROM alert_event WHERE alert = ? AND event NOT IN ('cleared', 'expired') \
+      ORDER BY CASE severity \(ranks.joined(separator: " ")) END DESC, sequence LIMIT 1
+      """)
+    try statement.bind(1, id.rawValue)
+    var body: String?
+    try statement.rows { body = $0.text(0) }
+    return body
+  }
+
   /// The site's alert log after one number, up to another, without what is of exercises.
   static func log(
     after number: Int64, through last: Int64, in database: Database

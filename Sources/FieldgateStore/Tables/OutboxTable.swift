@@ -53,6 +53,16 @@ enum OutboxTable {
     }
   }
 
+  static func backlog(in database: Database) throws -> OutboxBacklog {
+    let statement = try PreparedStatement(
+      database, "SELECT count(*), min(created) FROM outbox")
+    var backlog = OutboxBacklog(count: 0, oldest: nil)
+    try statement.rows {
+      backlog = OutboxBacklog(count: $0.integer(0), oldest: $0.optionalTimestamp(1))
+    }
+    return backlog
+  }
+
   /// What waits, oldest first, after a number.
   static func entries(
     after number: Int64, limit: Int, in database: Database

@@ -61,7 +61,7 @@ enum Answers {
   }
 
   static func status(
-    _ picture: LivePicture, _ rates: RateMeter.Rates?, storeBytes: Int64?, at now: Timestamp
+    _ picture: LivePicture, _ rates: RateMeter.Rates?, store: StoreAccount, at now: Timestamp
   ) -> JSONObject {
     let health = picture.health
     func count(_ number: UInt64) -> JSONValue { .integer(Int64(clamping: number)) }
@@ -89,7 +89,8 @@ enum Answers {
       "store": .object([
         "takesBatches": .bool(health.takesBatches),
         "committed": health.lastCommit.map { .string($0.iso8601) },
-        "bytes": storeBytes.map { .integer($0) },
+        "bytes": store.bytes.map { .integer($0) },
+        "waiting": store.outbox.map { .integer($0.count) },
       ]),
       "openAlerts": .integer(Int64(picture.alerts.count)),
       "alertEvent": .integer(health.lastEvent), "auditEntries": .integer(health.auditEntries),

@@ -1,6 +1,7 @@
 import FieldgateDecode
 import FieldgateEngine
 import FieldgateModel
+import FieldgateStore
 import FieldgateRules
 
 /// The counters and gauges in Prometheus' text format, version 0.0.4.
@@ -56,7 +57,7 @@ package struct Metrics: Sendable {
 extension Metrics {
   /// What the gateway tells of itself.
   package init(
-    _ picture: LivePicture, storeBytes: Int64?, clients: Server.Counts
+    _ picture: LivePicture, store: StoreAccount, clients: Server.Counts
   ) {
     self.init()
     let health = picture.health
@@ -65,7 +66,7 @@ extension Metrics {
       "start_time_seconds", "gauge", "When the gateway was started, in seconds since 1970.",
       Double(health.started.milliseconds) / 1000)
     addFlow(health)
-    addParts(health, storeBytes)
+    addParts(health, store)
     addAlerts(picture)
     add("web_connections", "gauge", "Clients of the page.", Double(clients.connections))
     add("web_listeners", "gauge", "Clients that listen to events.", Double(clients.listeners))
@@ -105,7 +106,7 @@ extension Metrics {
     add("commit_duration_seconds", "The transactions of the store.", health.committing)
   }
 
-  private mutating func addParts(_ health: GatewayHealth, _ storeBytes: Int64?) {
+  private mutating func addParts(_ health: GatewayHealth, _ store: StoreAccount) {
     add(
       "broker_connected", "gauge", "Whether the connection to the broker stands.",
       [
@@ -115,8 +116,13 @@ extension Metrics {
     add(
       "store_writable", "gauge", "Whether the store takes what comes.",
       health.takesBatches ? 1 : 0)
-    if let storeBytes {
-      add("store_size_bytes", "gauge", "The store's file and its log.", Double(storeBytes))
+    if let bytes = store.bytes {
+      add("store_size_bytes", "gauge", "The store's file and its log.", Double(bytes))
+    }
+    if let outbox = store.outbox {
+      add(
+        "outbox_messages", "gauge", "Messages that the broker has not acknowledged yet.",
+        Double(outbox.count))
     }
     if let last = health.lastCommit {
       add(

@@ -135,7 +135,13 @@ extension Schema {
         ("redelivered", .integer), ("gaps", .integer), ("brokerDropped", .integer),
         ("messagesPerSecond?", .number), ("readingsPerSecond?", .number), ("lag", .number),
         ("broker", .object([("in", link), ("out", link)])),
-        ("store", .object([("takesBatches", .flag), ("committed?", .time), ("bytes?", .integer)])),
+        (
+          "store",
+          .object([
+            ("takesBatches", .flag), ("committed?", .time), ("bytes?", .integer),
+            ("waiting?", .integer),
+          ])
+        ),
         ("openAlerts", .integer), ("alertEvent", .integer), ("auditEntries", .integer),
         ("outcomes", .map(.map(.integer))),
       ])

@@ -48,7 +48,8 @@ struct AreaHistory: Sendable {
   let to: Timestamp
   private(set) var points: [String: [Point]] = [:]
   private(set) var words: [String: [Word]] = [:]
-  /// The alerts on the area that were open within the time, the newest first.
+  /// The alerts on the area that were open within the time, the newest first, each told as it
+  /// was at its worst.
   private(set) var alerts: [Alert] = []
   /// Why the store's part of it is missing.
   private(set) var fault: String?
@@ -73,7 +74,8 @@ struct AreaHistory: Sendable {
         try reader.areaMinutes(of: area, from: history.from, to: now).map {
           ($0.measure, $0.time, $0.value, $0.text)
         })
-      history.alerts = try reader.alerts(on: [area], openSince: history.from, limit: 200)
+      history.alerts = try reader.pastAlerts(on: [area], openSince: history.from, limit: 200)
+        .map(\.toldAsAtItsWorst)
     } catch {
       history.fault = "\(error)"
     }

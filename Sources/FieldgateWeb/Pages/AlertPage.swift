@@ -23,9 +23,8 @@ struct AlertPage: Sendable {
     alert =
       page.picture.alerts[record.alert.id]
       ?? record.events.last.flatMap { AlertMessage.event(in: $0.body)?.alert } ?? record.alert
-    let told = record.events.compactMap { AlertMessage.event(in: $0.body) }
-      .filter { $0.alert.state.isOpen }
-    worst = alert.state.isOpen ? nil : told.max { $0.alert.severity < $1.alert.severity }
+    worst =
+      alert.state.isOpen ? nil : record.worst.flatMap { AlertMessage.event(in: $0.body) }
   }
 
   private var words: Words { page.words }

@@ -4,7 +4,7 @@ import FieldgateModel
 /// The alerts: those that are open, and those of the last week.
 struct AlertsPage: Sendable {
   let page: Page
-  /// Nil where the store could not be read.
+  /// Each told as it was at its worst; nil where the store could not be read.
   let past: [Alert]?
 
   static let mostPast = 75

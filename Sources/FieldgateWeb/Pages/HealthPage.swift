@@ -6,8 +6,7 @@ import FieldgateStore
 struct HealthPage: Sendable {
   let page: Page
   let rates: RateMeter.Rates?
-  /// Bytes of the store and its log; nil where it cannot be seen.
-  let storeBytes: Int64?
+  let store: StoreAccount
   let clients: Server.Counts
 
   private var words: Words { page.words }
@@ -86,7 +85,7 @@ struct HealthPage: Sendable {
       (words(nl: "Bestand", en: "File"), plain(health.store)),
       (
         words(nl: "Grootte van het bestand", en: "Size of the file"),
-        plain(storeBytes.map(size) ?? "–")
+        plain(self.store.bytes.map(size) ?? "–")
       ),
       (words(nl: "Auditregels", en: "Audit entries"), plain(words.number(health.auditEntries))),
       (words(nl: "Gestart", en: "Started"), page.fullTime(health.started)),
@@ -142,7 +141,19 @@ struct HealthPage: Sendable {
       ),
       (words(nl: "Lezen en beoordelen", en: "Reading and judging"), account(health.deciding)),
       (words(nl: "Opslaan", en: "Committing"), account(health.committing)),
+      (words(nl: "Wachten op verzending", en: "Waiting to be published"), waiting),
     ]
+  }
+
+  private var waiting: HTML {
+    guard let outbox = store.outbox else { return "–" }
+    let count = words.number(outbox.count)
+    let noun =
+      outbox.count == 1
+      ? words(nl: "bericht", en: "message") : words(nl: "berichten", en: "messages")
+    guard let oldest = outbox.oldest else { return plain("\(count) \(noun)") }
+    return
+      "\(count) \(noun) <small>\(words(nl: "sinds", en: "since")) \(page.timeTag(oldest))</small>"
   }
 
   private var kept: [(String, HTML)] {

@@ -146,10 +146,23 @@ struct Words: Sendable {
     switch value {
     case .number(let number) where measure == .density && number.magnitude < 10:
       "\(Wording.decimal(number, places: 2, padded: true, language)) \(unit(of: measure))"
-    case .number(let number): "\(self.number(number)) \(unit(of: measure))"
+    case .number(let number): counted(self.number(number), measure)
     case .word(let word): measure == .bollards ? bollards(word) : word
     case .flag(let flag): self.flag(flag)
     case nil: "–"
+    }
+  }
+
+  private func counted(_ number: String, _ measure: AreaMeasure) -> String {
+    guard number == "1", let one = one(of: measure) else { return "\(number) \(unit(of: measure))" }
+    return "1 \(one)"
+  }
+
+  private func one(of measure: AreaMeasure) -> String? {
+    switch measure {
+    case .occupancy: self(nl: "persoon", en: "person")
+    case .crossings, .objects: self(nl: "object", en: "object")
+    default: nil
     }
   }
 
@@ -158,10 +171,10 @@ struct Words: Sendable {
   func unit(of measure: AreaMeasure) -> String {
     switch measure {
     case .density: self(nl: "p/m²", en: "p/m²")
-    case .occupancy: self(nl: "personen", en: "people")
-    case .flowIn, .flowOut: self(nl: "pers./min", en: "people/min")
+    case .occupancy: self(nl: "mensen", en: "people")
+    case .flowIn, .flowOut: self(nl: "mensen/min", en: "people/min")
     case .speed: "m/s"
-    case .crossings, .objects: self(nl: "stuks", en: "objects")
+    case .crossings, .objects: self(nl: "objecten", en: "objects")
     case .bollards: ""
     }
   }
