@@ -25,6 +25,8 @@ extension Daemon {
     /// The connection is good: a full disk, a lock.
     case none
     case opens
+    /// The file is no longer at its path: it is written anew, or what stands there is taken.
+    case isMoved
     /// It was found damaged: SQLite looks through it first.
     case looksThrough
 
@@ -34,6 +36,7 @@ extension Daemon {
         case .failed(_, _, .busy, _), .failed(_, _, .full, _), .failed(_, _, .constraint, _),
           .failed(_, _, .unfit, _):
           .none
+        case .failed(_, _, .moved, _): .isMoved
         case .failed(_, _, .corrupt, _), .notADatabase: .looksThrough
         default: .opens
         }
@@ -135,6 +138,10 @@ extension Daemon {
     switch reopening {
     case .none: break
     case .opens: try store.reopen()
+    case .isMoved:
+      // A store of gigabytes takes longer than the watchdog's period.
+      let systemd = systemd
+      try store.reopenMoved { if systemd.watchdogEvery != nil { systemd.notify("WATCHDOG=1") } }
     case .looksThrough: try store.reopen(lookingThroughFor: Self.lookThrough)
     }
   }

@@ -19,7 +19,7 @@ extension StoreError {
   static var causes: [String] { Fault.allCases.map(\.cause) }
 
   private enum Fault: String, CaseIterable {
-    case busy, full, cannotOpen, readOnly, inputOutput, corrupt, notADatabase, newerSchema, refused
+    case busy, full, cannotOpen, readOnly, inputOutput, moved, corrupt, notADatabase, newerSchema, refused
 
     var cause: String {
       switch self {
@@ -28,7 +28,7 @@ extension StoreError {
       case .inputOutput: "input-output"
       case .notADatabase: "not-a-database"
       case .newerSchema: "newer-schema"
-      case .busy, .full, .corrupt, .refused: rawValue
+      case .busy, .full, .moved, .corrupt, .refused: rawValue
       }
     }
 
@@ -47,6 +47,10 @@ extension StoreError {
       case .inputOutput:
         LocalizedText(
           nl: "de schijf leest of schrijft niet", en: "the disk fails to read or write")
+      case .moved:
+        LocalizedText(
+          nl: "het bestand is weggehaald of vervangen terwijl het in gebruik was",
+          en: "the file was removed or replaced while it was in use")
       case .corrupt:
         LocalizedText(
           nl: "het bestand is beschadigd en blijft zoals het is",
@@ -79,6 +83,7 @@ extension StoreError {
       case .cannotOpen: .cannotOpen
       case .readOnly: .readOnly
       case .inputOutput: .inputOutput
+      case .moved: .moved
       case .corrupt: .corrupt
       case .constraint, .unfit, .other: .refused
       }

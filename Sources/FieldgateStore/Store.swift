@@ -34,7 +34,9 @@ package final class Store {
   /// The file, as it was given.
   package let path: String
   let settings: Settings
-  private var opened: DatabaseQueue?
+  private(set) var opened: DatabaseQueue?
+  /// The file that is open, as it stood at the path then.
+  private(set) var place: StorePlace
   private var series: SeriesIndex
   /// What is known of the file beyond its rows; nil after a failure, when it is
   /// read again.
@@ -58,6 +60,7 @@ package final class Store {
     self.settings = settings
     series = SeriesIndex(limit: settings.seriesLimit, perDevice: settings.seriesPerDevice)
     opened = try StoreFile.openForWriting(path: path, settings: settings)
+    place = StorePlace(of: path)
   }
 
   /// A store that is not open yet: everything but `reopen` throws.
@@ -65,6 +68,7 @@ package final class Store {
     self.path = path
     self.settings = settings
     series = SeriesIndex(limit: settings.seriesLimit, perDevice: settings.seriesPerDevice)
+    place = StorePlace(of: path)
   }
 
   /// The writing connection.
@@ -84,10 +88,7 @@ package final class Store {
   /// - Parameter looksThrough: whether SQLite is to look through the whole file first, for
   ///   at most as many milliseconds: what is damaged is not written to.
   package func reopen(lookingThroughFor limit: Milliseconds? = nil) throws(StoreError) {
-    try? opened?.close()
-    opened = nil
-    series.forget()
-    tail = nil
+    forget()
     let queue = try StoreFile.openForWriting(path: path, settings: settings)
     if let limit {
       try inTermsOfStore(path: path, doing: "looking through the file") {
@@ -95,6 +96,16 @@ package final class Store {
       }
     }
     opened = queue
+    place = StorePlace(of: path)
+  }
+
+  /// Closes the file, where it is open, and knows nothing of it any more.
+  func forget() {
+    try? opened?.close()
+    opened = nil
+    series.forget()
+    tail = nil
+    rollUp = nil
   }
 
   /// Commits everything in the batch in one transaction, or throws and keeps
@@ -123,6 +134,7 @@ package final class Store {
           // Taken out, not copied: a second reference would clone the ledger.
           var tail = try self.tail ?? readTail(database)
           self.tail = nil
+          try checkPlace()
           try database.beginTransaction(.immediate)
           let result: Result
           do {

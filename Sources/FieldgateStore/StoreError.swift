@@ -34,6 +34,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case readOnly
     /// The disk failed to read, write or sync.
     case inputOutput
+    /// The file was removed or renamed while it was open.
+    case moved
     /// The file's content contradicts itself.
     case corrupt
     /// A row broke a rule of the schema: the same alert event twice, for one.
@@ -53,6 +55,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         "check that this user may write the file and its directory; a reader who may not needs"
           + " the daemon to have opened the store once"
       case .inputOutput: "check the disk and the system's log"
+      case .moved:
+        "leave the daemon running: it writes the store anew, or takes the file that stands there"
       case .corrupt: "stop the daemon, keep the file, and start from a backup"
       case .constraint: "report it: the program wrote what its own schema forbids"
       case .unfit: "report it: the program wrote what its store cannot hold"

@@ -67,27 +67,15 @@ extension StoreReader {
     progress: @escaping (Int, Int) -> Void
   ) throws(StoreError) {
     try inTermsOfStore(path: partial, doing: "copying") {
-      let target = try DatabaseQueue(path: partial)
-      defer { try? target.close() }
+      let mark = StateRow(
+        owner: Self.copyOwner, key: "", version: 1, bytes: Array(now.iso8601.utf8))
       try read("copying") { source in
         // The transaction begins with its first read, and must span all steps.
         _ = try AuditTable.head(in: source)
-        try target.inDatabase { database in
-          try database.execute(sql: "PRAGMA synchronous = OFF")
-          try source.backup(to: database, pagesPerStep: pagesPerStep) {
-            progress($0.completedPageCount, $0.totalPageCount)
-          }
-        }
+        try StoreFile.copy(
+          source, to: partial, pagesPerStep: pagesPerStep,
+          completing: { try StateTable.write([mark], to: $0) }, progress: progress)
       }
-      try target.inDatabase { database in
-        try database.execute(sql: "PRAGMA journal_mode = DELETE")
-        try StateTable.write(
-          [
-            StateRow(
-              owner: Self.copyOwner, key: "", version: 1, bytes: Array(now.iso8601.utf8))
-          ], to: database)
-      }
-      try target.close()
     }
   }
 
@@ -118,10 +106,11 @@ extension StoreReader {
   }
 
   private static func sync(_ path: String, _ flags: Int32) throws(BackupFault) {
-    let descriptor = open(path, flags | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .file(path: path, reason: reason()) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .file(path: path, reason: reason()) }
+    do {
+      try StoreFile.sync(path, flags)
+    } catch {
+      throw .file(path: path, reason: "\(error)")
+    }
   }
 
   private static func reason() -> String { String(cString: strerror(errno)) }

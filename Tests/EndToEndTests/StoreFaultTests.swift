@@ -7,7 +7,7 @@ import Testing
 /// A store that takes nothing, for every reason that it can have: the daemon says so over
 /// MQTT, acknowledges nothing, deletes nothing, and goes on by itself when it can.
 @Suite("Store faults") struct StoreFaultTests {
-  private static let alerts = ["\(Gateway.prefix)/alerts/#"]
+  static let alerts = ["\(Gateway.prefix)/alerts/#"]
 
   struct Disk: CustomTestStringConvertible, Sendable {
     let fault: String
