@@ -19,7 +19,8 @@ extension StoreError {
   static var causes: [String] { Fault.allCases.map(\.cause) }
 
   private enum Fault: String, CaseIterable {
-    case busy, full, cannotOpen, readOnly, inputOutput, moved, corrupt, notADatabase, newerSchema, refused
+    case busy, full, cannotOpen, readOnly, inputOutput, moved, corrupt, notADatabase, newerSchema,
+      refused
 
     var cause: String {
       switch self {
