@@ -138,12 +138,22 @@ extension Daemon {
     switch reopening {
     case .none: break
     case .opens: try store.reopen()
-    case .isMoved:
-      // A store of gigabytes takes longer than the watchdog's period.
-      let systemd = systemd
-      try store.reopenMoved { if systemd.watchdogEvery != nil { systemd.notify("WATCHDOG=1") } }
+    case .isMoved: try reopenMoved()
     case .looksThrough: try store.reopen(lookingThroughFor: Self.lookThrough)
     }
+  }
+
+  private func reopenMoved() throws(StoreError) {
+    let systemd = systemd
+    let isAnew = try store.reopenMoved {
+      // A store of gigabytes takes longer than the watchdog's period.
+      if systemd.watchdogEvery != nil { systemd.notify("WATCHDOG=1") }
+    }
+    log(
+      .warning, .store,
+      isAnew
+        ? "the store's file was gone; it is written anew with all that it held"
+        : "the store's file was replaced while it was in use; what stands there now is taken")
   }
 
   /// Makes the engine again out of rows of the store, as after a restart.

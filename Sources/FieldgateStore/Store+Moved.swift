@@ -20,7 +20,9 @@ extension Store {
   /// connection still holds is written there before, so that nothing that was committed is lost.
   ///
   /// - Parameter progress: after each mebibyte: a large file takes a while.
-  package func reopenMoved(progress: @escaping () -> Void = {}) throws(StoreError) {
+  /// - Returns: whether it was written anew.
+  @discardableResult
+  package func reopenMoved(progress: @escaping () -> Void = {}) throws(StoreError) -> Bool {
     let left = place
     let standing = left.standing
     let partial = "\(path).partial-\(getpid())"
@@ -33,6 +35,7 @@ extension Store {
     if standing != .same { left.removeLeftLogs() }
     if isRescued { try publish(partial) }
     try reopen()
+    return isRescued
   }
 
   private func rescue(to partial: String, _ progress: @escaping () -> Void) throws(StoreError) {

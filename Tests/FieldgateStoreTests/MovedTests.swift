@@ -46,7 +46,7 @@ import Testing
     for suffix in suffixes { try remove(suffix) }
     refuses("lost")
     #expect(!FileManager.default.fileExists(atPath: file.path))
-    try store.reopenMoved()
+    #expect(try store.reopenMoved(), "it is written anew")
     try commit("after")
     #expect(try devices() == ["before", "after"])
     #expect(try StoreReader(path: file.path).verify().faults.isEmpty)
@@ -95,7 +95,7 @@ import Testing
     _ = try reader?.counts()
     #expect(rename(copy, file.path) == 0)
     refuses("lost")
-    try store.reopenMoved()
+    #expect(try !store.reopenMoved(), "nothing is written anew")
     try commit("after")
     #expect(try devices() == ["before", "after"])
     #expect(try StoreReader(path: file.path).verify().faults.isEmpty)
