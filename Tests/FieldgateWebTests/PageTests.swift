@@ -139,7 +139,7 @@ import Testing
     #expect(text.contains("now 150, lowest 10, highest 150"))
     #expect(text.contains("class=\"limit moderate\""))
     #expect(text.contains("class=\"span moderate\""))
-    #expect(text.contains("aria-label=\"Alerts: Square"))
+    #expect(text.contains("aria-label=\"Alerts: 1, worst moderate; the table below"))
     #expect(Self.plain(text).contains("crowd occupancy ! moderate above 100 the only one"))
     #expect(text.contains("<th scope=\"row\">cam-1</th>"))
     for span in ["day", "week"] {

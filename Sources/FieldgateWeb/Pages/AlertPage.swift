@@ -88,6 +88,7 @@ struct AlertPage: Sendable {
         (
           words.measure(shown.measure).capitalizedFirst,
           HTML(escaping: parts.valueText(value, shown))
+            + (parts.now(alert, said: record.events.last?.sent).map { "<br>\($0)" } ?? "")
         ))
     }
     if let limit = shown.limit {
