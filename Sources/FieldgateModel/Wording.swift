@@ -62,7 +62,7 @@ package enum Wording {
     "crossings_rise": "stijging van passages", "crossings_fall": "daling van passages",
     "objects_rise": "stijging van objecten in beeld",
     "objects_fall": "daling van objecten in beeld",
-    "silent": "zonder bericht", "conditions": "voorwaarden", "overstay": "zonder reden",
+    "alerts": "meldingen", "silent": "zonder bericht", "conditions": "voorwaarden", "overstay": "zonder reden",
     "count_in": "geteld naar binnen", "count_out": "geteld naar buiten", "flow": "stroom",
     "dwell": "verblijfsduur", "queue": "wachtrij", "visits": "bezoeken", "occupied": "bezet",
     "state": "toestand", "position": "stand", "fault": "storing", "obstruction": "obstakel",
