@@ -41,7 +41,9 @@ enum Script {
 
       // Who may read no more is led to the login, and back from there.
       async function load() {
-        const answer = await fetch(location.href, { cache: 'no-store', redirect: 'manual', headers: { Accept: 'text/html' } });
+        const answer = await fetch(location.href, {
+          cache: 'no-store', redirect: 'manual', headers: { Accept: 'text/html' },
+        });
         if (answer.type === 'opaqueredirect' || answer.status === 401) {
           location.replace('/login?to=' + encodeURIComponent(location.pathname + location.search));
         }
