@@ -36,6 +36,18 @@ import Testing
     #expect(en.length(length) == english)
   }
 
+  @Test("the gateway's own reasons are said in the page's language, whichever they came in")
+  func notes() {
+    let (dutch, english) = (
+      "geen van de samengevoegde meldingen is nog open", "none of the folded alerts is open"
+    )
+    for text in [dutch, english] {
+      #expect(nl.note(text) == dutch)
+      #expect(en.note(text) == english)
+    }
+    #expect(nl.note("seen it") == "seen it" && en.note("gezien") == "gezien")
+  }
+
   @Test(
     "how long something is kept is said in whole units",
     arguments: [
