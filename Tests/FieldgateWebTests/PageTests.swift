@@ -167,7 +167,7 @@ import Testing
     // What stood behind it is told after its end, too, and not what stood at its end.
     #expect(over.contains("cam-1 occupancy 150 people 13:01:00"))
     #expect(!over.contains("cam-1 occupancy 1 people"))
-    #expect(over.contains("Most severe from 13:01:00"))
+    #expect(over.contains("Most severe from 13:02:00"))
     #expect(try stage.ask("/alerts/nothing").status == 404)
   }
 
