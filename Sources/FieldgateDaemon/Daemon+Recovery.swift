@@ -153,7 +153,8 @@ extension Daemon {
       .warning, .store,
       isAnew
         ? "the store's file was gone; it is written anew with all that it held"
-        : "the store's file was moved or replaced while it was in use; what stands there now is taken")
+        : "the store's file was moved or replaced while it was in use; what stands there now is taken"
+    )
   }
 
   /// Makes the engine again out of rows of the store, as after a restart.

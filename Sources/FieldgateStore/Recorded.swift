@@ -33,14 +33,15 @@ package struct RecordedAlert: Hashable, Sendable {
   /// In order, the raise first.
   package let events: [RecordedEvent]
 
-  /// When it was at its worst first; nil where no transition of its time is kept.
+  /// The last of its transitions while it was at its most severe, which knows most of it; nil
+  /// where none of its time is kept.
   package var worst: RecordedEvent? {
-    events.filter(\.kind.leavesOpen).max { $0.severity < $1.severity }
+    events.reversed().filter(\.kind.leavesOpen).max { $0.severity < $1.severity }
   }
 }
 
-/// An alert as it stands, and what went out when it was at its worst first: how one ended tells
-/// nobody why it was raised.
+/// An alert as it stands, and what went out last while it was at its most severe: how one ended
+/// tells nobody why it was raised.
 package struct PastAlert: Hashable, Sendable {
   package let alert: Alert
   /// The JSON of that transition; nil where none is kept.

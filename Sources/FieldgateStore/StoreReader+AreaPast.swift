@@ -73,6 +73,14 @@ extension StoreReader {
     }
   }
 
+  /// What went out last while these alerts were at their most severe; what is not kept is left
+  /// out.
+  package func worst(of alerts: [Alert]) throws(StoreError) -> [PastAlert] {
+    try read("reading the lives of alerts") { database in
+      try alerts.map { PastAlert(alert: $0, worst: try AlertTable.worst(of: $0.id, in: database)) }
+    }
+  }
+
   /// The newest of what no adapter could read, the newest first.
   package func quarantined(newest limit: Int) throws(StoreError) -> [RecordedQuarantine] {
     try patiently("reading the quarantine") { database in

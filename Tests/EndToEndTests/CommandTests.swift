@@ -160,6 +160,23 @@ import Testing
     }
   }
 
+  @Test("alerts: one that is over is told as it was, and not as it ended")
+  func over() throws {
+    let (gateway, listener, id) = try Self.alarmed()
+    try gateway.publish(Said.zone(100))
+    _ = try listener.transition("cleared", of: "crowd-density")
+    let table = try gateway.command("alerts")
+    #expect(table.ending == .exit(0), "\(table.errors)")
+    let line = table.output.split(separator: "\n").first { $0.hasSuffix(id) }
+    let told = try #require(line, "\(table.output)")
+    #expect(told.contains("  cleared  "))
+    #expect(told.contains("density 2.5 people/m², limit 2.0"))
+    #expect(!told.contains("back to normal"))
+    // What programs read is how it stands.
+    let json = try gateway.command("alerts", "--json").json.elements.first
+    #expect(json?["headline"].string?.contains("back to normal") == true)
+  }
+
   @Test("query: history as CSV and as JSON")
   func query() throws {
     let (gateway, _, id) = try Self.alarmed()

@@ -49,7 +49,8 @@ private struct Headline {
     case .number(let number) where alert.measure == "silent":
       let (count, expected) = (Int(number), alert.coverage.expected)
       return say(
-        nl: "\(count) van \(expected) apparaten stil", en: "\(count) of \(expected) devices silent")
+        nl: "\(count) van \(expected) \(expected == 1 ? "apparaat" : "apparaten") stil",
+        en: "\(count) of \(expected) \(expected == 1 ? "device" : "devices") silent")
         + names(of: alert.devices)
     case .number(let number):
       let limit = alert.limit.map {

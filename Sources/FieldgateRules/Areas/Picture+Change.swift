@@ -55,6 +55,13 @@ extension Picture {
     }
   }
 
+  /// All that the device is behind is to be worked out anew.
+  mutating func invalidate(_ station: Station) {
+    for place in rollUps.indices where !station.spots[place].isEmpty {
+      rollUps[place]?.invalidate(station.spots[place])
+    }
+  }
+
   /// What the device's readings of these measures are behind is to be worked out anew.
   mutating func invalidate(_ station: Station, saying measures: some Collection<Measure>) {
     for value in AreaMeasure.allCases where !station.spots[value.place].isEmpty {

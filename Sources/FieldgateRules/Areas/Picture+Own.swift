@@ -136,7 +136,8 @@ extension Picture {
   }
 
   /// A counter is there while one of its counts is fresh; a camera that watches a line
-  /// speaks only when it is crossed, and is there by its silence.
+  /// speaks only when it is crossed, and is there by its silence: but not before it was heard
+  /// at all, nor once it has said that it goes.
   func sign(
     of sensor: Sensor, _ measure: AreaMeasure, at now: Milliseconds, _ validity: inout Validity
   ) -> Sign {
@@ -151,7 +152,8 @@ extension Picture {
       sign.arrived = max(sign.arrived ?? last.arrived, last.arrived)
       sign.quality = Quality.worse(sign.quality, last.quality)
     }
-    sign.isThere = sign.arrived != nil || sensor.every == nil
+    let mayBeSilent = sensor.every == nil && track.seen != nil && !track.isOffline
+    sign.isThere = sign.arrived != nil || mayBeSilent
     return sign
   }
 }

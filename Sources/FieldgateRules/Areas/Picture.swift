@@ -163,7 +163,9 @@ package struct Picture: Sendable {
     guard let station else { return nil }
     observed.touched += station.around
     if said.contains(where: { $0.mayPass }) { count(said, of: station.sensor, at: now.steady) }
-    if heard.isWithdrawn, let series = tracks[device]?.series {
+    if heard.changesPresence {
+      invalidate(station)
+    } else if heard.isWithdrawn, let series = tracks[device]?.series {
       invalidate(station, saying: Set(series.keys.map(\.measure) + said.map(\.measure)))
     } else {
       invalidate(station, saying: said.lazy.map { $0.measure })
@@ -235,9 +237,7 @@ extension Picture {
         unlisted += 1
         track.forgetSeries()
       }
-      if let station = stations[device] {
-        invalidate(station, saying: track.series.keys.lazy.map(\.measure))
-      }
+      if let station = stations[device] { invalidate(station) }
       tracks[device] = track
       changedTracks.remove(device)
     case ("flow", 1):

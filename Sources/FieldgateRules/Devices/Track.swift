@@ -64,6 +64,9 @@ package struct Track: Hashable, Sendable {
     package var becameSkewed = false
     /// Who speaks for it takes back all that it said: that is out of date.
     package var isWithdrawn = false
+    /// It is heard for the first time, went or came back: what it is silent about stands
+    /// otherwise now.
+    package var changesPresence = false
   }
 
   /// Takes in what one message says of the device: judges each reading's quality and
@@ -78,6 +81,7 @@ package struct Track: Hashable, Sendable {
     _ readings: inout [Reading], now: Moment, ear: Milliseconds, keepsSeries: Bool
   ) -> Heard {
     var found = Heard()
+    let (wasSeen, wasOffline) = (seen != nil, isOffline)
     if readings.contains(where: \.isWithdrawal) { found.isWithdrawn = withdrawAll() }
     if readings.contains(where: \.isLoss) {
       found.isWithdrawn = found.isWithdrawn || !isOffline
@@ -123,6 +127,7 @@ package struct Track: Hashable, Sendable {
       if last.value.number == nil, last.value != before?.value { found.changesState = true }
     }
     if isLive { noteOffline(readings) }
+    found.changesPresence = (seen != nil) != wasSeen || isOffline != wasOffline
     return found
   }
 

@@ -154,9 +154,14 @@ struct OverstayRule: RuleKind {
   func phrase(for alert: Alert) -> LocalizedText? {
     guard let seconds = alert.value?.number else { return nil }
     let lasted = span(Milliseconds(seconds * 1000))
-    let what = "\(watch.measure.rawValue) \(words.words.sorted().joined(separator: " or "))"
+    let names = words.words.sorted()
+    func what(_ language: Language, _ or: String) -> String {
+      "\(Wording.measure(watch.measure.rawValue)[language]) "
+        + names.map { Wording.term($0, language) }.joined(separator: " \(or) ")
+    }
     return LocalizedText(
-      nl: "\(what) zonder reden sinds \(lasted)", en: "\(what) without a reason for \(lasted)")
+      nl: "\(what(.nl, "of")) zonder reden sinds \(lasted)",
+      en: "\(what(.en, "or")) without a reason for \(lasted)")
   }
 
   func explain(on area: AreaID, _ look: Look, _ memory: RuleMemory) -> Explanation {

@@ -221,15 +221,14 @@ extension AlertTable {
     return events
   }
 
-  /// What went out when an alert was at its worst first: `RecordedAlert.worst`, without the
-  /// bodies of all others.
+  /// `RecordedAlert.worst`, without the bodies of all others.
   static func worst(of id: AlertID, in database: Database) throws -> String? {
     let ranks = Severity.allCases.map { "WHEN '\($0)' THEN \($0.rawValue)" }
     let statement = try PreparedStatement(
       database,
       """
       SELECT body FROM alert_event WHERE alert = ? AND event NOT IN ('cleared', 'expired') \
-      ORDER BY CASE severity \(ranks.joined(separator: " ")) END DESC, sequence LIMIT 1
+      ORDER BY CASE severity \(ranks.joined(separator: " ")) END DESC, sequence DESC LIMIT 1
       """)
     try statement.bind(1, id.rawValue)
     var body: String?

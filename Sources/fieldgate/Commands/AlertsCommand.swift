@@ -2,11 +2,16 @@ import ArgumentParser
 import FieldgateEngine
 import FieldgateModel
 import FieldgateStore
+import FieldgateWeb
 
 /// `fieldgate alerts`: the alert log.
 struct AlertsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "alerts", abstract: "List alerts by onset.")
+    commandName: "alerts", abstract: "List alerts by onset.",
+    discussion: """
+      Of one that is over the table tells severity and headline as they were last while it was \
+      at its most severe; --json tells how it stands.
+      """)
 
   @OptionGroup var site: SiteOptions
   @OptionGroup var output: OutputOptions
@@ -23,10 +28,15 @@ struct AlertsCommand: ParsableCommand {
     let loaded = try site.load()
     let time = site.localTime(of: loaded)
     let from = try since.map { try TimeArgument.read($0, option: "--since", in: time.zone) }
-    let alerts = try site.reader(of: loaded).alerts(open ? .open : .all, since: from)
+    let reader = try site.reader(of: loaded)
+    let alerts = try reader.alerts(open ? .open : .all, since: from)
+    let past = try reader.worst(of: alerts.filter { !$0.state.isOpen })
+    // How one ended tells nobody why it was raised.
+    let told = Dictionary(
+      past.map { ($0.alert.id, $0.toldAsAtItsWorst) }, uniquingKeysWith: { first, _ in first })
     output.print(alerts.map(AlertRow.object)) {
       var table = Table("ONSET", "CLEARED", "SEVERITY", "STATE", "AREA", "RULE", "HEADLINE", "ID")
-      for alert in alerts {
+      for alert in alerts.map({ told[$0.id] ?? $0 }) {
         table.add(
           time.full(alert.onset), alert.cleared.map(time.full) ?? "", alert.severity.description,
           alert.state.rawValue, alert.area.rawValue, alert.rule.rawValue, alert.markedHeadline,

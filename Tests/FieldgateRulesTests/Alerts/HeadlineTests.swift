@@ -88,6 +88,11 @@ import Testing
       expected: "Square: 1 of 4 devices silent (xovis-17)",
       dutch: "Elders: 1 van 4 apparaten stil (xovis-17)"),
     Case(
+      place: "Square", rule: silence, value: .number(1), limit: 0, devices: ["xovis-17"],
+      coverage: Coverage(reporting: 0, expected: 1),
+      expected: "Square: 1 of 1 device silent (xovis-17)",
+      dutch: "Elders: 1 van 1 apparaat stil (xovis-17)"),
+    Case(
       place: "Square", rule: silence, value: .number(5), limit: 0,
       devices: ["1", "2", "3", "4", "5"], coverage: Coverage(reporting: 0, expected: 5),
       expected: "Square: 5 of 5 devices silent (1, 2, 3 and 2 more)",

@@ -83,11 +83,24 @@ import Testing
   @Test("a camera that watches a line reports by its silence; what crosses counts five minutes")
   func crossings() {
     var scene = Scene([.camera("c", measures: [.lineCrossing])])
-    #expect(scene.value(.crossings, of: "square", at: 0) == "0 fresh 1/1 []")
+    // Never heard, its silence says nothing.
+    #expect(scene.value(.crossings, of: "square", at: 0) == "nothing blind 0/1 []")
     scene.hear("c", at: 0, [.crossing()])
     scene.hear("c", at: 10, [.crossing()])
     #expect(scene.value(.crossings, of: "square", at: 10) == "2 fresh 1/1 [c]")
     #expect(scene.value(.crossings, of: "square", at: 300_000) == "0 fresh 1/1 [c]")
+  }
+
+  @Test("a camera's silence counts from its first word on, whatever that was, until it goes")
+  func presence() {
+    var scene = Scene([.camera("c", measures: [.lineCrossing])])
+    #expect(scene.value(.crossings, of: "square", at: 0) == "nothing blind 0/1 []")
+    scene.hear("c", at: 1, [.flag(.online, true)])
+    #expect(scene.value(.crossings, of: "square", at: 1) == "0 fresh 1/1 []")
+    scene.hear("c", at: 2, [.flag(.online, false)])
+    #expect(scene.value(.crossings, of: "square", at: 2) == "nothing blind 0/1 []")
+    scene.hear("c", at: 3, [.flag(.online, true)])
+    #expect(scene.value(.crossings, of: "square", at: 3) == "0 fresh 1/1 []")
   }
 
   @Test("a crossing counts where its line lies, on both sides of one between two areas")

@@ -155,6 +155,7 @@ import Testing
     #expect(rule.kind.phrase(for: alert) == nil)
     alert.value = .number(9_000)
     #expect(rule.kind.phrase(for: alert)?.en == "bollards closed without a reason for 2h30m")
+    #expect(rule.kind.phrase(for: alert)?.nl == "palen dicht zonder reden sinds 2h30m")
   }
 
   @Test(
