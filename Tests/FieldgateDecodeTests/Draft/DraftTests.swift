@@ -122,8 +122,8 @@ struct DraftTests {
   @Test("A direction beside a count of vehicles is no passing of its own")
   func vehicles() throws {
     let text = try Self.draft(
-      "bollards/b-7/passages",
-      (1...5).map { #"{"bollard": "b-7", "direction": "in", "vehicles_in": \#($0 * $0)}"# })
+      "bollard/b-7/passages",
+      (1...5).map { #"{"bollard": "b-7", "state": "open", "direction": "in", "vehicles_in": \#($0 * $0)}"# })
     #expect(text.contains("measure: passage") && text.contains("$.vehicles_in"), "\(text)")
     #expect(!text.contains("value: 1\n"), "\(text)")
   }
