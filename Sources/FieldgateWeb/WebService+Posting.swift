@@ -9,15 +9,16 @@ extension WebService {
     let page = page(request, visitor)
     let words = page.words
     guard request.method == .post else {
-      return LoginPage(page: page, refusal: nil).response()
+      return LoginPage(page: page, to: ownPath(request.asked("to"))).response()
     }
+    let form = request.form
+    let to = ownPath(form["to"])
     guard !gate.isCrossSite(request) else {
       return LoginPage(
-        page: page,
+        page: page, to: to,
         refusal: words(nl: "Dat kwam van een ander blad.", en: "That came from another page.")
       ).response(.forbidden)
     }
-    let form = request.form
     let user = form["user"] ?? ""
     switch gate.isRight(user, form["password"] ?? "") {
     case .right:
@@ -26,18 +27,18 @@ extension WebService {
       }
       // A proxy that speaks TLS says so; then the cookie goes over nothing else.
       let secure = request.headers["x-forwarded-proto"] == "https" ? "; Secure" : ""
-      return Response.redirect(to: "/").adding(
+      return Response.redirect(to: to ?? "/").adding(
         "Set-Cookie",
         "\(gate.settings.cookie)=\(session); Path=/; HttpOnly; SameSite=Strict\(secure)")
     case .wrong:
       return LoginPage(
-        page: page,
+        page: page, to: to,
         refusal: words(
           nl: "Naam of wachtwoord is niet juist.", en: "The name or the password is not right.")
       ).response(.forbidden)
     case .tooMany:
       return LoginPage(
-        page: page,
+        page: page, to: to,
         refusal: words(
           nl: "Er is te vaak geprobeerd; wacht een minuut.",
           en: "Too many passwords were tried; wait a minute.")

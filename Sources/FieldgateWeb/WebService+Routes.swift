@@ -17,7 +17,10 @@ extension WebService {
     if request.path == ["login"] { return reply(login(request, visitor)) }
     if let language = chosenLanguage(request) { return reply(language) }
     guard visitor != nil || !gate.settings.isPrivate else { return reply(refusal(of: request)) }
-    if request.method == .post { return post(request, visitor, reply) }
+    if request.method == .post {
+      if request.path.first == "api" { return reply(Answers.readOnly) }
+      return post(request, visitor, reply)
+    }
     switch request.path.first {
     case nil where request.path.isEmpty:
       reply(MapPage(page(request, visitor), drawings(of: hub.picture)).response)
@@ -65,21 +68,25 @@ extension WebService {
     // Back to where it was asked, if that is a page of ours.
     let host = request.headers["host"] ?? ""
     let from = request.headers["referer"].flatMap { referer -> String? in
-      guard let place = referer.firstRange(of: "//\(host)/") else { return nil }
-      let path = referer[place.upperBound...]
-      return path.hasPrefix("/") || path.hasPrefix("login") ? nil : "/\(path)"
+      referer.firstRange(of: "//\(host)/").flatMap { ownPath("/\(referer[$0.upperBound...])") }
     }
     return Response.redirect(to: from ?? "/").adding(
       "Set-Cookie", "lang=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax")
   }
 
-  /// For people the way to log in, for programs the plain word.
+  /// For people the way to log in, for programs the plain word. A browser that listens for a page
+  /// shall not ask for a password of its own: the page goes to the login.
   private func refusal(of request: Request) -> Response {
-    let isForPeople =
-      request.method == .get && request.headers["accept"]?.contains("text/html") ?? false
-    if isForPeople { return .redirect(to: "/login") }
-    return Response.line(.unauthorized, "log in first")
-      .adding("WWW-Authenticate", "Basic realm=\"fieldgate\", charset=\"UTF-8\"")
+    let accepts = request.headers["accept"] ?? ""
+    if request.method == .get, accepts.contains("text/html") {
+      return .redirect(to: loginPath(backTo: request.target))
+    }
+    let why = "log in first"
+    let response =
+      request.path.first == "api"
+      ? Answers.refusal(.unauthorized, why) : Response.line(.unauthorized, why)
+    if accepts.contains("text/event-stream") { return response }
+    return response.adding("WWW-Authenticate", "Basic realm=\"fieldgate\", charset=\"UTF-8\"")
   }
 
   // MARK: Pages
@@ -92,6 +99,7 @@ extension WebService {
       picture: picture, now: clocks.now(), words: Words(language: language), visitor: visitor,
       hasLogin: gate.users != nil)
     page.isClosed = visitor == nil && gate.settings.isPrivate
+    if request.path != ["login"] { page.login = loginPath(backTo: request.target) }
     page.silence = silence
     return page
   }
@@ -197,8 +205,7 @@ extension WebService {
       reply(Response("application/json", object.text + "\n"))
     }
     @Sendable func refuse(_ status: Response.Status, _ why: String) {
-      let object: JSONObject = ["error": .string(why)]
-      reply(Response(status, "application/json", object.text + "\n"))
+      reply(Answers.refusal(status, why))
     }
     if request.path == ["api", "openapi.json"] {
       return reply(Response("application/json", OpenAPI.document.text + "\n"))

@@ -22,6 +22,8 @@ struct AccessibilityTests {
     var isLoggedIn = false
     /// Nothing has happened yet.
     var isCalm = false
+    /// The open alert stands on the site as a whole.
+    var isOfWhole = false
 
     var testDescription: String { name }
   }
@@ -32,6 +34,7 @@ struct AccessibilityTests {
   static let sights = [
     Sight(name: "map", path: "/"), Sight(name: "map without alerts", path: "/", isCalm: true),
     Sight(name: "map of an exercise", path: "/", isExercise: true),
+    Sight(name: "map with an alert on the whole site", path: "/", isOfWhole: true),
     Sight(name: "area", path: "/areas/square"),
     Sight(name: "area over a day", path: "/areas/square?span=day"),
     Sight(name: "area over a week", path: "/areas/square?span=week"),
@@ -97,7 +100,12 @@ struct AccessibilityTests {
     // An alert that is over, one that is open, a message that cannot be read, a stranger.
     _ = try stage.crowd()
     for _ in 0..<3 { try stage.count(1) }
-    let alert = try stage.crowd(250)
+    var alert = try stage.crowd(250)
+    if sight.isOfWhole {
+      alert.id = "whole"
+      alert.area = "zone"
+      stage.showAlert(alert)
+    }
     try stage.say("counter/\(WebStage.device)", #"{"people":"many"}"#)
     try stage.say("counter/stranger", #"{"people":3}"#)
     return sight.path.replacing("ALERT", with: alert.id.rawValue)

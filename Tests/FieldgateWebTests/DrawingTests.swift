@@ -88,6 +88,26 @@ import Testing
     #expect(abs(Chart.nice(number) - expected) < expected / 1e9)
   }
 
+  @Test(
+    "a scale names different numbers, also where all is nothing",
+    arguments: [(0.0, ["1"]), (0.004, ["0.01"]), (1, ["0.5", "1"]), (30, ["10", "20", "30"])]
+      as [(Double, [String])])
+  func scale(_ value: Double, _ names: [String]) {
+    let history = AreaHistory(.hour, at: Timestamp(milliseconds: 3_600_000))
+    let words = Words(language: .en)
+    let points = [600_000, 660_000].map {
+      AreaHistory.Point(
+        time: Timestamp(milliseconds: $0), value: value, low: value, high: value,
+        isQuarter: false)
+    }
+    let chart = Chart(
+      id: "a", title: "People", unit: "", axis: TimeAxis(history, words, .utc), history: history,
+      points: points, words: words)
+    let told = chart.html.text.matches(of: #/<text class="tick" x="1" y="[0-9.]+">([^<]+)</#)
+      .map { String($0.1) }
+    #expect(told == names)
+  }
+
   @Test("a line breaks where nothing was known")
   func gaps() {
     func point(_ minute: Int64, _ isQuarter: Bool) -> AreaHistory.Point {

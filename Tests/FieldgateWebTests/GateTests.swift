@@ -80,7 +80,7 @@ import Testing
     for path in ["/", "/alerts", "/devices", "/health", "/areas/square"] {
       let answer = try stage.ask(path, headers: ["Accept": "text/html"])
       #expect(answer.status == 303)
-      #expect(answer.header("location") == "/login")
+      #expect(answer.header("location")?.hasPrefix("/login") ?? false)
     }
     for path in ["/metrics", "/healthz", "/events", "/api/v1/areas", "/api/openapi.json"] {
       let answer = try stage.ask(path)

@@ -56,6 +56,33 @@ import Testing
     #expect(try WebStage().ask("/api/v1/nothing").status == 404)
   }
 
+  @Test(
+    "what is refused is described: without a login, and for a query that says nothing",
+    arguments: FieldgateWeb.Operation.allCases)
+  func refusals(operation: FieldgateWeb.Operation) throws {
+    let stage = try WebStage(users: [GateTests.line], isPrivate: true)
+    let path = operation.rawValue.replacing("{id}", with: "square")
+    let answer = try stage.ask(path)
+    #expect(answer.status == 401)
+    #expect(answer.body.hasPrefix("{\"error\":"))
+    let responses = try Value(try WebStage().ask(OpenAPI.path).body)["paths"]?[operation.rawValue]?[
+      "get"]?["responses"]
+    #expect(responses?["401"]?["content"]?["application/json"] != nil)
+    let bad = ["span=year", "since=yesterday"].contains { query in
+      (try? WebStage().ask("\(path)?\(query)").status) == 400
+    }
+    #expect(bad == (responses?["400"]?["content"]?["application/json"] != nil))
+  }
+
+  @Test("the API says that it only reads", arguments: ["/api/v1/alerts", "/api/v1/nothing"])
+  func post(path: String) throws {
+    let answer = try WebStage().ask(path, "POST", body: "a=b")
+    #expect(answer.status == 405)
+    #expect(answer.header("allow") == "GET, HEAD")
+    #expect(answer.header("content-type") == "application/json")
+    #expect(answer.body.hasPrefix("{\"error\":"))
+  }
+
   @Test("the values that the API tells are those that are so")
   func values() throws {
     let stage = try WebStage()

@@ -36,6 +36,49 @@ import Testing
     #expect(en.length(length) == english)
   }
 
+  @Test("the gateway's own reasons are said in the page's language, whichever they came in")
+  func notes() {
+    let (dutch, english) = (
+      "geen van de samengevoegde meldingen is nog open", "none of the folded alerts is open"
+    )
+    for text in [dutch, english] {
+      #expect(nl.note(text) == dutch)
+      #expect(en.note(text) == english)
+    }
+    #expect(nl.note("seen it") == "seen it" && en.note("gezien") == "gezien")
+  }
+
+  @Test(
+    "how long something is kept is said in whole units",
+    arguments: [
+      (12 * 3_600_000, "12 uur", "12 hours"), (3_600_000, "1 uur", "1 hour"),
+      (86_400_000, "24 uur", "24 hours"), (36 * 3_600_000, "36 uur", "36 hours"),
+      (2 * 86_400_000, "2 dagen", "2 days"), (90 * 60_000, "90 minuten", "90 minutes"),
+      (60_000, "1 minuut", "1 minute"), (1000, "1 seconde", "1 second"),
+      (30_000, "30 seconden", "30 seconds"), (730 * 86_400_000, "730 dagen", "730 days"),
+    ] as [(Milliseconds, String, String)])
+  func ages(_ age: Milliseconds, _ dutch: String, _ english: String) throws {
+    #expect(nl.age(age) == dutch)
+    #expect(en.age(age) == english)
+    let stage = try WebStage()
+    stage.show { $0.retention.ages[.quarantinedRaw] = age }
+    #expect(
+      PageTests.plain(try stage.page("/health")).contains(
+        "Unreadable messages themselves \(english) "))
+  }
+
+  @Test("what stands in English on a Dutch page says so")
+  func english() throws {
+    let stage = try WebStage()
+    try stage.say("counter/cam-1", #"{"people":"many"}"#)
+    #expect(
+      try stage.page("/devices", language: "nl").contains(
+        #/data-name="Reden"><span lang="en">[^<]+</span></td>/#))
+    #expect(try !stage.page("/devices").contains("<span lang=\"en\">"))
+    #expect(try stage.page("/", language: "nl").contains(">Mensen</th>"))
+    #expect(try !stage.page("/", language: "nl").contains("Personen"))
+  }
+
   @Test(
     "why a limit holds is said in Dutch, too",
     arguments: [

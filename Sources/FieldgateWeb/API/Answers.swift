@@ -6,6 +6,17 @@ import FieldgateStore
 
 /// The answers of the API, as values.
 enum Answers {
+  /// Why something is not answered.
+  static func refusal(_ status: Response.Status, _ why: String) -> Response {
+    let object: JSONObject = ["error": .string(why)]
+    return Response(status, "application/json", object.text + "\n")
+  }
+
+  static var readOnly: Response {
+    refusal(.methodNotAllowed, "the API only reads; commands go over MQTT")
+      .adding("Allow", "GET, HEAD")
+  }
+
   static func areas(_ picture: LivePicture, at now: Timestamp) -> JSONObject {
     let states = picture.plan.tree.order.compactMap { picture.areas[$0] }
     return [
@@ -92,7 +103,7 @@ enum Answers {
         "bytes": store.bytes.map { .integer($0) },
         "waiting": store.outbox.map { .integer($0.count) },
       ]),
-      "openAlerts": .integer(Int64(picture.alerts.count)),
+      "openAlerts": .integer(Int64(picture.alerts.values.count { !picture.isUnreal($0) })),
       "alertEvent": .integer(health.lastEvent), "auditEntries": .integer(health.auditEntries),
       "outcomes": .object(outcomes),
     ]

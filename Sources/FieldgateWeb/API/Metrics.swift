@@ -133,9 +133,10 @@ extension Metrics {
   }
 
   private mutating func addAlerts(_ picture: LivePicture) {
-    let open = Dictionary(grouping: picture.alerts.values, by: \.severity)
+    let real = picture.alerts.values.filter { !picture.isUnreal($0) }
+    let open = Dictionary(grouping: real, by: \.severity)
     add(
-      "alerts_open", "gauge", "Alerts that are open.",
+      "alerts_open", "gauge", "Alerts that are open, without those of exercises and tests.",
       Severity.allCases.map {
         ([("severity", $0.description)], Double(open[$0]?.count ?? 0))
       })

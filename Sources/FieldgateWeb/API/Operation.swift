@@ -120,6 +120,10 @@ package enum OpenAPI {
     }
     var responses = JSONObject()
     responses["200"] = content(operation.answer, "it")
+    if !operation.parameters.isEmpty {
+      responses["400"] = content(.named("Error"), "a field of the query says nothing")
+    }
+    responses["401"] = content(.named("Error"), "reading needs a login here")
     if operation.isAboutOne { responses["404"] = content(.named("Error"), "there is none") }
     responses["503"] = content(.named("Error"), "the store or the loop does not answer now")
     return [

@@ -4,6 +4,10 @@ import FieldgateModel
 /// once.
 struct AlertStrip: Sendable {
   let title: String
+  /// What it says to who does not see it: not each of them, for the table tells them.
+  let name: String
+  /// How many there are.
+  let count: Int
   let axis: TimeAxis
   let spans: [Chart.Span]
 
@@ -22,7 +26,6 @@ struct AlertStrip: Sendable {
   var html: HTML {
     let lanes = Self.lanes(of: spans)
     let bottom = ((lanes.map(\.lane).max() ?? 0) + 1) * Self.lane + 4
-    let names = lanes.map(\.span.name).joined(separator: "; ")
     let parts: [HTML] = lanes.map { span, lane in
       let left = axis.part(span.from) * 100
       let width = max(0.5, axis.part(span.to) * 100 - left)
@@ -32,11 +35,11 @@ struct AlertStrip: Sendable {
         ? "<text class=\"tick mark \(span.kind)\" x=\"\(left)%\" dx=\"5\" y=\"\(top + 13)\">\(span.mark)</text>"
         : ""
       return
-        "<rect class=\"span \(span.kind)\" x=\"\(left)%\" y=\"\(top)\" width=\"\(width)%\" height=\"18\"><title>\(span.name)</title></rect>\(mark)"
+        "<rect class=\"span \(span.kind)\" x=\"\(left)%\" y=\"\(top)\" width=\"\(width)%\" height=\"18\">\(span.title)</rect>\(mark)"
     }
     return """
-      <figure><figcaption>\(title) <span class="account">\(spans.count)</span></figcaption>
-      <svg class="chart" width="100%" height="\(bottom + 20)" role="img" aria-label="\(title): \(names)">\(axis.marks(from: 2, to: Double(bottom)))\(parts)</svg></figure>
+      <figure><figcaption>\(title) <span class="account">\(count)</span></figcaption>
+      <svg class="chart" width="100%" height="\(bottom + 20)" role="img" aria-label="\(name)">\(axis.marks(from: 2, to: Double(bottom)))\(parts)</svg></figure>
 
       """
   }

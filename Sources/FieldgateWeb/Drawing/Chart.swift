@@ -83,7 +83,10 @@ struct Chart: Sendable {
     let shown =
       points.map(\.high) + expected.map(\.range.upperBound)
       + [limits.map(\.value).filter { $0 > 0 }.min()].compactMap { $0 }
-    return Self.nice(max((shown.max() ?? 1) * 1.05 / 4, 1e-9))
+    // Where all is nothing, and below what the numbers beside it can tell apart, the scale is not of
+    // the values.
+    let most = shown.max() ?? 1
+    return most > 0 ? Self.nice(max(most * 1.05 / 4, 0.01)) : 1
   }
 
   private var top: Double {
@@ -216,7 +219,7 @@ struct Chart: Sendable {
         ? "<text class=\"tick mark \(span.kind)\" x=\"\(left)%\" dx=\"5\" y=\"192\">\(span.mark)</text>"
         : ""
       return
-        "<rect class=\"span \(span.kind)\" x=\"\(left)%\" y=\"180\" width=\"\(width)%\" height=\"16\"><title>\(span.name)</title></rect>\(mark)"
+        "<rect class=\"span \(span.kind)\" x=\"\(left)%\" y=\"180\" width=\"\(width)%\" height=\"16\">\(span.title)</rect>\(mark)"
     }
   }
 }

@@ -66,6 +66,8 @@ struct MapDrawing: Sendable {
     let middle: Point
     /// Where the label stands; nil for an area without one.
     let label: Box?
+    /// The topmost corner of its outline that no label lies on.
+    let edge: Point
   }
 
   let form: Form
@@ -110,8 +112,16 @@ struct MapDrawing: Sendable {
     shapes = zip(outlines, boxes).map { outline, box in
       Shape(
         area: outline.area, path: outline.path, middle: LabelPlacing.middle(of: outline.outer),
-        label: box)
+        label: box, edge: Self.edge(of: outline.outer, beside: boxes.compactMap { $0 }))
     }
+  }
+
+  private static func edge(of outline: [Point], beside boxes: [Box]) -> Point {
+    let corners = outline.sorted { ($0.y, $0.x) < ($1.y, $1.x) }
+    let free = corners.first { corner in
+      !boxes.contains { $0.grown(by: 24).contains(corner) }
+    }
+    return free ?? corners.first ?? Point(x: 0, y: 0)
   }
 
   private static func path(_ polygons: [[[Point]]]) -> String {

@@ -50,9 +50,12 @@ struct AreaHistory: Sendable {
   private(set) var words: [String: [Word]] = [:]
   /// The alerts on the area that were open within the time, the newest first, each told as it
   /// was at its worst.
-  private(set) var alerts: [Alert] = []
+  var alerts: [Alert] = []
   /// Why the store's part of it is missing.
   private(set) var fault: String?
+
+  /// The store is asked for so many alerts.
+  static let mostAlerts = 200
 
   /// Nothing but what is in memory.
   init(_ span: Span, at now: Timestamp) {
@@ -74,8 +77,10 @@ struct AreaHistory: Sendable {
         try reader.areaMinutes(of: area, from: history.from, to: now).map {
           ($0.measure, $0.time, $0.value, $0.text)
         })
-      history.alerts = try reader.pastAlerts(on: [area], openSince: history.from, limit: 200)
-        .map(\.toldAsAtItsWorst)
+      history.alerts = try reader.pastAlerts(
+        on: [area], openSince: history.from, limit: Self.mostAlerts
+      )
+      .map(\.toldAsAtItsWorst)
     } catch {
       history.fault = "\(error)"
     }

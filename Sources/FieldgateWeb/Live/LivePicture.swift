@@ -16,6 +16,9 @@ package struct LivePicture: Sendable {
   /// The version at which each area was another one last.
   package private(set) var changed: [AreaID: UInt64] = [:]
   package private(set) var alerts: [AlertID: Alert] = [:]
+  /// When the last transition of an open alert was sent; of those from before this run nobody
+  /// knows here.
+  package private(set) var told: [AlertID: Timestamp] = [:]
   package private(set) var alertsChanged: UInt64 = 0
   /// The version at which the gateway's own condition was another one last.
   package private(set) var conditionChanged: UInt64 = 0
@@ -44,6 +47,8 @@ package struct LivePicture: Sendable {
     package var areas: [AreaID: AreaState] = [:]
     /// By id, as each stands after its last transition.
     package var alerts: [AlertID: Alert] = [:]
+    /// When each of them was sent.
+    package var told: [AlertID: Timestamp] = [:]
     package var samples: [(time: Timestamp, samples: [AreaSample])] = []
 
     package init() {}
@@ -55,7 +60,10 @@ package struct LivePicture: Sendable {
       _ effects: Effects, samples: [AreaSample], sampled: Timestamp
     ) {
       for state in effects.states { areas[state.area.id] = state }
-      for event in effects.events { alerts[event.alert.id] = event.alert }
+      for event in effects.events {
+        alerts[event.alert.id] = event.alert
+        told[event.alert.id] = event.sent
+      }
       if !samples.isEmpty { self.samples.append((sampled, samples)) }
     }
   }
@@ -69,6 +77,7 @@ package struct LivePicture: Sendable {
     }
     for (id, alert) in change.alerts {
       alerts[id] = alert.state.isOpen ? alert : nil
+      told[id] = alert.state.isOpen ? change.told[id] ?? told[id] : nil
       changed[alert.area] = version
       alertsChanged = version
     }
@@ -93,6 +102,7 @@ package struct LivePicture: Sendable {
       areas.map { ($0.area.id, $0) }, uniquingKeysWith: { first, _ in first })
     self.alerts = Dictionary(alerts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     changed = self.areas.mapValues { _ in version }
+    told = told.filter { self.alerts[$0.key] != nil }
     minutes = minutes.filter { self.areas[$0.key] != nil }
   }
 

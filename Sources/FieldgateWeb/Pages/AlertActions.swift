@@ -16,7 +16,7 @@ struct AlertActions: Sendable {
     guard let token = page.visitor?.token else {
       guard page.hasLogin else { return "" }
       return
-        "<p><a href=\"/login\">\(words(nl: "Meld u aan om te bevestigen of opzij te zetten", en: "Log in to acknowledge or shelve"))</a></p>"
+        "<p><a href=\"\(page.login)\">\(words(nl: "Meld u aan om te bevestigen of opzij te zetten", en: "Log in to acknowledge or shelve"))</a></p>"
     }
     let exercise: HTML =
       page.picture.isUnreal(alert) && alert.status == .exercise

@@ -9,7 +9,7 @@ struct AlertPage: Sendable {
   private let record: RecordedAlert
   /// As it stands now.
   private let alert: Alert
-  /// Of one that is over, when it was at its worst first, and how it stood then: how it ended
+  /// Of one that is over, how it stood last while it was at its most severe: how it ended
   /// tells nobody why it was raised.
   private let worst: AlertEvent?
 
@@ -80,14 +80,16 @@ struct AlertPage: Sendable {
     if let cleared = alert.cleared {
       entries.append((words(nl: "Voorbij", en: "Over"), page.fullTime(cleared)))
     }
-    if let worst {
-      entries.append((words(nl: "Op zijn ergst", en: "At its worst"), page.timeTag(worst.sent)))
+    if let worst, let first = record.events.first(where: { $0.severity == worst.alert.severity }) {
+      entries.append(
+        (words(nl: "Het ernstigst vanaf", en: "Most severe from"), page.timeTag(first.sent)))
     }
     if let value = shown.value {
       entries.append(
         (
           words.measure(shown.measure).capitalizedFirst,
           HTML(escaping: parts.valueText(value, shown))
+            + (parts.now(alert, said: record.events.last?.sent).map { "<br>\($0)" } ?? "")
         ))
     }
     if let limit = shown.limit {

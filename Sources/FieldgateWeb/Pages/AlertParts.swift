@@ -28,9 +28,34 @@ struct AlertParts: Sendable {
     let unreal: HTML = page.picture.isUnreal(alert) ? " unreal" : ""
     return """
       <li class="\(alert.severity.description) \(alert.state.rawValue)\(unreal)"><p class="facts">\(page.badge(alert.severity)) \(page.tag(alert.status))\(state(alert)) · \(words(nl: "sinds", en: "since")) \(page.timeTag(alert.onset))\(coverage)</p>\
-      <p class="headline"><a id="o-\(alert.id)" href="/alerts/\(segment: alert.id.rawValue)">\(page.headlineHTML(alert))</a></p>\(instruction)\(advice)</li>
+      <p class="headline"><a id="o-\(alert.id)" href="/alerts/\(segment: alert.id.rawValue)">\(page.headlineHTML(alert))</a></p>\(now(alert, said: page.picture.told[alert.id]).map { "<p>\($0)</p>" })\(instruction)\(advice)</li>
 
       """
+  }
+
+  /// What an open alert's value is now: the alert says what it was at its last transition.
+  ///
+  /// - Parameter said: when that was.
+  func now(_ alert: Alert, said: Timestamp?) -> HTML? {
+    now(alert).map { now in
+      let said: HTML =
+        said.map { "\(words(nl: "gezegd", en: "said")) \(page.timeTag($0)) · " } ?? ""
+      return "<small>\(said)\(now)</small>"
+    }
+  }
+
+  /// The part of it that lives; nil where no measure of the area is watched. Of an exercise's alert
+  /// nobody here knows, for its areas are others. It changes too often to be read aloud.
+  func now(_ alert: Alert) -> HTML? {
+    guard alert.state.isOpen, !page.picture.isUnreal(alert),
+      let measure = AreaMeasure(rawValue: alert.measure), measure.isNumber,
+      let state = page.picture.areas[alert.area]
+    else { return nil }
+    let value = state.values.first { $0.measure == measure }?.value.value
+    let text =
+      value.map { words.value($0, measure) } ?? words(nl: "onbekend", en: "unknown")
+    return
+      "<span id=\"now-\(alert.id)\" data-live aria-live=\"off\">\(words(nl: "nu", en: "now")) \(text)</span>"
   }
 
   private func state(_ alert: Alert) -> HTML {

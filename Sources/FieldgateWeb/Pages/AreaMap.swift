@@ -87,13 +87,16 @@ struct AreaMap: Sendable {
   }
 
   func label(of area: AreaID, _ index: Int) -> HTML {
-    guard let box = shapes[area]?.label, let state = picture.areas[area] else { return "" }
+    guard let shape = shapes[area], let state = picture.areas[area] else { return "" }
+    guard let box = shape.label else { return mark(of: state, at: shape.edge, index) }
     let worst = alerts[area]?.first
     let layout = LabelLayout(form)
     let name = state.area.name[words.language]
     let cells = AreaCells(state, words)
     let level = state.level.level.rawValue
-    let mark = worst.map { Words.mark($0.severity) } ?? (state.freshness == .blind ? "?" : "")
+    // What is exercised does not hide that nothing is known of what is real.
+    let isBlind = state.freshness == .blind && worst.map(picture.isUnreal) ?? true
+    let mark = isBlind ? "?" : worst.map { Words.mark($0.severity) } ?? ""
     let tag = worst.flatMap { $0.status == .system ? nil : words.status($0.status) }
     let posts = posts(of: state, layout)
     let partly = state.freshness == .degraded ? words(nl: "deels blind", en: "partly blind") : nil
@@ -107,7 +110,26 @@ struct AreaMap: Sendable {
     // Beside posts there is less room; on a phone they stand below the value.
     let beside = layout.room - (posts.isEmpty ? 0 : layout.posts + 4)
     return """
-      <g id="\(form.mark)l\(index)" data-live class="label \(classes(of: area))" transform="translate(\(box.x) \(box.y))"><a id="\(form.mark)m\(index)" href="/areas/\(segment: area.rawValue)" aria-label="\(told)"><title>\(told)</title><rect class="card" width="\(box.width)" height="\(box.height)" rx="6"/><path class="side" d="\(layout.side)"/><text class="mark" x="\(layout.middle)" y="\(layout.mark)">\(mark)</text>\(layout.text("name", name, layout.name, layout.room, isName: true))\(layout.text("value", cells.main, layout.value, form == .wide ? beside : layout.room))\(layout.text("note", note, layout.note, beside, isBold: tag != nil))<circle class="level" cx="\(layout.middle)" cy="\(layout.level)" r="\(layout.radius)"/><text class="level" x="\(layout.middle)" y="\(layout.level + layout.radius * 0.5)">\(level)</text>\(posts)</a></g>
+      <g id="\(form.mark)l\(index)" data-live class="label \(classes(of: area))" transform="translate(\(box.x) \(box.y))"><a id="\(form.mark)m\(index)" href="/areas/\(segment: area.rawValue)" aria-label="\(told)"><title>\(told)</title><rect class="card" width="\(box.width)" height="\(box.height)" rx="6"/><path class="side" d="\(layout.side)"/><text class="mark" x="\(layout.middle)" y="\(layout.mark)">\(mark)</text>\(layout.text("name", name, layout.name, layout.room, isName: true))\(layout.text("value", cells.label, layout.value, form == .wide ? beside : layout.room))\(layout.text("note", note, layout.note, beside, isBold: tag != nil))<circle class="level" cx="\(layout.middle)" cy="\(layout.level)" r="\(layout.radius)"/><text class="level" x="\(layout.middle)" y="\(layout.level + layout.radius * 0.5)">\(level)</text>\(posts)</a></g>
+
+      """
+  }
+
+  /// What stands at the boundary of the area around all others while it has an alert: the second
+  /// mark besides the boundary's colour.
+  private func mark(of state: AreaState, at edge: MapDrawing.Point, _ index: Int) -> HTML {
+    let id: HTML = "\(form.mark)l\(index)"
+    guard let worst = alerts[state.area.id]?.first else {
+      return "<g id=\"\(id)\" data-live class=\"label around\"></g>\n"
+    }
+    let tag = worst.status == .system ? nil : words.status(worst.status)
+    let told = [state.area.name[words.language], words.severity(worst.severity), tag]
+      .compactMap { $0 }.joined(separator: ", ")
+    let (width, height) = form == .wide ? (42.0, 32.0) : (30.0, 28.0)
+    let x = min(max(edge.x - width / 2, 2), form.width - width - 2)
+    let y = min(max(edge.y - height / 2, 2), drawing.height - height - 2)
+    return """
+      <g id="\(id)" data-live class="label \(classes(of: state.area.id)) around"><a id="\(form.mark)m\(index)" href="/areas/\(segment: state.area.id.rawValue)" aria-label="\(told)"><title>\(told)</title><rect class="card side" x="\(x)" y="\(y)" width="\(width)" height="\(height)" rx="6"/><text class="mark" x="\(x + width / 2)" y="\(y + height * 0.75)">\(Words.mark(worst.severity))</text></a></g>
 
       """
   }

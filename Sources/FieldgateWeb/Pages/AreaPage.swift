@@ -11,6 +11,9 @@ struct AreaPage: Sendable {
   let outlook: AreaOutlook?
   let devices: [DeviceState]?
 
+  /// So many alerts are told of one by one.
+  private static let mostAlerts = 50
+
   private var words: Words { page.words }
   private var area: Area { state.area }
 
@@ -24,7 +27,7 @@ struct AreaPage: Sendable {
       <p class="choice">\(spans)</p>
       <div id="charts" data-live>\(charts)</div></section>
       <section aria-labelledby="alerts-heading"><h2 id="alerts-heading">\(words.alerts)</h2>
-      <div id="alerts" data-live>\(AlertParts(page).table(allAlerts, "alerts-heading", namesArea: false))</div></section>
+      <div id="alerts" data-live>\(alertTable)</div></section>
       <section aria-labelledby="limits-heading"><h2 id="limits-heading">\(words(nl: "Grenzen die nu gelden", en: "Limits in force"))</h2>
       <div id="limits" data-live>\(limits)</div></section>
       <section aria-labelledby="devices-heading"><h2 id="devices-heading">\(words.devices)</h2>
@@ -132,9 +135,20 @@ struct AreaPage: Sendable {
       html =
         "<p>\(words(nl: "Er zijn geen waarden over deze tijd.", en: "There are no values of this time."))</p>"
     }
-    let spans = alertSpans { _ in true }
-    return spans.isEmpty
-      ? html : AlertStrip(title: words.alerts, axis: axis, spans: spans).html + html
+    return strip(axis) + html
+  }
+
+  private func strip(_ axis: TimeAxis) -> HTML {
+    let real = allAlerts.filter { !page.picture.isUnreal($0) }
+    guard let worst = real.map(\.severity).max() else { return "" }
+    let severity = words.severity(worst)
+    let name = words(
+      nl: "\(words.alerts): \(real.count), ergste \(severity); de tabel eronder vertelt ervan",
+      en: "\(words.alerts): \(real.count), worst \(severity); the table below tells of them")
+    return AlertStrip(
+      title: words.alerts, name: name, count: real.count, axis: axis,
+      spans: alertSpans { _ in true }
+    ).html
   }
 
   private func chart(
@@ -157,18 +171,28 @@ struct AreaPage: Sendable {
             kind: limit.what))
       }
     }
-    chart.spans = alertSpans { $0.measure == measure.rawValue }
+    // Whoever wants their names points at the strip.
+    chart.spans = alertSpans { $0.measure == measure.rawValue }.map { span in
+      var span = span
+      span.name = ""
+      return span
+    }
     return chart
   }
 
-  /// When those alerts stood; not those of exercises, for what was exercised was not so.
+  /// When those alerts stood; not those of exercises, for what was exercised was not so. Those that
+  /// the table does not tell of are drawn without names, and as one where they lie close together.
   private func alertSpans(_ isWanted: (Alert) -> Bool) -> [Chart.Span] {
-    allAlerts.filter { isWanted($0) && !page.picture.isUnreal($0) }.map { alert in
+    let wanted = allAlerts.filter { isWanted($0) && !page.picture.isUnreal($0) }
+    let spans = wanted.map { alert in
       Chart.Span(
         from: alert.onset, to: alert.cleared ?? (alert.state.isOpen ? history.to : alert.onset),
         name: page.headline(alert), mark: Words.mark(alert.severity),
         kind: alert.severity.description)
     }
+    let close = (history.to - history.from) / 100
+    return spans.prefix(Self.mostAlerts)
+      + Chart.Span.together(spans.dropFirst(Self.mostAlerts), within: close)
   }
 
   private var limits: HTML {
@@ -199,6 +223,22 @@ struct AreaPage: Sendable {
     let open = page.picture.alerts(on: area.id)
     let known = Set(open.map(\.id))
     return open + history.alerts.filter { !known.contains($0.id) && !$0.state.isOpen }
+  }
+
+  private var alertTable: HTML {
+    let all = allAlerts
+    let table = AlertParts(page).table(
+      Array(all.prefix(Self.mostAlerts)), "alerts-heading", namesArea: false)
+    let more = all.count - Self.mostAlerts
+    guard more > 0 else { return table }
+    // The store was asked for so many and for no more.
+    let least =
+      history.alerts.count >= AreaHistory.mostAlerts ? words(nl: "minstens ", en: "at least ") : ""
+    let (most, older) = (Self.mostAlerts, "\(least)\(more)")
+    let text = words(
+      nl: "De nieuwste \(most); \(older) oudere \(more == 1 ? "staat" : "staan") hier niet.",
+      en: "The newest \(most); \(older) older \(more == 1 ? "one is" : "ones are") not shown.")
+    return table + "<p>\(text)</p>"
   }
 
   private var deviceTable: HTML {

@@ -19,8 +19,8 @@ struct AreaTable: Sendable {
     [
       Table.Column(words.area), Table.Column(words(nl: "Melding", en: "Alert")),
       Table.Column(words(nl: "Niveau", en: "Level"), isNumber: true),
-      Table.Column(words(nl: "Personen/m²", en: "People/m²"), isNumber: true),
-      Table.Column(words(nl: "Personen", en: "People"), isNumber: true),
+      Table.Column(words(nl: "Mensen/m²", en: "People/m²"), isNumber: true),
+      Table.Column(words(nl: "Mensen", en: "People"), isNumber: true),
       Table.Column(words(nl: "In/min", en: "In/min"), isNumber: true),
       Table.Column(words(nl: "Uit/min", en: "Out/min"), isNumber: true),
       Table.Column(words(nl: "Palen", en: "Bollards")), Table.Column(words.state),
@@ -99,12 +99,17 @@ struct AreaCells: Sendable {
     .density, .occupancy, .flowIn, .objects, .crossings, .bollards, .flowOut, .speed,
   ]
 
-  /// The one value that says most, for a label.
-  var main: String {
+  /// The one value that says most, in words.
+  var main: String { main(words.value) }
+
+  /// The same for a label, where there is little room.
+  var label: String { main(words.short) }
+
+  private func main(_ name: (Value?, AreaMeasure) -> String) -> String {
     if state.freshness == .blind { return words(nl: "geen data", en: "no data") }
     for measure in Self.order {
       guard let known = value(measure)?.value else { continue }
-      return (measure == .flowIn ? "+" : "") + words.value(known, measure)
+      return (measure == .flowIn ? "+" : "") + name(known, measure)
     }
     return state.freshness == nil ? words.freshness(nil) : "–"
   }

@@ -118,6 +118,11 @@ struct DevicesPage: Sendable {
     return Table(label: "outcomes-heading", columns: columns, rows: rows).html
   }
 
+  /// Adapters give their reasons in English, which is said (WCAG 2.2, 3.1.2).
+  private func reason(_ text: String) -> HTML {
+    words.language == .en ? HTML(escaping: text) : "<span lang=\"en\">\(text)</span>"
+  }
+
   private var quarantined: HTML {
     guard let quarantine else {
       return
@@ -140,7 +145,7 @@ struct DevicesPage: Sendable {
           HTML(escaping: message.topic), page.timeTag(message.received),
           HTML(escaping: message.adapter?.rawValue ?? ""),
           HTML(escaping: Outcome(rawValue: message.outcome).map(words.outcome) ?? message.outcome),
-          HTML(escaping: message.reason), HTML(escaping: words.number(message.size)),
+          reason(message.reason), HTML(escaping: words.number(message.size)),
           "<code>\(String(message.shape.prefix(300)))</code>",
         ])
     }

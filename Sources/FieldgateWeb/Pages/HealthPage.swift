@@ -159,13 +159,7 @@ struct HealthPage: Sendable {
   private var kept: [(String, HTML)] {
     let retention = page.picture.health.retention
     let ages = DataClass.aged.map { kind in
-      let days = retention.age(of: kind) / 86_400_000
-      return (
-        words.dataClass(kind),
-        plain(
-          words(
-            nl: "\(words.number(days)) dagen", en: "\(words.number(days)) days"))
-      )
+      (words.dataClass(kind), plain(words.age(retention.age(of: kind))))
     }
     return ages + [
       (words(nl: "Bestand hoogstens", en: "File at most"), plain(size(retention.maxSize)))

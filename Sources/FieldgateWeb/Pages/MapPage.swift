@@ -61,11 +61,18 @@ struct MapPage: Sendable {
     }
     // Whether nothing is the matter is another thing while the gateway does not work.
     let isOther = max(picture.alertsChanged, picture.conditionChanged) > version
-    let alerts = isOther ? openAlerts : ""
+    let alerts = isOther ? openAlerts : nowOfAlerts(since: version)
     return """
       <div><span id="clock" data-live>\(page.fullTime(page.now))</span>\(page.problem)\(summary)
       <svg>\(shapes)</svg><table><tbody>\(rows)</tbody></table>\(alerts)</div>
       """
+  }
+
+  /// What is so now where an alert is open, as far as it is another since a version.
+  private func nowOfAlerts(since version: UInt64) -> HTML {
+    let parts = AlertParts(page)
+    return picture.alerts.values.filter { (picture.changed[$0.area] ?? 0) > version }
+      .sorted { $0.id < $1.id }.compactMap { parts.now($0) }.joined
   }
 
   /// What says that the loop is silent, or that it speaks again, as parts of any page.
@@ -125,6 +132,7 @@ struct MapPage: Sendable {
       <details class="legend"><summary>\(words(nl: "Legenda", en: "Legend"))</summary><ul>\(severities)
       <li><span class="swatch blind"></span> \(words.freshness(.blind))</li>
       <li><span class="swatch unreal"></span> \(words(nl: "oefening of proef", en: "exercise or test"))</li>
+      <li>\(words(nl: "lijn om alles, met een teken: er is iets met het hele terrein", en: "line around all, with a mark: something is the matter with the site as a whole"))</li>
       <li>\(words(nl: "getal in de cirkel: dreigingsniveau", en: "number in the circle: threat level"))</li>
       <li>\(words(nl: "3/4: 3 van de 4 verwachte apparaten staan achter de waarde", en: "3/4: 3 of the 4 expected devices stand behind the value"))</li>
       <li>\(words(nl: "hoge palen: doorgang dicht; lage palen: doorgang open", en: "tall posts: passage closed; low posts: passage open"))</li></ul></details>

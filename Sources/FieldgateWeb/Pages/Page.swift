@@ -12,6 +12,8 @@ struct Page: Sendable {
   let hasLogin: Bool
   /// Whether nothing of the site may be told but its name.
   var isClosed = false
+  /// Where one logs in and comes back from.
+  var login = "/login"
   /// For how long the loop has shown nothing.
   var silence: Milliseconds = 0
 
@@ -68,7 +70,7 @@ struct Page: Sendable {
       </header>
       <main id="content">
       \(exerciseBanner)\(problem)
-      <h1>\(title)</h1>
+      <h1 id="title" data-live>\(title)</h1>
       \(content)
       </main>
       <footer>
@@ -114,7 +116,7 @@ struct Page: Sendable {
         <button>\(words(nl: "Afmelden", en: "Log out"))</button></form>
         """
     } else if hasLogin, visitor == nil {
-      html += " <a href=\"/login\">\(words(nl: "Aanmelden", en: "Log in"))</a></p>"
+      html += " <a href=\"\(login)\">\(words(nl: "Aanmelden", en: "Log in"))</a></p>"
     } else {
       html += "</p>"
     }

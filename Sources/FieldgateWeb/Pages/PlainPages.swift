@@ -3,17 +3,20 @@ import FieldgateModel
 /// The page on which one logs in.
 struct LoginPage: Sendable {
   let page: Page
+  /// The page of this site that one came from.
+  let to: String?
   /// Why it did not go well before.
-  let refusal: String?
+  var refusal: String?
 
   func response(_ status: Response.Status = .ok) -> Response {
     let words = page.words
     let told: HTML =
       refusal.map { "<p class=\"banner problem\" role=\"alert\">\($0)</p>" } ?? ""
+    let back: HTML = to.map { "<input type=\"hidden\" name=\"to\" value=\"\($0)\">" } ?? ""
     let form: HTML =
       page.hasLogin
       ? """
-      <form method="post" action="/login" class="act column">
+      <form method="post" action="/login" class="act column">\(back)
       <label>\(words(nl: "Naam", en: "Name")) <input name="user" autocomplete="username" required maxlength="64"></label>
       <label>\(words(nl: "Wachtwoord", en: "Password")) <input name="password" type="password" autocomplete="current-password" required maxlength="1024"></label>
       <button>\(words(nl: "Aanmelden", en: "Log in"))</button></form>

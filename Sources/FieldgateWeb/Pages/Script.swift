@@ -26,6 +26,7 @@ enum Script {
 
       function apply(html) {
         const fresh = new DOMParser().parseFromString(html, 'text/html');
+        if (fresh.title) document.title = fresh.title;
         for (const part of fresh.querySelectorAll('[data-live][id]')) {
           const old = document.getElementById(part.id);
           if (!old || old.outerHTML === part.outerHTML) continue;
@@ -38,9 +39,20 @@ enum Script {
         }
       }
 
+      // Who may read no more is led to the login, and back from there.
+      async function load() {
+        const answer = await fetch(location.href, {
+          cache: 'no-store', redirect: 'manual', headers: { Accept: 'text/html' },
+        });
+        if (answer.type === 'opaqueredirect' || answer.status === 401) {
+          location.replace('/login?to=' + encodeURIComponent(location.pathname + location.search));
+        }
+        return answer;
+      }
+
       async function follow() {
         try {
-          const answer = await fetch(location.href, { cache: 'no-store', redirect: 'error' });
+          const answer = await load();
           if (!answer.ok) throw new Error();
           apply(await answer.text());
           if (source.readyState === EventSource.OPEN) found();
@@ -53,8 +65,11 @@ enum Script {
         source.addEventListener('open', found);
         source.addEventListener('error', () => {
           lost();
-          // A browser gives up where the answer is none, as a proxy gives whose gateway is away.
-          if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+          // A browser gives up where it is refused, and where the answer is none, as a proxy gives
+          // whose gateway is away.
+          if (source.readyState !== EventSource.CLOSED) return;
+          load().catch(() => null);
+          setTimeout(listen, 5000);
         });
         source.addEventListener('parts', parts);
         source.addEventListener('silent', silent);

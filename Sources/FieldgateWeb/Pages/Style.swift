@@ -121,15 +121,17 @@ enum Style {
     code { font-size: .85em; overflow-wrap: anywhere; }
     svg text { fill: var(--ink); font-family: inherit; }
     .shape path { fill: var(--calm); stroke: var(--edge); stroke-width: 1.5; }
-    .shape.around path { fill: none; stroke-dasharray: 7 5; }
+    .shape.around path { fill: none; }
     .shape.minor path { fill: var(--minor); } .shape.moderate path { fill: var(--moderate); }
     .shape.severe path { fill: var(--severe); } .shape.extreme path { fill: var(--extreme); }
     .shape.around.sev path { fill: none; stroke-width: 3; stroke: var(--edge); }
+    .shape.around.minor path { stroke: var(--minor-line); } .shape.around.moderate path { stroke: var(--moderate-line); }
     .shape.around.severe path { stroke: var(--severe-line); } .shape.around.extreme path { stroke: var(--extreme-line); }
     .shape path.hatched { fill: url(#hatch); } .hatch-ground { fill: none; } .hatch-line { fill: var(--edge); }
     .shape.unreal path { stroke: var(--unreal); stroke-width: 4; stroke-dasharray: 6 4; }
-    .shape.apart path { fill: var(--ground); }
-    .label.apart .mark { fill: var(--unreal) !important; }
+    .shape.apart path:not(.hatched) { fill: var(--ground); }
+    .shape.around.unreal path { fill: none; stroke: var(--unreal); }
+    .label.apart .mark { fill: var(--unreal) !important; } .label.apart.blind .mark { fill: var(--ink) !important; }
     .leader { stroke: var(--edge); stroke-width: 1.2; fill: none; }
     .label .card { fill: var(--ground); stroke: var(--edge); stroke-width: 1.2; }
     .label .side { fill: var(--calm); }
@@ -138,7 +140,6 @@ enum Style {
     .label.severe .side { fill: var(--severe); } .label.extreme .side { fill: var(--extreme); }
     .label.apart .side { fill: none !important; }
     .label.sev .card { stroke-width: 2.5; stroke: var(--ink); }
-    .label.blind .card { stroke-dasharray: 5 4; }
     .label.unreal .card { stroke: var(--unreal); stroke-width: 3; stroke-dasharray: 7 4; }
     .label a:focus-visible { outline: none; } .label a:focus-visible .card { stroke: var(--focus); stroke-width: 6; stroke-dasharray: none; }
     .label a:hover .name { text-decoration: underline; }

@@ -83,8 +83,11 @@ extension Words {
       "its time is over": "de tijd is om", "the exercise is over": "de oefening is voorbij",
       "the flood is over": "de vloed is voorbij",
       "the rule no longer applies to this area": "de regel geldt niet meer voor dit gebied",
+      "none of the folded alerts is open": "geen van de samengevoegde meldingen is nog open",
     ]
-    return language == .nl ? dutch[text] ?? text : text
+    // Where the gateway speaks the site's language that may be Dutch already.
+    return language == .nl
+      ? dutch[text] ?? text : dutch.first { $0.value == text }?.key ?? text
   }
 
   /// Why a limit is the one in force. Names in it are the site's own.

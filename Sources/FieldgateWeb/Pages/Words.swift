@@ -95,6 +95,32 @@ struct Words: Sendable {
     }
   }
 
+  /// A value where there is little room: of bollards their state by its word alone.
+  func short(_ value: Value?, _ measure: AreaMeasure) -> String {
+    guard case .word(let word) = value, measure == .bollards else {
+      return self.value(value, measure)
+    }
+    return switch BollardState(rawValue: word) {
+    case .moving: self(nl: "beweegt", en: "moving")
+    case .mixed: self(nl: "gemengd", en: "mixed")
+    default: Wording.term(word, language)
+    }
+  }
+
+  /// How long something is kept: in days from two on, else in the largest unit that it is whole in.
+  func age(_ age: Milliseconds) -> String {
+    let units: [(length: Milliseconds, least: Milliseconds, one: String, more: String)] = [
+      (86_400_000, 2, self(nl: "dag", en: "day"), self(nl: "dagen", en: "days")),
+      (3_600_000, 1, self(nl: "uur", en: "hour"), self(nl: "uur", en: "hours")),
+      (60_000, 1, self(nl: "minuut", en: "minute"), self(nl: "minuten", en: "minutes")),
+    ]
+    let unit =
+      units.first { age >= $0.least * $0.length && age % $0.length == 0 }
+      ?? (1000, 1, self(nl: "seconde", en: "second"), self(nl: "seconden", en: "seconds"))
+    let count = age / unit.length
+    return "\(number(count)) \(count == 1 ? unit.one : unit.more)"
+  }
+
   /// A class of objects, as adapters name it.
   func objectClass(_ name: String) -> String {
     let dutch = [
