@@ -123,7 +123,9 @@ struct DraftTests {
   func vehicles() throws {
     let text = try Self.draft(
       "bollard/b-7/passages",
-      (1...5).map { #"{"bollard": "b-7", "state": "open", "direction": "in", "vehicles_in": \#($0 * $0)}"# })
+      (1...5).map {
+        #"{"bollard": "b-7", "state": "open", "direction": "in", "vehicles_in": \#($0 * $0)}"#
+      })
     #expect(text.contains("measure: passage") && text.contains("$.vehicles_in"), "\(text)")
     #expect(!text.contains("value: 1\n"), "\(text)")
   }
