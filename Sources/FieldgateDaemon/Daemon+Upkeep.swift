@@ -204,7 +204,10 @@ extension Daemon {
     }
     web?.service.stop()
     do throws(StoreError) { try store.close() } catch { log(.error, .store, "\(error)") }
-    log(.notice, .stop, "stopped after \(totals.messages) messages, \(totals.readings) readings")
+    log(
+      .notice, .stop,
+      "stopped after \(Wording.counted(totals.messages, "message")),"
+        + " \(Wording.counted(totals.readings, "reading"))")
     log.end()
   }
 

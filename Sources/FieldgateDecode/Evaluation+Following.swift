@@ -172,7 +172,7 @@ extension Evaluation {
     guard let bytes = encoding.bytes(of: text) else {
       fault(
         rule.name, value.text, expected: encoding.expected,
-        found: "a text of \(text.utf8.count) bytes")
+        found: "a text of " + Wording.counted(text.utf8.count, "byte"))
       return nil
     }
     var tools = FormatTools(limits: JSONLimits(bytes: limits.payload * 6, depth: limits.depth))

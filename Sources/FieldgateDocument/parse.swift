@@ -32,7 +32,7 @@ package func parse(
     }
     return tree
   } catch let error as YamlError {
-    report(error, file: file, into: diagnostics)
+    report(error, in: text, file: file, into: diagnostics)
   } catch {
     diagnostics.error(at: start, "the file cannot be read as YAML: \(error)")
   }
@@ -83,7 +83,13 @@ private let beginsEntries: Set<String> = [
 ]
 
 /// What is mostly behind it when the parser finds something else than it looked for.
-private func hint(to problem: String) -> String {
+private func hint(to problem: String, at line: Substring) -> String {
+  // An entry that was added to a list with another indent than those above it.
+  if line.drop(while: { $0 == " " }).hasPrefix("- "),
+    problem.contains("did not find expected") || problem.contains("entries are not allowed")
+  {
+    return "; indent it like the entries above"
+  }
   if problem.contains("cannot start any token") {
     return "; indent with blanks, and put a text in quotes that begins with @, % or `"
   }
@@ -91,14 +97,21 @@ private func hint(to problem: String) -> String {
     ? "; put a text in quotes that begins with {, [, *, &, @ or %, or that has ': ' in it" : ""
 }
 
-private func report(_ error: YamlError, file: String, into diagnostics: Diagnostics) {
+private func report(
+  _ error: YamlError, in text: String, file: String, into diagnostics: Diagnostics
+) {
   func place(_ mark: Mark) -> Place { Place(file: file, line: mark.line, column: mark.column) }
+  func line(_ mark: Mark) -> Substring {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
+  }
   switch error {
   case .scanner(let context, let problem, let mark, _),
     .parser(let context, let problem, let mark, _),
     .composer(let context, let problem, let mark, _):
     let doing = context.map { " \($0.text)" } ?? ""
-    diagnostics.error(at: place(mark), "not YAML: \(problem)\(doing)" + hint(to: problem))
+    diagnostics.error(
+      at: place(mark), "not YAML: \(problem)\(doing)" + hint(to: problem, at: line(mark)))
   case .duplicatedKeysInMapping(let duplicates, let context):
     let mark = context.mark
     for key in duplicates {

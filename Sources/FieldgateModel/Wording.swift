@@ -1,5 +1,14 @@
 /// What people call measures, states and numbers, in both languages.
 package enum Wording {
+  /// A count and its noun: `1 rule`, `2 rules`.
+  ///
+  /// - Parameter many: the noun where it is not one; `one` with an s where left out.
+  package static func counted(
+    _ count: some BinaryInteger, _ one: String, _ many: String? = nil
+  ) -> String {
+    "\(count) \(count == 1 ? one : many ?? one + "s")"
+  }
+
   /// A measure or a value of an area: `flow in`, `instroom`.
   package static func measure(_ word: String) -> LocalizedText {
     let plain = word.replacing("_", with: " ")

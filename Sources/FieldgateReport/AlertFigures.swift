@@ -10,7 +10,7 @@ package struct AlertFigures: Hashable, Sendable {
   package var ended: Timestamp?
   /// The highest that it was within the window.
   package var worst: Severity
-  /// What it said when it first was at its worst.
+  /// What it said last while it was at its worst: of a flood, how many it had folded by then.
   package var headline: String
   package var acknowledged: (time: Timestamp, by: String)?
   package var isShelved: Bool
@@ -45,12 +45,12 @@ package struct AlertFigures: Hashable, Sendable {
     ended = steps.last { $0.kind == .cleared || $0.kind == .expired }?.time
     if let ended, ended < window.from { return nil }
     let before = steps.last { $0.time < window.from }.map { [$0] } ?? []
-    worst =
-      (before + steps.filter { $0.time >= window.from }).map(\.severity).max() ?? first.severity
-    let peak = worst
-    headline =
-      (before + steps.filter { $0.time >= window.from }).first { $0.severity == peak }?.headline
-      ?? life.alert.headline
+    let told = before + steps.filter { $0.time >= window.from }
+    let peak = told.map(\.severity).max() ?? first.severity
+    worst = peak
+    let open = told.filter { $0.kind != .cleared && $0.kind != .expired }
+    let step = open.last { $0.severity == peak } ?? told.last { $0.severity == peak }
+    headline = step?.headlines?[outline.language] ?? step?.headline ?? life.alert.headline
     acknowledged = steps.first { $0.kind == .acknowledged }.map { ($0.time, $0.by ?? "") }
     isShelved = steps.contains { $0.kind == .shelved }
     devices = steps.reduce(into: Set(life.alert.devices)) { $0.formUnion($1.devices) }

@@ -82,7 +82,9 @@ package struct AreaValues: Sendable {
   }
 
   /// The share of the devices that were expected in an area which reported, over all of its
-  /// values and quarters; nil where none was expected.
+  /// values and quarters; nil where none was expected. A value that had no number in the whole
+  /// window counts, too: a counter that is dead all the time must not vanish from the figure. A
+  /// device that does not give a value says so with `measures` in the inventory.
   package func coverage(of area: AreaID) -> Double? {
     let shares = quarters.filter { $0.key.area == area }.values.flatMap { $0 }.compactMap(
       \.coverage)

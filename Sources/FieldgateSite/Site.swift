@@ -166,7 +166,9 @@ private final class FileReader {
       if files.unreadable[name] == nil {
         diagnostics.error(
           at: Place(file: name),
-          "the site in \(files.directory) has no such file; see systemd/site for one to start from")
+          "the site in \(files.directory) has no such file; for one to start from see"
+            + " /usr/share/fieldgate/examples/international-zone of the package, or systemd/site"
+            + " of the sources")
       }
       return nil
     }

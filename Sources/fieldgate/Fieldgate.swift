@@ -46,4 +46,24 @@ struct Fieldgate: ParsableCommand {
       BackupCommand.self,
       VerifyCommand.self,
     ])
+
+  /// As the parser's library does it, but for two texts of its own.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      if let script = BashScript.mended(fullMessage(for: error)) {
+        printLine(script)
+        exit(withError: code)
+      }
+      if code == .validationFailure,
+        let guess = WrongWord.guess(in: CommandLine.arguments.dropFirst())
+      {
+        printError("Did you mean '\(guess)'?")
+      }
+      exit(withError: error)
+    }
+  }
 }

@@ -1,6 +1,8 @@
 import FieldgateDaemon
 import FieldgateDecode
 import FieldgateDocument
+import FieldgateEngine
+import FieldgateRules
 import FieldgateSite
 import Testing
 
@@ -99,6 +101,34 @@ struct BlockTests {
   func json(block: Block) throws {
     var parser = JSONParser()
     #expect(throws: Never.self) { _ = try parser.parse(block.text) }
+  }
+
+  @Test("A device, a rule and an area of the README can be added to the shipped site as printed")
+  func addedAsPrinted() throws {
+    func block(_ info: String) throws -> String {
+      try #require(Block.all(info).first { $0.page == "README.md" }).text
+    }
+    let folder = "systemd/site"
+    var files = SiteFiles(directory: folder, texts: [:])
+    for name in Checkout.names(in: folder) {
+      files.texts[name] = try Checkout.text("\(folder)/\(name)")
+    }
+    for name in Checkout.names(in: "devices") where name.hasSuffix(".yaml") {
+      files.packaged["devices/\(name)"] = try Checkout.text("devices/\(name)")
+    }
+    files.texts["inventory.yaml"]? += try block("yaml inventory")
+    files.texts["rules.yaml"]? += try block("yaml rule")
+    let areas = try #require(files.texts["areas.geojson"])
+    let end = try #require(areas.lastIndex(of: "]"))
+    let area = try block("json area")
+    files.texts["areas.geojson"] = "\(areas[..<end]), \(area)\(areas[end...])"
+    let diagnostics = Diagnostics()
+    let site = Site(
+      files, zone: { ZoneFiles.shared.zone(named: $0) },
+      addressFault: SiteDirectory.addressFault, diagnostics)
+    #expect(diagnostics.sorted.map(\.description) == [])
+    let plan = try #require(site).plan
+    #expect(plan.tree.order.count == 3 && plan.devices.count == 3 && plan.rules.count == 2)
   }
 
   private func faults(ofAreas text: String) throws -> [String] {

@@ -196,7 +196,7 @@ import Testing
       "quarantine", "retry", environment: guarded.environment("alice"))
     // Of an operator's it is the message that nobody can read.
     #expect(retried.ending == .exit(1) && retried.errors.isEmpty, "\(retried.errors)")
-    #expect(retried.output.contains("0 of 1 messages could be read"), "\(retried.output)")
+    #expect(retried.output.contains("0 of 1 message could be read"), "\(retried.output)")
     try gateway.wait(for: "an empty outbox") {
       try gateway.command("status", "--json").json.elements.first?["outbox"].number == 0
     }

@@ -16,6 +16,8 @@ import Testing
 
   static let cases = [
     Case(arguments: ["areas", "--jsn"], code: 64, why: "no such option", says: "--jsn"),
+    Case(
+      arguments: ["alrts"], code: 64, why: "no such subcommand", says: "Did you mean 'alerts'?"),
     Case(arguments: ["alert", "ack"], code: 64, why: "an argument is missing", says: "id"),
     Case(
       arguments: ["tail", "--min-severity", "loud"], code: 64, why: "no such severity",

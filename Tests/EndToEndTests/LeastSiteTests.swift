@@ -14,7 +14,7 @@ import Testing
     let checked = try gateway.command("check")
     #expect(checked.ending == .exit(0), "\(checked.errors)\(checked.output)")
     #expect(
-      checked.output.contains("good: 2 areas, 2 devices, 2 adapters in use, 1 rules"),
+      checked.output.contains("good: 2 areas, 2 devices, 2 adapters in use, 1 rule\n"),
       "\(checked.output)")
   }
 

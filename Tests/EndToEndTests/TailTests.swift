@@ -36,6 +36,8 @@ import Testing
     let gateway = try Gateway(try Broker.start())
     let tail = try gateway.begin(["tail"] + arguments)
     try gateway.wait(for: "tail") { tail.errors.contains("listening for alerts") }
+    // Each line has its time.
+    #expect(tail.errors.contains(#/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d.*  listening for alerts/#))
     try gateway.wait(for: "its subscription") {
       gateway.broker.log.contains("\(prefix)/status")
     }

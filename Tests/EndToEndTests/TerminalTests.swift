@@ -72,6 +72,33 @@ import Testing
       ending: try program.end(), output: program.output, errors: program.errors)
   }
 
+  @Test("bash takes a folder for a folder, and no subcommand for one") func folders() throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/devices", withIntermediateDirectories: true)
+    let script = """
+      source <("$1" --generate-completion-script bash)
+      complete -p fieldgate
+      compopt() { echo "compopt $*"; }
+      COMP_WORDS=("$1" dev) COMP_CWORD=1 COMP_LINE="fieldgate dev" COMP_POINT=13
+      _fieldgate fieldgate dev fieldgate
+      echo "word ${COMPREPLY[*]}"
+      COMPREPLY=() COMP_WORDS=("$1" check --site dev) COMP_CWORD=3
+      COMP_LINE="fieldgate check --site dev" COMP_POINT=26
+      _fieldgate fieldgate dev --site
+      echo "folder ${COMPREPLY[*]}"
+      """
+    let bash = try Program(
+      "/bin/bash", ["-c", script, "bash", Program.fieldgate], environment: [:], in: folder.path,
+      name: "bash")
+    #expect(try bash.end() == .exit(0), "\(bash.errors)")
+    #expect(
+      bash.output.split(separator: "\n") == [
+        "complete -F _fieldgate fieldgate", "word devices", "compopt -o filenames",
+        "folder devices",
+      ], "\(bash.errors)")
+  }
+
   @Test("a shell is offered what the site and its store know; nothing where there is no site")
   func completion() throws {
     let gateway = try Gateway(try Broker.start(), .mixed)

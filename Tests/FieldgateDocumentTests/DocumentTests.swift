@@ -9,6 +9,17 @@ import Testing
     return (node, diagnostics)
   }
 
+  @Test(
+    "an entry with another indent than those above it is told by that",
+    arguments: ["a:\n  - b: 1\n- b: 2\n", "a:\n- b: 1\n  - b: 2\n", "a:\n  - b: 1\n - b: 2\n"])
+  func indent(yaml: String) {
+    let diagnostics = Diagnostics()
+    #expect(parse(yaml, file: "t.yaml", into: diagnostics) == nil)
+    let said = diagnostics.all.map(\.description)
+    #expect(said.count == 1 && said[0].hasPrefix("t.yaml:3:"), "\(said)")
+    #expect(said[0].hasSuffix("; indent it like the entries above"), "\(said)")
+  }
+
   @Test("a node knows its line and column, in YAML and in JSON")
   func places() throws {
     let (yaml, _) = try read("a: 1\nb:\n  - x\n  - {c: d}\n")

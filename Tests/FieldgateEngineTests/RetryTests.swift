@@ -71,7 +71,7 @@ import Testing
       Case(
         testDescription: "read in part", payload: #"{"people":12,"in":"x"}"#,
         readings: ["a square occupancy 12 30 arrival late"],
-        reason: "people, count_in: $.in: expected a number, found a text of 1 bytes"),
+        reason: "people, count_in: $.in: expected a number, found a text of 1 byte"),
       Case(
         testDescription: "out of range", payload: #"{"people":-5}"#, readings: [],
         reason: "occupancy of a: -5 is out of range; allowed are 0 to 1000000"),

@@ -91,6 +91,30 @@ import Testing
     for count in 41...47 { #expect(section.contains("<td class=\"n\">\(count)</td>"), "\(count)") }
   }
 
+  @Test("what it makes itself, and the headlines that were kept, are in the site's language")
+  func ownWords() throws {
+    let file = try ReportStore()
+    try file.say("camera", .objectCount, 0..<2, label: "car")
+    try file.say("counter", .countOut, 0..<2)
+    try file.alert("one", "crowd", raised: 10)
+    try file.alert("left out", "crowd", raised: 12, status: .test)
+    var outline = ReportStore.outline
+    outline.language = .nl
+    let report = try SiteReport(
+      StoreReader(path: file.store.path), of: outline,
+      in: Window(from: ReportStore.at(0), to: ReportStore.at(60)), at: ReportStore.at(60))
+    let page = ReportPage(report).html
+    for words in [
+      "objecten in beeld van Plein", "geteld naar buiten", ">grens<", "vol op het plein",
+      "1 melding van oefeningen en proeven is weggelaten",
+    ] {
+      #expect(page.contains(words), "\(words)")
+    }
+    for words in ["count_out", "objects of square", ">threshold<"] {
+      #expect(!page.contains(words), "\(words)")
+    }
+  }
+
   @Test("it speaks the site's language")
   func languages() throws {
     let (dutch, english) = (try Self.page(.nl), try Self.page(.en))

@@ -105,7 +105,7 @@ final class ReportStore {
           StoredAlertEvent(
             event: event,
             body:
-              #"{"headline":"\#(kind): <b>full</b>","level":3,"devices":[\#(names)]\#(advice ?? "")}"#
+              #"{"headline":"\#(kind): <b>full</b>","headlines":{"nl":"\#(kind): vol op het plein","en":"\#(kind): <b>full</b>"},"level":3,"devices":[\#(names)]\#(advice ?? "")}"#
           )
         ]
       }

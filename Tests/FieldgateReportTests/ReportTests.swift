@@ -205,6 +205,14 @@ import Testing
     #expect(try file.report(0, 60).bollards.first?.withoutReason == 0)
   }
 
+  @Test("an alert is told as it last was at its worst, and not as it ended")
+  func worst() throws {
+    let file = try ReportStore()
+    try file.alert("one", "crowd", raised: 10, acknowledged: 12, cleared: 40)
+    let figures = try #require(try file.report(0, 60).alerts.first)
+    #expect(figures.worst == .moderate && figures.headline == "acknowledged: <b>full</b>")
+  }
+
   @Test("values of areas: the same from samples and from roll-ups")
   func values() throws {
     let file = try ReportStore()

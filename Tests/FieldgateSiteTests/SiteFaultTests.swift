@@ -173,8 +173,9 @@ import Testing
       #expect(folder.read().site == nil)
       #expect(
         folder.read().said.contains(
-          "\(name):1:1: error: the site in here has no such file; see systemd/site for one to"
-            + " start from"))
+          "\(name):1:1: error: the site in here has no such file; for one to start from see"
+            + " /usr/share/fieldgate/examples/international-zone of the package, or systemd/site"
+            + " of the sources"))
       folder.files.unreadable[name] = "permission denied"
       #expect(
         folder.read().said.contains("\(name):1:1: error: cannot be read: permission denied"))

@@ -2,6 +2,16 @@ import Testing
 
 @testable import fieldgate
 
+@Suite("Words that are no subcommand") struct WrongWordTests {
+  @Test(
+    "the nearest is guessed, at the depth at which the word stands",
+    arguments: [
+      (["alrts"], "alerts"), (["alert", "shwo"], "show"), (["alert", "show", "shwo"], nil),
+      (["xyzzy"], nil), (["--jsn"], nil), ([], nil),
+    ] as [([String], String?)])
+  func guess(words: [String], guess: String?) { #expect(WrongWord.guess(in: words) == guess) }
+}
+
 /// What a shell may be offered: bash expands it once more.
 @Suite("Words for a shell") struct CompletionTests {
   @Test(

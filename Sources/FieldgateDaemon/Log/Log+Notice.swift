@@ -29,7 +29,8 @@ extension Log {
     case .unreadable(let adapter, let outcome, let reason):
       self(
         .warning, .unreadable,
-        "\(adapter?.rawValue ?? "no adapter"): \(outcome.rawValue): \(reason)",
+        "\(adapter?.rawValue ?? "no adapter"):"
+          + " \(outcome == .read ? "read in part" : outcome.rawValue): \(reason)",
         LogSubject(adapter: adapter))
     case .retried(let user, let read, let count, let readings):
       self(

@@ -79,7 +79,7 @@ struct DraftText {
 
   private func message(_ rule: DraftRule, isFirst: Bool, _ choices: Choices) -> [String] {
     let sort = plan.sorts[rule.sort]
-    let lines = (isFirst ? [] : [""]) + notes(rule)
+    let lines = (isFirst ? [] : [""]) + notes(rule) + rows(sort)
     if rule.readings.isEmpty { return lines }
     guard rule.isSilent, choices != .all else { return lines + self.rule(rule, sort, choices) }
     // Nothing to read yet: the rule waits as a comment.
@@ -126,6 +126,21 @@ struct DraftText {
           + "counts until that is said: \(list(rule.untimed)).", indent: 2)
     }
     return lines
+  }
+
+  /// Texts that are rows of a table are no single value.
+  private func rows(_ sort: MessageSort) -> [String] {
+    let words = sort.shape.words
+    let separators: [Character] = [";", "\t", ","]
+    guard sort.format == .text, !words.isEmpty,
+      words.allSatisfy({ text in
+        separators.contains { text.split(separator: $0).count > 2 }
+      })
+    else { return [] }
+    return YAMLText.comment(
+      "These texts look like rows of a table. What is drafted below takes each for one value: "
+        + "'format: csv' with its 'separator' and 'header' or 'columns' reads them by column; see "
+        + "docs/adapters.md.", indent: 2)
   }
 
   private func steps(_ rule: DraftRule) -> [String] {

@@ -100,7 +100,7 @@ struct RulePlanner {
       if rule.readings.contains(where: { $0.choice == nil }) { target = target ?? leaf.place }
     }
     // A direction beside counts says how they are meant, and is no passing of its own.
-    let counts: Set<Measure> = [.countIn, .countOut, .flow, .occupancy]
+    let counts: Set<Measure> = [.countIn, .countOut, .flow, .occupancy, .passage]
     if rule.readings.contains(where: { $0.aggregation != .event && counts.contains($0.measure) }) {
       rule.readings.removeAll { $0.aggregation == .event }
     }

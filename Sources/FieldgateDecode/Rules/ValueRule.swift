@@ -224,7 +224,7 @@ extension JSONElement {
     case .null: "null"
     case .bool: "true or false"
     case .number: "a number"
-    case .string: "a text of \(withUTF8 { $0.count } ?? 0) bytes"
+    case .string: "a text of " + Wording.counted(withUTF8 { $0.count } ?? 0, "byte")
     case .array: "a list of \(count)"
     case .object: "an object of \(count)"
     }

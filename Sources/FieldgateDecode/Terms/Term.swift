@@ -104,7 +104,7 @@ extension Value {
     switch self {
     case .number: "a number"
     case .flag: "true or false"
-    case .word(let word): "a text of \(word.utf8.count) bytes"
+    case .word(let word): "a text of " + Wording.counted(word.utf8.count, "byte")
     }
   }
 

@@ -77,7 +77,22 @@ struct PageText: Sendable {
     case "speed": say("loopsnelheid", "walking speed")
     case "crossings": say("lijnpassages", "line crossings")
     case "objects": say("objecten in beeld", "objects in view")
-    default: measure
+    default: Wording.measure(measure)[language]
+    }
+  }
+
+  /// The kind of a rule.
+  func kind(_ kind: String) -> String {
+    guard language == .nl else { return kind }
+    return switch kind {
+    case "threshold": "grens"
+    case "anomaly": "afwijking"
+    case "state": "toestand"
+    case "silence": "stilte"
+    case "rate": "verandering"
+    case "composite": "samengesteld"
+    case "overstay": "zonder reden"
+    default: kind
     }
   }
 

@@ -73,7 +73,7 @@ extension ReportPage {
       report.unused.map { one in
         [
           one.device.rawValue, one.channel ?? "", measure(one), text.count(one.readings),
-          one.look.shown.isEmpty ? "–" : one.look.shown.joined(separator: ", "),
+          one.look.shown.isEmpty ? "–" : one.look.shown.map(shown).joined(separator: ", "),
         ]
       }, none: none)
     page.table(
@@ -85,7 +85,7 @@ extension ReportPage {
       ],
       report.rules.map { one in
         [
-          one.rule.id.rawValue, one.rule.kind, text.count(one.rule.areas.count),
+          one.rule.id.rawValue, text.kind(one.rule.kind), text.count(one.rule.areas.count),
           text.count(one.raised), text.severities(one.worst), text.hours(one.open), never(one),
         ]
       }, none: none)
@@ -109,8 +109,16 @@ extension ReportPage {
       }, none: none)
   }
 
+  /// `flow_in of square` in the words of the page: `instroom van Plein`.
+  private func shown(_ value: String) -> String {
+    let words = value.split(separator: " ", maxSplits: 2).map(String.init)
+    guard words.count == 3 else { return value }
+    return text.value(words[0]) + say(" van ", " of ") + name(of: AreaID(words[2]))
+  }
+
   private func measure(_ field: FieldFigures) -> String {
-    field.measure.rawValue + (field.label.map { " (\($0))" } ?? "")
+    Wording.measure(field.measure.rawValue)[report.outline.language]
+      + (field.label.map { " (\($0))" } ?? "")
   }
 
   private func never(_ figures: RuleFigures) -> String {

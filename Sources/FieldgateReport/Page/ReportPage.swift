@@ -73,10 +73,11 @@ package struct ReportPage: Sendable {
     let left = report.leftOut.values.reduce(0, +)
     if left > 0 {
       page.paragraph(
-        "\(left) "
-          + say(
-            "meldingen van oefeningen en proeven zijn weggelaten.",
-            "alerts of exercises and tests are left out."), "note")
+        say(
+          Wording.counted(left, "melding", "meldingen")
+            + " van oefeningen en proeven \(left == 1 ? "is" : "zijn") weggelaten.",
+          Wording.counted(left, "alert")
+            + " of exercises and tests \(left == 1 ? "is" : "are") left out."), "note")
     }
     let sections = [
       ("areas", say("Gebieden", "Areas")), ("alerts", say("Meldingen", "Alerts")),

@@ -22,13 +22,15 @@ package struct AlertLife: Hashable, Sendable {
     package var advice: Advice?
     /// In the site's language; nil where it was not kept.
     package var headline: String?
+    /// In both languages; nil where they were not kept.
+    package var headlines: LocalizedText?
     /// Whether operators were told.
     package var isAnnounced: Bool
 
     package init(
       kind: Transition, severity: Severity, time: Timestamp, by: String? = nil,
       level: ThreatLevel? = nil, devices: [DeviceID] = [], advice: Advice? = nil,
-      headline: String? = nil, isAnnounced: Bool = true
+      headline: String? = nil, headlines: LocalizedText? = nil, isAnnounced: Bool = true
     ) {
       self.kind = kind
       self.severity = severity
@@ -38,6 +40,7 @@ package struct AlertLife: Hashable, Sendable {
       self.devices = devices
       self.advice = advice
       self.headline = headline
+      self.headlines = headlines
       self.isAnnounced = isAnnounced
     }
   }
@@ -95,7 +98,8 @@ extension AlertTable {
       json_extract(body, '$.devices'), json_extract(body, '$.advice.measure.nl'), \
       json_extract(body, '$.advice.measure.en'), json_extract(body, '$.advice.cost'), \
       json_extract(body, '$.advice.by'), json_extract(body, '$.announced'), \
-      json_extract(body, '$.headline') \
+      json_extract(body, '$.headline'), json_extract(body, '$.headlines.nl'), \
+      json_extract(body, '$.headlines.en') \
       FROM (SELECT event, severity, time, by, sequence, \
       CASE WHEN json_valid(body) THEN body ELSE '{}' END AS body FROM alert_event WHERE alert = ?) \
       ORDER BY sequence
@@ -108,6 +112,10 @@ extension AlertTable {
         advice = Advice(
           measure: LocalizedText(nl: nl, en: en), cost: Int(row.integer(8)), by: row.text(9))
       }
+      var headlines: LocalizedText?
+      if let nl = row.optionalText(12), let en = row.optionalText(13) {
+        headlines = LocalizedText(nl: nl, en: en)
+      }
       let devices = try row.optionalText(5).map {
         try JSONText.decode([String].self, $0, "alert_event.body")
       }
@@ -118,7 +126,8 @@ extension AlertTable {
           by: row.optionalText(3),
           level: row.optionalInteger(4).flatMap { ThreatLevel(rawValue: Int($0)) },
           devices: (devices ?? []).map { DeviceID($0) }, advice: advice,
-          headline: row.optionalText(11), isAnnounced: row.optionalInteger(10) != 0))
+          headline: row.optionalText(11), headlines: headlines,
+          isAnnounced: row.optionalInteger(10) != 0))
     }
     return steps
   }

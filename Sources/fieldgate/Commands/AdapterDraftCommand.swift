@@ -72,10 +72,13 @@ struct AdapterDraftCommand: ParsableCommand {
   private func summary(_ draft: Draft, _ count: Int) -> String {
     let name = output ?? "the draft"
     let next =
-      draft.open > 0
-      ? "it passes once the \(draft.open) places that say CHOOSE are settled"
-      : "it passes as it is; read every guess before you trust it"
-    return "\(count) messages, \(draft.readings) guessed mappings: \(next);"
+      draft.open == 1
+      ? "it passes once the place that says CHOOSE is settled"
+      : draft.open > 0
+        ? "it passes once the \(draft.open) places that say CHOOSE are settled"
+        : "it passes as it is; read every guess before you trust it"
+    return "\(Wording.counted(count, "message")),"
+      + " \(Wording.counted(draft.readings, "guessed mapping")): \(next);"
       + " then: fieldgate test \(name)"
   }
 

@@ -30,12 +30,17 @@ struct CheckCommand: ParsableCommand {
     guard let site, !diagnostics.hasErrors else { throw ExitCode(Exit.faults) }
     if !output.json {
       let plan = site.plan
-      printLine(
-        "\(directory.path): good: \(plan.tree.order.count) areas,"
-          + " \(plan.devices.count) devices, \(plan.inUse.count) adapters in use,"
-          + " \(plan.rules.count) rules" + (tests.isEmpty ? "" : ", \(tests.count) rule tests")
-          + (scenarios == 0 ? "" : ", \(scenarios) scenarios")
-          + (site.partners.isEmpty ? "" : ", \(site.partners.count) partners"))
+      let always = [
+        (plan.tree.order.count, "area", "areas"), (plan.devices.count, "device", "devices"),
+        (plan.inUse.count, "adapter in use", "adapters in use"),
+        (plan.rules.count, "rule", "rules"),
+      ]
+      let more = [
+        (tests.count, "rule test", "rule tests"), (scenarios, "scenario", "scenarios"),
+        (site.partners.count, "partner", "partners"),
+      ]
+      let counts = (always + more.filter { $0.0 > 0 }).map { Wording.counted($0.0, $0.1, $0.2) }
+      printLine("\(directory.path): good: \(counts.joined(separator: ", "))")
     }
   }
 

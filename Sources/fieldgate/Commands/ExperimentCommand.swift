@@ -133,7 +133,7 @@ struct ExperimentCompareCommand: ParsableCommand {
     func side(_ name: String) throws -> Comparison.Side {
       guard let one = all.first(where: { $0.name == name }) else {
         throw failure(
-          Exit.usage,
+          Exit.faults,
           "no experiment has the name '\(name)'; `fieldgate experiment list` lists them")
       }
       do {

@@ -133,8 +133,8 @@ struct QuarantineRetryCommand: ParsableCommand {
     guard !results.isEmpty else { return "nothing is in quarantine" }
     let read = results.count(where: \.isRead)
     let stored = results.reduce(0) { $0 + $1.stored }
-    let readings = "\(stored) reading\(stored == 1 ? "" : "s")"
-    return "\(read) of \(results.count) messages could be read; \(readings)"
+    let readings = Wording.counted(stored, "reading")
+    return "\(read) of \(Wording.counted(results.count, "message")) could be read; \(readings)"
       + (dryRun ? " would be stored" : " stored")
   }
 
@@ -144,6 +144,7 @@ struct QuarantineRetryCommand: ParsableCommand {
       ? "they were retained, longer than privacy.raw.size, refused by the store, or more or older"
         + " than the site keeps"
       : "`privacy: { quarantine: raw }` in fieldgate.yaml keeps the bytes of those to come"
-    return "of \(count) messages only the shape is kept, and they cannot be read again: \(next)"
+    return
+      "of \(Wording.counted(count, "message")) only the shape is kept, and they cannot be read again: \(next)"
   }
 }

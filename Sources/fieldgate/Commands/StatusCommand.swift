@@ -63,8 +63,10 @@ struct StatusCommand: ParsableCommand {
     let time = site.localTime(of: loaded)
     let ago = committed.map { "\(LocalTime.ago(now - $0)) ago (\(time.full($0)))" } ?? "never"
     printLine(
-      "\(harmless(loaded.plan.site)): last commit \(ago); \(open) open alerts; \(counts.readings) readings;"
-        + " \(counts.outbox) publications waiting; store \(counts.bytes / 1024) KiB")
+      "\(harmless(loaded.plan.site)): last commit \(ago); \(Wording.counted(open, "open alert"));"
+        + " \(Wording.counted(counts.readings, "reading"));"
+        + " \(Wording.counted(counts.outbox, "publication")) waiting; store \(counts.bytes / 1024) KiB"
+    )
     if let committed, now - committed > Self.patience {
       printLine(
         Paint.stdout(
@@ -74,8 +76,9 @@ struct StatusCommand: ParsableCommand {
     }
     if let last = losses.last {
       printLine(
-        "  may be lost at the broker: \(losses.sessions) sessions not kept, \(losses.dropped)"
-          + " messages dropped; last \(LocalTime.ago(now - last)) ago")
+        "  may be lost at the broker: \(Wording.counted(losses.sessions, "session")) not kept,"
+          + " \(Wording.counted(losses.dropped, "message")) dropped; last \(LocalTime.ago(now - last)) ago"
+      )
     }
     printLine("  alarms in 24 h: " + AlarmQualityLine.text(lastDay, from: day, to: now))
     printLine("  alarms in 30 d: " + AlarmQualityLine.text(lastMonth, from: month, to: now))

@@ -51,7 +51,6 @@ struct TailCommand: ParsableCommand {
       real: loaded.plan.topics, isOfExercise: exercise, site.localTime(of: loaded),
       Tail.Choice(area: area.map { AreaID($0) }, least: least, all: all, isJSON: output.json))
     client.subscribe(tail.filters)
-    printError("listening for alerts; Ctrl-C ends it")
     tail.begin()
     while signals.next() == nil {
       for news in client.turn(atMost: 1000, alsoWaitingFor: signals.descriptor) {

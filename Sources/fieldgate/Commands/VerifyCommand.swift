@@ -45,9 +45,9 @@ struct VerifyCommand: ParsableCommand {
       }
       printLine(
         found.faults.isEmpty
-          ? "\(path): sound; \(found.entries) entries of the audit log, \(found.events) alert"
-            + " events; head \(found.head)"
-          : "\(path): \(found.faults.count) faults; keep the file as it is, and see"
+          ? "\(path): sound; \(Wording.counted(found.entries, "entry", "entries")) of the audit"
+            + " log, \(Wording.counted(found.events, "alert event")); head \(found.head)"
+          : "\(path): \(Wording.counted(found.faults.count, "fault")); keep the file as it is, and see"
             + " docs/operations.md#verify")
     }
     if !found.faults.isEmpty { throw ExitCode(Exit.faults) }

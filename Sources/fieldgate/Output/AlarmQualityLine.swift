@@ -3,12 +3,13 @@ import FieldgateStore
 
 /// The quality of alarms, for people and for scripts.
 enum AlarmQualityLine {
-  /// `12, 0.08 in 10 min (most 3), 0 % in flood; 1 chattering, 0 stale; 92 % acknowledged
-  /// after 40 s`; and how far back the store goes, where that is less than was asked for.
+  /// `12 alerts; 0.08 in 10 min on average (most 3), 0 % in flood; 1 chattering, 0 stale; 92 %
+  /// acknowledged after 40 s`; and how far back the store goes, where that is less than was asked for.
   static func text(_ quality: AlarmQuality, from: Timestamp, to: Timestamp) -> String {
     let load = quality.load
     var text =
-      "\(load.count), \(JSONValue.text(of: (load.mean * 100).rounded() / 100)) in 10 min"
+      "\(Wording.counted(load.count, "alert"));"
+      + " \(JSONValue.text(of: (load.mean * 100).rounded() / 100)) in 10 min on average"
       + " (most \(load.most)), \(percent(load.floodShare)) in flood;"
       + " \(quality.chattering.count) chattering, \(quality.stale) stale"
     if let share = quality.acknowledgedShare {

@@ -33,7 +33,8 @@ struct ComparisonView {
     let readings = side.report.fields.reduce(0) { $0 + $1.readings }
     return harmless(
       "\(side.name): \(time.full(window.from)) to \(time.full(window.to))"
-        + " (\(Figure.hours(window.length))), \(window.quarters) quarters, \(readings) readings")
+        + " (\(Figure.hours(window.length))), \(Wording.counted(window.quarters, "quarter")),"
+        + " \(Wording.counted(readings, "reading"))")
   }
 
   private func section(_ title: String, _ table: Table) -> [String] {

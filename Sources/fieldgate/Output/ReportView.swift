@@ -197,7 +197,8 @@ struct ReportView {
       ? "nobody sees it in an area's value either"
       : "people see it in \(field.look.shown.joined(separator: ", "))"
     return harmless(
-      "\(field.device)\(channel): \(Figure.measure(field)), \(field.readings) readings: no rule"
+      "\(field.device)\(channel): \(Figure.measure(field)),"
+        + " \(Wording.counted(field.readings, "reading")): no rule"
         + " looks at it; \(shown)")
   }
 }

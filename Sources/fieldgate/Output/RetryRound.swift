@@ -160,7 +160,7 @@ extension RetryRound.Result {
     case "gone": return "it is not in quarantine any more"
     case "left": return "it was not looked at; try again"
     default:
-      let readings = "\(stored) reading\(stored == 1 ? "" : "s")\(more)"
+      let readings = Wording.counted(stored, "reading") + more
       guard let reason else { return "\(outcome): \(readings)" }
       return stored == 0 ? "\(outcome): \(reason)" : "\(outcome): \(readings), but \(reason)"
     }

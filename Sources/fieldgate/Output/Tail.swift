@@ -44,7 +44,10 @@ struct Tail {
   }
 
   /// It listens from now on.
-  mutating func begin() { watch.connect(at: clock.steady) }
+  mutating func begin() {
+    say("listening for alerts; Ctrl-C ends it", nil)
+    watch.connect(at: clock.steady)
+  }
 
   mutating func take(_ news: BrokerClient.News) {
     switch news {
@@ -141,7 +144,7 @@ struct Tail {
       let numbers = from == through ? "number \(from)" : "numbers \(from) to \(through)"
       let look = (since ?? clock.wall + -86_400_000).iso8601
       say(
-        "\(count) transition\(count == 1 ? "" : "s") missed (\(numbers)), of whatever area and"
+        "\(Wording.counted(count, "transition")) missed (\(numbers)), of whatever area and"
           + " severity: fieldgate alerts --since \(look) shows the alerts", .odd)
     case .late(let number): say("number \(number), missed before, came late", .good)
     case .recounted(let number):
@@ -160,8 +163,8 @@ struct Tail {
     }
   }
 
-  private func say(_ text: String, _ tone: Paint.Tone) {
-    let line = Paint.stderr(tone, harmless("\(time.full(clock.wall))  \(text)"))
-    printErrorAsItIs(line)
+  private func say(_ text: String, _ tone: Paint.Tone?) {
+    let line = harmless("\(time.full(clock.wall))  \(text)")
+    printErrorAsItIs(tone.map { Paint.stderr($0, line) } ?? line)
   }
 }

@@ -113,6 +113,34 @@ struct DraftTests {
     }
   }
 
+  private static func draft(_ topic: String, _ payloads: [String]) throws -> String {
+    try #require(
+      Draft(messages: payloads.map { Message(topic: topic, payload: Array($0.utf8)) })
+    ).text
+  }
+
+  @Test("A direction beside a count of vehicles is no passing of its own")
+  func vehicles() throws {
+    let text = try Self.draft(
+      "bollard/b-7/passages",
+      (1...5).map {
+        #"{"bollard": "b-7", "state": "open", "direction": "in", "vehicles_in": \#($0 * $0)}"#
+      })
+    #expect(text.contains("measure: passage") && text.contains("$.vehicles_in"), "\(text)")
+    #expect(!text.contains("value: 1\n"), "\(text)")
+  }
+
+  @Test(
+    "Rows of a table are told to be that",
+    arguments: [
+      ("time;in;out;present\n2026-11-26T10:00:00Z;12;3;41", true), ("1,2,3", true),
+      ("21.5", false), ("closed", false),
+    ])
+  func rows(payload: String, isTable: Bool) throws {
+    let text = try Self.draft("counters/gate-3/rows", [payload])
+    #expect(text.contains("look like rows of a table") == isTable, "\(text)")
+  }
+
   @Test("Messages without a payload give no draft")
   func nothing() {
     #expect(Draft(messages: []) == nil)
