@@ -56,7 +56,7 @@ import Testing
     let losses = try gateway.command("status", "--json").json.elements.first?["losses"]
     #expect(losses?["gaps"].number == 1)
     #expect(milliseconds(losses?["last"].string) != nil)
-    #expect(try gateway.command("status").output.contains("1 sessions not kept"))
+    #expect(try gateway.command("status").output.contains("1 session not kept"))
   }
 
   @Test("away for minutes: holds run on, alerts wait, and all goes on where it was")

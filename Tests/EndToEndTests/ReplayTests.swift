@@ -129,6 +129,6 @@ import Testing
       milliseconds(day["since"].string) ?? 0
         >= milliseconds(try gateway.column("time", "SELECT time FROM audit").first) ?? .max)
     let text = try gateway.command("status").output
-    #expect(text.contains("alarms in 24 h: 1, ") && text.contains(" that are kept)"))
+    #expect(text.contains("alarms in 24 h: 1 alert; ") && text.contains(" that are kept)"))
   }
 }
