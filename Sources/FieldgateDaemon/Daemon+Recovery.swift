@@ -25,8 +25,6 @@ extension Daemon {
     /// The connection is good: a full disk, a lock.
     case none
     case opens
-    /// The file is no longer at its path: it is written anew, or what stands there is taken.
-    case isMoved
     /// It was found damaged: SQLite looks through it first.
     case looksThrough
 
@@ -36,7 +34,6 @@ extension Daemon {
         case .failed(_, _, .busy, _), .failed(_, _, .full, _), .failed(_, _, .constraint, _),
           .failed(_, _, .unfit, _):
           .none
-        case .failed(_, _, .moved, _): .isMoved
         case .failed(_, _, .corrupt, _), .notADatabase: .looksThrough
         default: .opens
         }
@@ -137,24 +134,18 @@ extension Daemon {
   private func reopen() throws(StoreError) {
     switch reopening {
     case .none: break
-    case .opens: try store.reopen()
-    case .isMoved: try reopenMoved()
+    case .opens:
+      let systemd = systemd
+      let isAnew = try store.reopen {
+        // A store of gigabytes takes longer than the watchdog's period.
+        if systemd.watchdogEvery != nil { systemd.notify("WATCHDOG=1") }
+      }
+      if isAnew {
+        log(
+          .warning, .store, "the store's file was gone; it is written anew with all that it held")
+      }
     case .looksThrough: try store.reopen(lookingThroughFor: Self.lookThrough)
     }
-  }
-
-  private func reopenMoved() throws(StoreError) {
-    let systemd = systemd
-    let isAnew = try store.reopenMoved {
-      // A store of gigabytes takes longer than the watchdog's period.
-      if systemd.watchdogEvery != nil { systemd.notify("WATCHDOG=1") }
-    }
-    log(
-      .warning, .store,
-      isAnew
-        ? "the store's file was gone; it is written anew with all that it held"
-        : "the store's file was moved or replaced while it was in use; what stands there now is taken"
-    )
   }
 
   /// Makes the engine again out of rows of the store, as after a restart.

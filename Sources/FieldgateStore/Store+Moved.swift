@@ -16,40 +16,51 @@ extension Store {
       path: path, doing: "looking for the file", failure: .moved, message: message)
   }
 
-  /// Opens what stands at the path, as `reopen` does. Where nothing stands there, what the open
-  /// connection still holds is written there before, so that nothing that was committed is lost.
+  /// Closes the file that was open. Where it was removed or renamed and nothing stands at the
+  /// path, what the connection still holds is written there first: nothing that was committed
+  /// is lost, and the connection is not closed before it is on the disk.
   ///
-  /// - Parameter progress: after each mebibyte: a large file takes a while.
-  /// - Returns: whether it was written anew.
-  @discardableResult
-  package func reopenMoved(progress: @escaping () -> Void = {}) throws(StoreError) -> Bool {
-    let left = place
-    let standing = left.standing
-    let partial = "\(path).partial-\(getpid())"
-    defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partial + suffix) } }
-    let isRescued = standing == .gone && opened != nil
-    if isRescued { try rescue(to: partial, progress) }
+  /// - Parameter isSound: whether what it holds is worth to be written anew.
+  /// - Returns: whether it was.
+  func leavePlace(isSound: Bool, _ progress: @escaping () -> Void) throws(StoreError) -> Bool {
+    let standing = place.standing
+    if standing == .gone, isSound, opened != nil { try rescue(progress) }
     // A renamed file is to be whole by itself; SQLite does not see to that in closing it.
     if standing != .same, opened != nil { _ = try? checkpointPassive() }
     forget()
-    if standing != .same { left.removeLeftLogs() }
-    if isRescued { try publish(partial) }
-    try reopen()
-    return isRescued
+    if standing != .same { place.removeLeftLogs() }
+    guard isRescued else { return false }
+    try publish()
+    isRescued = false
+    return true
   }
 
-  private func rescue(to partial: String, _ progress: @escaping () -> Void) throws(StoreError) {
-    unlink(partial)
-    try StoreFile.create(partial)
-    try inTermsOfStore(path: partial, doing: "writing the store anew") {
-      try queue.inDatabase { try StoreFile.copy($0, to: partial) { _, _ in progress() } }
-      try StoreFile.sync(partial, O_RDONLY)
+  private var partial: String { "\(path).partial-\(getpid())" }
+
+  private func rescue(_ progress: @escaping () -> Void) throws(StoreError) {
+    removePartial()
+    let partial = partial
+    do {
+      try StoreFile.create(partial)
+      try inTermsOfStore(path: partial, doing: "writing the store anew") {
+        try queue.inDatabase { try StoreFile.copy($0, to: partial) { _, _ in progress() } }
+        try StoreFile.sync(partial, O_RDONLY)
+      }
+    } catch {
+      removePartial()
+      throw error
     }
+    isRescued = true
   }
 
-  /// Gives the file the store's name; another one that came meanwhile stays, and is opened.
-  private func publish(_ partial: String) throws(StoreError) {
-    let path = path
+  private func removePartial() {
+    for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partial + suffix) }
+  }
+
+  /// Gives the file the store's name; another one that came meanwhile stays, and is opened. One
+  /// that cannot get it stays, for the next attempt.
+  private func publish() throws(StoreError) {
+    let (path, partial) = (path, partial)
     try inTermsOfStore(path: path, doing: "writing the store anew") {
       if link(partial, path) != 0, errno != EEXIST {
         // A file system without links, such as a stick's.
@@ -58,6 +69,7 @@ extension Store {
       let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
       try StoreFile.sync(folder, O_RDONLY | O_DIRECTORY)
     }
+    removePartial()
   }
 }
 

@@ -37,6 +37,8 @@ package final class Store {
   private(set) var opened: DatabaseQueue?
   /// The file that is open, as it stood at the path then.
   private(set) var place: StorePlace
+  /// What a file that is gone held is written anew beside the path, and has not got its name yet.
+  var isRescued = false
   private var series: SeriesIndex
   /// What is known of the file beyond its rows; nil after a failure, when it is
   /// read again.
@@ -83,12 +85,19 @@ package final class Store {
   }
 
   /// Closes the file, where it is open, and opens what stands at the path now, as `init`
-  /// does. Nothing is made in place of a file that cannot be used.
+  /// does. Nothing is made in place of a file that cannot be used; where the open file was removed
+  /// or renamed and nothing stands at the path, what it holds is written there first.
   ///
-  /// - Parameter looksThrough: whether SQLite is to look through the whole file first, for
-  ///   at most as many milliseconds: what is damaged is not written to.
-  package func reopen(lookingThroughFor limit: Milliseconds? = nil) throws(StoreError) {
-    forget()
+  /// - Parameters:
+  ///   - limit: SQLite is to look through the whole file first, for at most as many
+  ///     milliseconds: what is damaged is not written to, nor written anew.
+  ///   - progress: after each mebibyte that is written anew.
+  /// - Returns: whether the file was written anew.
+  @discardableResult
+  package func reopen(
+    lookingThroughFor limit: Milliseconds? = nil, progress: @escaping () -> Void = {}
+  ) throws(StoreError) -> Bool {
+    let isAnew = try leavePlace(isSound: limit == nil, progress)
     let queue = try StoreFile.openForWriting(path: path, settings: settings)
     if let limit {
       try inTermsOfStore(path: path, doing: "looking through the file") {
@@ -97,6 +106,7 @@ package final class Store {
     }
     opened = queue
     place = StorePlace(of: path)
+    return isAnew
   }
 
   /// Closes the file, where it is open, and knows nothing of it any more.

@@ -29,7 +29,7 @@ extension StoreFaultTests {
     #expect(
       try gateway.column("value", "SELECT value FROM readings ORDER BY sequence")
         == ["0.0", "1.0", "1000.0"])
-    let said = how == "removed" ? "it is written anew with all" : "what stands there now is taken"
+    let said = how == "removed" ? "it is written anew with all" : "another file has taken its place"
     #expect(gateway.log.contains(said), "\(gateway.log)")
     #expect(try gateway.terminate() == .exit(0))
     #expect(try StoreReader(path: gateway.storePath).verify().faults.isEmpty)
