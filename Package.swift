@@ -186,7 +186,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "FieldgateDaemonTests", dependencies: ["FieldgateDaemon", "FieldgateModel"],
+      name: "FieldgateDaemonTests",
+      dependencies: ["FieldgateDaemon", "FieldgateEngine", "FieldgateDecode", "FieldgateModel"],
       swiftSettings: strict),
     .testTarget(
       name: "TerminalTests",

@@ -42,13 +42,13 @@ package struct AlertFigures: Hashable, Sendable {
     let steps = life.steps.filter { $0.time < window.to }
     self.life = life
     raised = first.time
-    ended = steps.last { $0.kind == .cleared || $0.kind == .expired }?.time
+    ended = steps.last { !$0.kind.leavesOpen }?.time
     if let ended, ended < window.from { return nil }
     let before = steps.last { $0.time < window.from }.map { [$0] } ?? []
     let told = before + steps.filter { $0.time >= window.from }
     let peak = told.map(\.severity).max() ?? first.severity
     worst = peak
-    let open = told.filter { $0.kind != .cleared && $0.kind != .expired }
+    let open = told.filter(\.kind.leavesOpen)
     let step = open.last { $0.severity == peak } ?? told.last { $0.severity == peak }
     headline = step?.headlines?[outline.language] ?? step?.headline ?? life.alert.headline
     acknowledged = steps.first { $0.kind == .acknowledged }.map { ($0.time, $0.by ?? "") }

@@ -82,14 +82,30 @@ package struct RuleOnArea: Hashable, Comparable, Sendable {
   }
 }
 
+/// A value of an area: `density of churchillplein`.
+package struct ValueOfArea: Hashable, Comparable, Sendable, CustomStringConvertible {
+  package var measure: String
+  package var area: AreaID
+
+  package init(_ measure: String, of area: AreaID) {
+    self.measure = measure
+    self.area = area
+  }
+
+  package var description: String { "\(measure) of \(area)" }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    (left.measure, left.area) < (right.measure, right.area)
+  }
+}
+
 /// What looks at a field.
 package struct FieldLook: Hashable, Sendable {
   package var rules: [RuleOnArea]
-  /// The values of areas that it is a part of and that people see, watched by a rule or not:
-  /// `density of churchillplein`.
-  package var shown: [String]
+  /// The values of areas that it is a part of and that people see, watched by a rule or not.
+  package var shown: [ValueOfArea]
 
-  package init(rules: [RuleOnArea] = [], shown: [String] = []) {
+  package init(rules: [RuleOnArea] = [], shown: [ValueOfArea] = []) {
     self.rules = rules
     self.shown = shown
   }

@@ -232,7 +232,7 @@ extension FieldFigures {
       "readings": .integer(readings), "first": .string(first.iso8601),
       "last": .string(last.iso8601), "used": .bool(isUsed),
       "rules": .array(look.rules.map { .object($0.object) }),
-      "shown": .array(look.shown.map { .string($0) }),
+      "shown": .array(look.shown.map { .string($0.description) }),
       "alerts": .integer(Int64(alerts)), "acknowledged": .integer(Int64(acknowledged)),
       "advised": .integer(Int64(advised)), "levelsSet": .integer(Int64(levelsSet)),
     ]

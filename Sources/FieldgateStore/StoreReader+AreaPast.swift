@@ -1,8 +1,8 @@
 import FieldgateModel
 import GRDB
 
-/// What pages show that people wait for: the past of an area, alerts, what waits. Each answer is one short
-/// transaction, and is given up after two seconds.
+/// What pages show that people wait for: the past of an area, alerts, what waits. Each answer is
+/// one short transaction, and is given up after two seconds.
 extension StoreReader {
   private static let patience: Milliseconds = 2000
 
@@ -62,22 +62,20 @@ extension StoreReader {
     }
   }
 
-  /// The same, each with how it was at its worst.
+  /// The same, each with what it said at its worst.
   package func pastAlerts(
     on areas: Set<AreaID>? = nil, openSince since: Timestamp, limit: Int
   ) throws(StoreError) -> [PastAlert] {
     try patiently("reading the alerts") { database in
-      try AlertTable.alerts(on: areas, openSince: since, limit: limit, in: database).map {
-        PastAlert(alert: $0, worst: try AlertTable.worst(of: $0.id, in: database))
-      }
+      try AlertTable.alerts(on: areas, openSince: since, limit: limit, in: database)
+        .map { try AlertTable.past($0, in: database) }
     }
   }
 
-  /// What went out last while these alerts were at their most severe; what is not kept is left
-  /// out.
-  package func worst(of alerts: [Alert]) throws(StoreError) -> [PastAlert] {
+  /// What these alerts said at their worst.
+  package func past(_ alerts: [Alert]) throws(StoreError) -> [PastAlert] {
     try read("reading the lives of alerts") { database in
-      try alerts.map { PastAlert(alert: $0, worst: try AlertTable.worst(of: $0.id, in: database)) }
+      try alerts.map { try AlertTable.past($0, in: database) }
     }
   }
 

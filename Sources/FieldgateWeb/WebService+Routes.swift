@@ -1,4 +1,5 @@
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 import FieldgateStore
@@ -136,7 +137,7 @@ extension WebService {
     let page = page(request, visitor)
     let past = try? StoreReader(path: settings.store).pastAlerts(
       openSince: page.now + -AlertsPage.length, limit: AlertsPage.mostPast
-    ).map(\.toldAsAtItsWorst)
+    ).map { $0.alert.told(as: $0.worst) }
     return AlertsPage(page: page, past: past).response
   }
 

@@ -9,12 +9,7 @@ extension StoreFaultTests {
   @Test(
     "a store that is removed, replaced while the daemon runs", arguments: ["removed", "replaced"])
   func moved(how: String) throws {
-    let broker = try Broker.start()
-    let gateway = try Gateway(broker, .mixed)
-    let listener = try Listener(broker, Self.alerts)
-    try gateway.start()
-    try gateway.publish(Said.persons(0, by: "cam-1"))
-    try gateway.wait(for: "the first reading") { try gateway.count() == 1 }
+    let (gateway, listener) = try Self.begun(with: 0)
     if how == "replaced" {
       let copy = gateway.storePath + ".copy"
       _ = try StoreReader(path: gateway.storePath).backup(to: copy, at: Timestamp(milliseconds: 0))

@@ -9,6 +9,17 @@ import Testing
 @Suite("Store faults") struct StoreFaultTests {
   static let alerts = ["\(Gateway.prefix)/alerts/#"]
 
+  /// A gateway that has stored one reading, and who hears its alerts.
+  static func begun(with people: Int) throws -> (gateway: Gateway, listener: Listener) {
+    let broker = try Broker.start()
+    let gateway = try Gateway(broker, .mixed)
+    let listener = try Listener(broker, alerts)
+    try gateway.start()
+    try gateway.publish(Said.persons(people, by: "cam-1"))
+    try gateway.wait(for: "the first reading") { try gateway.count() == 1 }
+    return (gateway, listener)
+  }
+
   struct Disk: CustomTestStringConvertible, Sendable {
     let fault: String
     /// What the alert says, one after the other.
@@ -139,12 +150,7 @@ import Testing
   }
 
   @Test("a store that is damaged while the daemon runs") func damagedWhileRunning() throws {
-    let broker = try Broker.start()
-    let gateway = try Gateway(broker, .mixed)
-    let listener = try Listener(broker, Self.alerts)
-    try gateway.start()
-    try gateway.publish(Said.persons(0, by: "cam-1"))
-    try gateway.wait(for: "the first reading") { try gateway.count() == 1 }
+    let (gateway, listener) = try Self.begun(with: 0)
     let rival = try DatabaseQueue(path: gateway.storePath)
     try rival.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
     // Through a program of its own: closing the file here would drop SQLite's locks.
@@ -174,12 +180,7 @@ import Testing
 
   @Test("a message that the store refuses goes into quarantine, and every other one is kept")
   func poison() throws {
-    let broker = try Broker.start()
-    let gateway = try Gateway(broker, .mixed)
-    let listener = try Listener(broker, Self.alerts)
-    try gateway.start()
-    try gateway.publish(Said.persons(1000, by: "cam-1"))
-    try gateway.wait(for: "the first reading") { try gateway.count() == 1 }
+    let (gateway, listener) = try Self.begun(with: 1000)
     let rival = try DatabaseQueue(path: gateway.storePath)
     try rival.writeWithoutTransaction {
       try $0.execute(
@@ -189,7 +190,7 @@ import Testing
           """)
     }
     try rival.close()
-    try TestClient(broker).publish(
+    try TestClient(gateway.broker).publish(
       (0..<200).map { Said.persons($0, by: "cam-1") } + [Said.zone(1000)])
     _ = try listener.transition("raised", of: "crowd-density")
     _ = try listener.transition("raised", of: "system.store")

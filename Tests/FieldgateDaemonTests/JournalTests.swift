@@ -1,3 +1,5 @@
+import FieldgateDecode
+import FieldgateEngine
 import FieldgateModel
 import Foundation
 import Testing
@@ -25,6 +27,16 @@ import Testing
         "FIELDGATE_CAUSE": "unlisted", "FIELDGATE_AREA": "square", "FIELDGATE_RULE": "r",
         "FIELDGATE_DEVICE": "a", "FIELDGATE_ADAPTER": "frigate",
       ])
+  }
+
+  @Test(
+    "a message that could not be read says how far",
+    arguments: [(.read, "frigate: read in part: r"), (.malformed, "frigate: malformed: r")]
+      as [(Outcome, String)])
+  func unreadable(outcome: Outcome, text: String) throws {
+    let ear = try JournalEar()
+    Self.log(ear)(.unreadable("frigate", outcome, "r"))
+    #expect(try #require(ear.hear().first)["MESSAGE"] == text)
   }
 
   @Test("causes that others wait for bear a number of their own; no two the same") func ids() {

@@ -152,8 +152,9 @@ final class ReportStore {
       switch (device, series.measure, series.labels["class"]) {
       case ("counter", .occupancy, _), ("camera", .objectCount, "person"):
         FieldLook(
-          rules: [RuleOnArea(rule: "crowd", area: "square")], shown: ["occupancy of square"])
-      case ("camera", .objectCount, _): FieldLook(shown: ["objects of square"])
+          rules: [RuleOnArea(rule: "crowd", area: "square")],
+          shown: [ValueOfArea("occupancy", of: "square")])
+      case ("camera", .objectCount, _): FieldLook(shown: [ValueOfArea("objects", of: "square")])
       default: FieldLook()
       }
     })

@@ -109,11 +109,9 @@ extension ReportPage {
       }, none: none)
   }
 
-  /// `flow_in of square` in the words of the page: `instroom van Plein`.
-  private func shown(_ value: String) -> String {
-    let words = value.split(separator: " ", maxSplits: 2).map(String.init)
-    guard words.count == 3 else { return value }
-    return text.value(words[0]) + say(" van ", " of ") + name(of: AreaID(words[2]))
+  /// `instroom van Plein`.
+  private func shown(_ value: ValueOfArea) -> String {
+    text.value(value.measure) + say(" van ", " of ") + name(of: value.area)
   }
 
   private func measure(_ field: FieldFigures) -> String {

@@ -222,7 +222,7 @@ extension AlertTable {
   }
 
   /// `RecordedAlert.worst`, without the bodies of all others.
-  static func worst(of id: AlertID, in database: Database) throws -> String? {
+  static func past(_ alert: Alert, in database: Database) throws -> PastAlert {
     let ranks = Severity.allCases.map { "WHEN '\($0)' THEN \($0.rawValue)" }
     let statement = try PreparedStatement(
       database,
@@ -230,10 +230,10 @@ extension AlertTable {
       SELECT body FROM alert_event WHERE alert = ? AND event NOT IN ('cleared', 'expired') \
       ORDER BY CASE severity \(ranks.joined(separator: " ")) END DESC, sequence DESC LIMIT 1
       """)
-    try statement.bind(1, id.rawValue)
+    try statement.bind(1, alert.id.rawValue)
     var body: String?
     try statement.rows { body = $0.text(0) }
-    return body
+    return PastAlert(alert: alert, worst: body)
   }
 
   /// The site's alert log after one number, up to another, without what is of exercises.

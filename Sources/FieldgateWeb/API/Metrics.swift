@@ -1,8 +1,8 @@
 import FieldgateDecode
 import FieldgateEngine
 import FieldgateModel
-import FieldgateStore
 import FieldgateRules
+import FieldgateStore
 
 /// The counters and gauges in Prometheus' text format, version 0.0.4.
 package struct Metrics: Sendable {

@@ -1,4 +1,5 @@
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 import FieldgateRules
 import FieldgateStore
@@ -79,8 +80,7 @@ struct AreaHistory: Sendable {
         })
       history.alerts = try reader.pastAlerts(
         on: [area], openSince: history.from, limit: Self.mostAlerts
-      )
-      .map(\.toldAsAtItsWorst)
+      ).map { $0.alert.told(as: $0.worst) }
     } catch {
       history.fault = "\(error)"
     }

@@ -174,8 +174,8 @@ struct Page: Sendable {
 
   func headline(_ alert: Alert) -> String { alert.headlines?[language] ?? alert.headline }
 
-  /// The headline as a part of a page. Of a past alert the store's table keeps only the one in the
-  /// site's language, which is then said (WCAG 2.2, 3.1.2).
+  /// The headline as a part of a page. Where only the one in the site's language is left,
+  /// that is said (WCAG 2.2, 3.1.2).
   func headlineHTML(_ alert: Alert) -> HTML {
     let own = picture.plan.settings.language
     guard alert.headlines == nil, own != language else { return HTML(escaping: headline(alert)) }

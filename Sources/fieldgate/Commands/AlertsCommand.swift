@@ -1,8 +1,8 @@
 import ArgumentParser
 import FieldgateEngine
+import FieldgateExchange
 import FieldgateModel
 import FieldgateStore
-import FieldgateWeb
 
 /// `fieldgate alerts`: the alert log.
 struct AlertsCommand: ParsableCommand {
@@ -30,13 +30,16 @@ struct AlertsCommand: ParsableCommand {
     let from = try since.map { try TimeArgument.read($0, option: "--since", in: time.zone) }
     let reader = try site.reader(of: loaded)
     let alerts = try reader.alerts(open ? .open : .all, since: from)
-    let past = try reader.worst(of: alerts.filter { !$0.state.isOpen })
-    // How one ended tells nobody why it was raised.
-    let told = Dictionary(
-      past.map { ($0.alert.id, $0.toldAsAtItsWorst) }, uniquingKeysWith: { first, _ in first })
+    // How one ended tells nobody why it was raised; programs read how it stands.
+    let told =
+      output.json
+      ? alerts
+      : try reader.past(alerts).map {
+        $0.alert.state.isOpen ? $0.alert : $0.alert.told(as: $0.worst)
+      }
     output.print(alerts.map(AlertRow.object)) {
       var table = Table("ONSET", "CLEARED", "SEVERITY", "STATE", "AREA", "RULE", "HEADLINE", "ID")
-      for alert in alerts.map({ told[$0.id] ?? $0 }) {
+      for alert in told {
         table.add(
           time.full(alert.onset), alert.cleared.map(time.full) ?? "", alert.severity.description,
           alert.state.rawValue, alert.area.rawValue, alert.rule.rawValue, alert.markedHeadline,

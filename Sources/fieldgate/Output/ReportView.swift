@@ -195,7 +195,7 @@ struct ReportView {
     let shown =
       field.look.shown.isEmpty
       ? "nobody sees it in an area's value either"
-      : "people see it in \(field.look.shown.joined(separator: ", "))"
+      : "people see it in \(field.look.shown.map(\.description).joined(separator: ", "))"
     return harmless(
       "\(field.device)\(channel): \(Figure.measure(field)),"
         + " \(Wording.counted(field.readings, "reading")): no rule"

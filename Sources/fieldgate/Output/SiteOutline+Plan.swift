@@ -32,7 +32,7 @@ extension SiteOutline {
           rules: uses.uses(of: series, by: device)
             .map { RuleOnArea(rule: $0.rule, area: $0.area) },
           shown: uses.parts(of: series, by: device)
-            .map { "\($0.measure.rawValue) of \($0.area)" })
+            .map { ValueOfArea($0.measure.rawValue, of: $0.area) })
       })
   }
 
