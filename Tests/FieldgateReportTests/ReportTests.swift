@@ -55,7 +55,8 @@ import Testing
       report.unused.map { "\($0.device) \($0.measure.rawValue) \($0.label ?? "-")" }
         == ["camera object_count car", "counter temperature -", "stranger occupancy -"])
     #expect(
-      try Self.field(report, "camera", .objectCount, "car").look.shown == [ValueOfArea("objects", of: "square")])
+      try Self.field(report, "camera", .objectCount, "car").look.shown
+        == [ValueOfArea("objects", of: "square")])
     #expect(report.unheard.map(\.id) == ["mute"])
     #expect(report.devices.map(\.id) == ["counter", "camera", "mute", "stranger"])
     #expect(report.devices.last?.listed == nil && report.devices.first?.unusedFields == 1)
