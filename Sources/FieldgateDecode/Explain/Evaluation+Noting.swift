@@ -46,7 +46,8 @@ extension Evaluation {
     trace?.append(mapping)
   }
 
-  private borrowing func mapping(of rule: ReadingRule, _ scope: inout Scope) -> Explanation.Mapping {
+  private borrowing func mapping(of rule: ReadingRule, _ scope: inout Scope) -> Explanation.Mapping
+  {
     for term in rule.value.terms {
       let found: String? =
         switch scope.find(term) {

@@ -16,7 +16,12 @@ struct Bindings: ~Copyable {
 
   private let root: JSONDocument
   private let rootTape: JSONTape
-  private var spots: [Spot?]
+  /// Of the first slots, which are all that most adapters have: they take no memory of their
+  /// own.
+  private var first = InlineArray<8, Spot?>(repeating: nil)
+  /// Of the slots behind them.
+  private var further: [Spot?] = []
+  private let count: Int
   /// Empty until the first value is bound, since most messages bind none.
   private var values: [Value?] = []
   /// By slot, the documents that steps opened; empty until the first is.
@@ -29,15 +34,21 @@ struct Bindings: ~Copyable {
   init(root: JSONElement, count: Int) {
     self.root = root.document
     rootTape = root.tape
-    spots = []
-    spots.reserveCapacity(max(count, 1))
-    spots.append(Spot(place: root.place, home: 0))
-    while spots.count < count { spots.append(nil) }
+    self.count = max(count, 1)
+    if count > first.count { further = Array(repeating: nil, count: count - first.count) }
+    first[0] = Spot(place: root.place, home: 0)
   }
 
   /// Where in which document the name leads; nil where it has a value or nothing.
   @inline(__always)
-  func spot(_ slot: Int) -> Spot? { spots[slot] }
+  func spot(_ slot: Int) -> Spot? {
+    slot < first.count ? first[slot] : further[slot - first.count]
+  }
+
+  @inline(__always)
+  private mutating func set(_ slot: Int, _ spot: Spot?) {
+    if slot < first.count { first[slot] = spot } else { further[slot - first.count] = spot }
+  }
 
   /// The value that a name has; nil where it stands for a place or for nothing.
   func value(_ slot: Int) -> Value? { values.isEmpty ? nil : values[slot] }
@@ -61,34 +72,28 @@ struct Bindings: ~Copyable {
   /// Gives a name to a place.
   @inline(__always)
   mutating func bind(_ spot: Spot, to slot: Int) {
-    spots[slot] = spot
+    set(slot, spot)
     if !values.isEmpty { values[slot] = nil }
-  }
-
-  /// Gives a name to a place of one of the documents that are held, beside another place of
-  /// the same document.
-  mutating func bind(_ element: JSONElement, beside home: Int, to slot: Int) {
-    bind(Spot(place: element.place, home: home), to: slot)
   }
 
   /// Gives a name to a value.
   mutating func bind(_ value: Value, to slot: Int) {
-    if values.isEmpty { values = Array(repeating: nil, count: spots.count) }
+    if values.isEmpty { values = Array(repeating: nil, count: count) }
     values[slot] = value
-    spots[slot] = nil
+    set(slot, nil)
   }
 
   /// The name stands for nothing.
   mutating func clear(_ slot: Int) {
-    spots[slot] = nil
+    set(slot, nil)
     if !values.isEmpty { values[slot] = nil }
   }
 
   /// Holds a document in a slot, whose name stands for its root.
   mutating func open(_ root: JSONElement, in slot: Int) {
-    while opened.count < spots.count { opened.append(nil) }
+    if opened.isEmpty { opened = Array(repeating: nil, count: count) }
     // Places in the document that was there are none in this one.
-    for other in spots.indices where spots[other]?.home == slot { spots[other] = nil }
+    for other in 0..<count where spot(other)?.home == slot { set(other, nil) }
     opened[slot] = root.document
     generation += 1
     bind(Spot(place: root.place, home: slot), to: slot)

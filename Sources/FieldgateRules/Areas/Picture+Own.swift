@@ -72,7 +72,9 @@ extension Picture {
     guard measure != .objects, fusion.fuse == .max || withWholes.isEmpty else { return nil }
     var own = OwnValue()
     var (fresh, remembered) = (Fusion.Numbers(), Fusion.Numbers())
-    for station in stations(for: measure, in: area) {
+    let stations = stations(for: measure, in: area)
+    own.devices.reserveCapacity(min(stations.count, AreaValue.mostDevices))
+    for station in stations {
       guard let track = tracks[station.device] else { continue }
       var isFirst = true
       for (series, last) in track.series {

@@ -96,6 +96,62 @@ struct DecoderTests {
     #expect(Self.decode(#"{}"#, adapter).outcome == .nothing)
   }
 
+  @Test("A text of a list that cannot be opened leaves nothing of the one before it")
+  func openedInTurns() throws {
+    let adapter = try Self.adapter(
+      "a",
+      """
+        - message: m
+          each:
+            - { as: box, in: "$.boxes[*]" }
+            - { as: inner, open: $box.data, encoding: utf8 }
+            - { as: line, in: "$inner.lines[*]" }
+          time: { from: $inner.at, format: epoch-s }
+          readings: [{ measure: occupancy, channel: $box.id, value: $line.n, aggregation: instant }]
+      """)
+    func text(_ at: Int, _ numbers: [Int]) -> String {
+      let lines = numbers.map { #"{\"n\":\#($0)}"# }.joined(separator: ",")
+      return #"{\"at\":\#(at),\"padding\":[1,2,3],\"lines\":[\#(lines)]}"#
+    }
+    let boxes = [
+      #"{"id":"a","data":"\#(text(1_767_225_600, [1, 2]))"}"#, #"{"id":"b","data":"{"}"#,
+      #"{"id":"c"}"#, #"{"id":"d","data":"{\"lines\":[{\"n\":4}],\"at\":1767225660}"}"#,
+    ]
+    let decoded = Self.decode(#"{"boxes":[\#(boxes.joined(separator: ","))]}"#, adapter)
+    #expect(decoded.readings.map(\.channel) == ["a", "a", "d"])
+    #expect(decoded.readings.map(\.value) == [1, 2, 4].map { Value.number($0) })
+    #expect(
+      decoded.readings.map(\.time.iso8601) == [
+        "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z", "2026-01-01T00:01:00.000Z",
+      ])
+    #expect(decoded.faults.count == 1)
+  }
+
+  @Test("A message may have many names, places and values mixed")
+  func manyNames() throws {
+    let adapter = try Self.adapter(
+      "a",
+      """
+        - message: m
+          each:
+            - { as: a, in: "$.l[*]" }
+            - { as: b, in: "$a.l[*]" }
+            - { as: twice, value: { from: $b.v, scale: 2 } }
+            - { as: c, in: "$b.l[*]" }
+            - { as: d, in: "$c.l[*]" }
+            - { as: e, key: name, in: "$d.l[*]" }
+            - { as: f, in: "$e.l[*]" }
+            - { as: g, in: "$f.l[*]" }
+            - { as: h, in: "$g.l[*]" }
+          readings:
+            - { measure: occupancy, channel: "{$name}/{$twice}", value: $h.v, aggregation: instant }
+      """)
+    let inner = #"{"v":5,"l":[{"l":[{"l":[{"l":[{"l":[{"l":[{"v":7},{"v":8}]}]}]}]}]}]}"#
+    let decoded = Self.decode(#"{"l":[{"l":[\#(inner)]}]}"#, adapter)
+    #expect(decoded.readings.map(\.channel) == ["0/10", "0/10"])
+    #expect(decoded.readings.map(\.value) == [7, 8].map { Value.number($0) })
+  }
+
   @Test("Bytes are read at their places, in either order")
   func bytes() throws {
     let file = """
