@@ -26,6 +26,9 @@ extension Evaluation {
         if step.conditions.firstFailing(in: &scope) != nil { scope.bindings[step.slot] = nil }
       }
       follow(rest, of: rule, &scope)
+    case .sequence(let sequence):
+      number(by: sequence, of: rule, &scope)
+      follow(rest, of: rule, &scope)
     case .devices(let parameter, let value):
       guard case .value(let value) = value.make(in: &scope) else {
         note("nothing says which devices are meant", in: rule)
