@@ -10,7 +10,7 @@ package struct MessageNumber: Hashable, Sendable {
   /// When it was said, by the message itself; nil where it bears no time that is believed.
   package var time: Timestamp?
   /// How many messages are missing before it, as `Numbering` judges.
-  package var missing: UInt64 = 0
+  package var missed: UInt64 = 0
 
   static let greatest: UInt64 = 1 << 53
 

@@ -9,9 +9,9 @@ extension Engine {
   package var missedInAll: UInt64 { missedMessages.total }
 
   /// Counts what is missing before a message, whether or not its readings are taken.
-  mutating func noteMissing(_ numbers: [MessageNumber], _ now: Moment, _ effects: inout Effects) {
-    for number in numbers where number.missing > 0 {
-      let news = missedMessages.note(number.missing, of: number.source, at: now.steady)
+  mutating func noteMissed(_ numbers: [MessageNumber], _ now: Moment, _ effects: inout Effects) {
+    for number in numbers where number.missed > 0 {
+      let news = missedMessages.note(number.missed, of: number.source, at: now.steady)
       if let news { effects.notices.append(.missed(number.source, news)) }
     }
   }

@@ -179,7 +179,7 @@ package struct Engine: Sendable {
     let decoded = decoder.decode(message, received: now.wall)
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
-    if !decoded.numbers.isEmpty { noteMissing(decoded.numbers, now, &effects) }
+    if !decoded.numbers.isEmpty { noteMissed(decoded.numbers, now, &effects) }
     guard let adapter = decoded.adapter else { return }
     let readings = admitted(decoded.readings, by: adapter, now, &effects)
     guard !readings.isEmpty else { return }

@@ -25,13 +25,13 @@ struct MissedMessages: Sendable {
   var counts: [DeviceID: UInt64] { entries.mapValues(\.count) }
 
   /// Counts some; gives what the log is to be told of now, nil for nothing.
-  mutating func note(_ missing: UInt64, of source: DeviceID, at now: Milliseconds) -> UInt64? {
+  mutating func note(_ missed: UInt64, of source: DeviceID, at now: Milliseconds) -> UInt64? {
     var entry = entries[source] ?? Entry()
     defer { entries[source] = entry }
     changed.insert(source)
-    total &+= missing
-    entry.count &+= missing
-    entry.untold &+= missing
+    total &+= missed
+    entry.count &+= missed
+    entry.untold &+= missed
     if let toldAt = entry.toldAt, now - toldAt < Self.pause { return nil }
     defer { entry.untold = 0 }
     entry.toldAt = now

@@ -18,7 +18,7 @@ package struct DecoderMemory: Hashable, Sendable {
   mutating func follow(_ decoded: inout Decoded) {
     follow(&decoded.readings)
     for index in decoded.numbers.indices {
-      decoded.numbers[index].missing = numberings.missing(before: decoded.numbers[index])
+      decoded.numbers[index].missed = numberings.missed(before: decoded.numbers[index])
     }
   }
 

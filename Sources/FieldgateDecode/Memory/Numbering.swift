@@ -51,20 +51,20 @@ package struct Numbering: Hashable, Sendable {
   }
 
   private enum Verdict {
-    case goesOn(missing: UInt64)
+    case goesOn(missed: UInt64)
     case known
     case doubtful
   }
 
   /// How many messages are missing before this one.
-  mutating func missing(before number: UInt64, at time: Timestamp?) -> UInt64 {
+  mutating func missed(before number: UInt64, at time: Timestamp?) -> UInt64 {
     let verdict = verdict(on: number, at: time)
     doubted = nil
     switch verdict {
-    case .goesOn(let missing):
+    case .goesOn(let missed):
       last = number
       self.time = time
-      return missing
+      return missed
     case .known: break
     case .doubtful: doubted = number
     }
@@ -74,21 +74,21 @@ package struct Numbering: Hashable, Sendable {
   private func verdict(on number: UInt64, at time: Timestamp?) -> Verdict {
     if number == last { return .known }
     if number == last + 1 || doubted.map({ number == $0 + 1 }) ?? false {
-      return .goesOn(missing: 0)
+      return .goesOn(missed: 0)
     }
     var isEarlier = false
     var isLater = false
     if let time, let before = self.time { (isEarlier, isLater) = (time < before, time > before) }
     if number > last {
       let isLoss = !isEarlier && number - last <= Self.step
-      return isLoss ? .goesOn(missing: number - last - 1) : .doubtful
+      return isLoss ? .goesOn(missed: number - last - 1) : .doubtful
     }
     if isEarlier { return .known }
     for range in [1 << 8, 1 << 16, 1 << 32] as [UInt64]
     where last < range && last >= range - Self.margin && number < Self.margin {
-      return .goesOn(missing: number <= 1 ? 0 : number + range - last - 1)
+      return .goesOn(missed: number <= 1 ? 0 : number + range - last - 1)
     }
-    return isLater ? .goesOn(missing: 0) : .doubtful
+    return isLater ? .goesOn(missed: 0) : .doubtful
   }
 }
 

@@ -10,7 +10,7 @@ package struct Numberings: Hashable, Sendable {
   static let limit = 100_000
 
   /// Takes a message's number, and gives how many are missing before it.
-  mutating func missing(before number: MessageNumber) -> UInt64 {
+  mutating func missed(before number: MessageNumber) -> UInt64 {
     let source = number.source
     guard let place = sources.index(forKey: source) else {
       guard sources.count < Self.limit else { return 0 }
@@ -19,9 +19,9 @@ package struct Numberings: Hashable, Sendable {
       return 0
     }
     let before = sources.values[place]
-    let missing = sources.values[place].missing(before: number.number, at: number.time)
+    let missed = sources.values[place].missed(before: number.number, at: number.time)
     if sources.values[place] != before { changed.insert(source) }
-    return missing
+    return missed
   }
 
   /// Those that changed since they were last taken, in order.

@@ -29,7 +29,7 @@ struct TrialOutput {
     [
       "device": .string(number.source.rawValue),
       "number": .integer(Int64(clamping: number.number)),
-      "missed": number.missing == 0 ? nil : .integer(Int64(clamping: number.missing)),
+      "missed": number.missed == 0 ? nil : .integer(Int64(clamping: number.missed)),
     ]
   }
 
@@ -66,7 +66,7 @@ struct TrialOutput {
       }
     }
     for number in decoded.numbers {
-      let missed = number.missing == 0 ? "" : ", \(number.missing) missed before it"
+      let missed = number.missed == 0 ? "" : ", \(number.missed) missed before it"
       lines.append("  number \(number.number) of \(Log.harmless(number.source.rawValue))\(missed)")
     }
     for fault in decoded.faults { lines.append("  fault: \(Log.harmless(fault.description))") }

@@ -261,7 +261,7 @@ struct AdapterFaultTests {
       said: ["x.yaml:11:15: error: 'one' is no number that grows"]),
     Fault(
       from: "    each:", to: "    sequence: { from: $.no, off: \"{serial}\" }\n    each:",
-      said: ["x.yaml:11:29: error: a value has no key 'off'", "did you mean 'of'?"]),
+      said: ["x.yaml:11:29: error: a sequence has no key 'off'", "did you mean 'of'?"]),
     Fault(
       from: "    each:", to: "    sequence: { of: \"{serial}\" }\n    each:",
       said: ["x.yaml:11:15: error: a value comes from one of 'from', 'count' and 'cases'"]),

@@ -10,19 +10,19 @@ struct NumberingTests {
   struct Step: Sendable {
     let number: String
     let second: Int64?
-    let missing: UInt64?
+    let missed: UInt64?
     var retained = false
 
-    init(_ number: UInt64, _ second: Int64? = nil, _ missing: UInt64? = 0, retained: Bool = false) {
-      self.init("\(number)", second, missing, retained: retained)
+    init(_ number: UInt64, _ second: Int64? = nil, _ missed: UInt64? = 0, retained: Bool = false) {
+      self.init("\(number)", second, missed, retained: retained)
     }
 
     init(
-      _ number: String, _ second: Int64? = nil, _ missing: UInt64? = 0, retained: Bool = false
+      _ number: String, _ second: Int64? = nil, _ missed: UInt64? = 0, retained: Bool = false
     ) {
       self.number = number
       self.second = second
-      self.missing = missing
+      self.missed = missed
       self.retained = retained
     }
   }
@@ -90,24 +90,25 @@ struct NumberingTests {
   }
 
   private static func decode(
-    _ payload: String, _ topic: String = "t/d", retained: Bool = false, _ decoder: inout Decoder
+    _ payload: String, on topic: String = "t/d", retained: Bool = false,
+    by decoder: inout Decoder
   ) -> Decoded {
     decoder.decode(
       Message(topic: topic, payload: Array(payload.utf8), retained: retained),
       received: Timestamp(milliseconds: start * 1000 + 60_000))
   }
 
-  private static func missing(_ step: Step, _ decoder: inout Decoder) -> UInt64? {
+  private static func missed(_ step: Step, _ decoder: inout Decoder) -> UInt64? {
     let time = step.second.map { "\(start + $0)" } ?? "null"
     let payload = #"{"no":\#(step.number),"t":\#(time)}"#
-    return decode(payload, retained: step.retained, &decoder).numbers.first?.missing
+    return decode(payload, retained: step.retained, by: &decoder).numbers.first?.missed
   }
 
   @Test("The rule", arguments: cases)
   func rule(source: Case) throws {
     var decoder = try Self.decoder()
     for (index, step) in source.steps.enumerated() {
-      #expect(Self.missing(step, &decoder) == step.missing, "\(index): \(step)")
+      #expect(Self.missed(step, &decoder) == step.missed, "\(index): \(step)")
     }
   }
 
@@ -116,7 +117,7 @@ struct NumberingTests {
     var decoder = try Self.decoder()
     var rows: [String: StateRow] = [:]
     for (index, step) in source.steps.enumerated() {
-      #expect(Self.missing(step, &decoder) == step.missing, "\(index): \(step)")
+      #expect(Self.missed(step, &decoder) == step.missed, "\(index): \(step)")
       for row in decoder.takeChangedRows() { rows[row.key] = row }
       #expect(decoder.takeChangedRows() == [])
       decoder = try Self.decoder()
@@ -128,8 +129,8 @@ struct NumberingTests {
   @Test("Bytes that are none of its own are refused, and do not trap")
   func refused() throws {
     var decoder = try Self.decoder()
-    _ = Self.missing(Step(10, 1), &decoder)
-    _ = Self.missing(Step(40_000, 2), &decoder)
+    _ = Self.missed(Step(10, 1), &decoder)
+    _ = Self.missed(Step(40_000, 2), &decoder)
     let row = try #require(decoder.takeChangedRows().first)
     let bytes = try #require(row.bytes)
     for cut in (0..<bytes.count).map({ Array(bytes[..<$0]) }) + [Array(repeating: 0xFF, count: 9)] {
@@ -143,7 +144,7 @@ struct NumberingTests {
     arguments: ["-1", "1.5", "1e300", "true", "\"12a\"", "\"\"", "[1]", "9007199254740994"])
   func faults(number: String) throws {
     var decoder = try Self.decoder()
-    let decoded = Self.decode(#"{"no":\#(number)}"#, &decoder)
+    let decoded = Self.decode(#"{"no":\#(number)}"#, by: &decoder)
     #expect(decoded.numbers == [])
     #expect(decoded.outcome == .malformed)
     #expect(decoded.faults.map(\.mapping) == ["any, sequence"])
@@ -180,18 +181,18 @@ struct NumberingTests {
   @Test("It is taken wherever it stands, of whom it is, whatever the lists behind it hold")
   func places() throws {
     var decoder = try Self.decoder(Self.blocks)
-    func missing(_ topic: String, _ payload: String) -> [String] {
-      Self.decode(payload, topic, &decoder).numbers.map {
-        "\($0.source) \($0.number) \($0.missing)"
+    func missed(_ topic: String, _ payload: String) -> [String] {
+      Self.decode(payload, on: topic, by: &decoder).numbers.map {
+        "\($0.source) \($0.number) \($0.missed)"
       }
     }
     #expect(
-      missing(
+      missed(
         "t/7/p",
         #"{"blocks":[{"id":"a","no":1,"lines":[]},{"id":"b","no":4,"lines":[1,2],"in":"x","part":3}]}"#
       ) == ["p 7 0", "a 2 0", "b 5 0", "p/x 3 0"])
     #expect(
-      missing(
+      missed(
         "t/9/p", #"{"blocks":[{"id":"a","no":2},{"id":"b","no":9,"in":"x","part":5}]}"#)
         == ["p 9 1", "a 3 0", "b 10 4", "p/x 5 1"])
   }
@@ -199,27 +200,27 @@ struct NumberingTests {
   @Test("Packaged adapters miss what their sources number, and no more")
   func packaged() throws {
     var decoder = Decoder(adapters: PackagedAdapters.all)
-    func missing(_ topic: String, _ payloads: String...) -> [UInt64] {
-      payloads.flatMap { Self.decode($0, topic, &decoder).numbers.map(\.missing) }
+    func missed(_ topic: String, _ payloads: String...) -> [UInt64] {
+      payloads.flatMap { Self.decode($0, on: topic, by: &decoder).numbers.map(\.missed) }
     }
     // The join leaves out its 0; the second uplink has nothing in it.
     let uplink = { (count: String, at: String) in
       #"{"uplink_message":{\#(count)"received_at":"2026-05-04T09:\#(at):00Z"}}"#
     }
     #expect(
-      missing(
+      missed(
         "v3/a@t/devices/d/up", uplink("\"f_cnt\":16,", "00"), uplink("\"f_cnt\":17,", "01"),
         uplink("\"f_cnt\":20,", "02"), uplink("", "03"), uplink("\"f_cnt\":1,", "04"))
         == [0, 0, 2, 0])
     #expect(
-      missing(
+      missed(
         "loriot/e/rx", #"{"cmd":"rx","EUI":"E","fcnt":3,"ts":1790000000000,"data":""}"#,
         #"{"cmd":"gw","EUI":"E","fcnt":4,"ts":1790000001000,"data":""}"#,
         #"{"cmd":"rx","EUI":"E","fcnt":5,"ts":1790000002000,"data":""}"#) == [0, 1])
     // An edge node counts what it and its devices say together.
-    #expect(missing("spBv1.0/g/NBIRTH/e", #"{"seq":0,"timestamp":1790000000000}"#) == [0])
-    #expect(missing("spBv1.0/g/DBIRTH/e/d", #"{"seq":1,"timestamp":1790000001000}"#) == [0])
-    #expect(missing("spBv1.0/g/DDATA/e/f", #"{"seq":4,"timestamp":1790000002000}"#) == [2])
-    #expect(missing("spBv1.0/g/NBIRTH/e", #"{"seq":0,"timestamp":1790000003000}"#) == [0])
+    #expect(missed("spBv1.0/g/NBIRTH/e", #"{"seq":0,"timestamp":1790000000000}"#) == [0])
+    #expect(missed("spBv1.0/g/DBIRTH/e/d", #"{"seq":1,"timestamp":1790000001000}"#) == [0])
+    #expect(missed("spBv1.0/g/DDATA/e/f", #"{"seq":4,"timestamp":1790000002000}"#) == [2])
+    #expect(missed("spBv1.0/g/NBIRTH/e", #"{"seq":0,"timestamp":1790000003000}"#) == [0])
   }
 }
