@@ -36,6 +36,10 @@ package enum Outcome: String, CaseIterable, HashedByCase, Sendable {
   case malformed
   /// All that it says lies outside what can be.
   case range
+
+  /// Where it stands in the list, for arrays that have something for each: an enum without
+  /// payloads is its number in memory.
+  package var place: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
 }
 
 /// What was wrong with one mapping of a message, or with the whole.

@@ -2,155 +2,190 @@ import FieldgateModel
 
 /// The steps from the payload's root to what is read.
 extension Evaluation {
-  /// Goes the steps that are left, and reads at their end.
-  mutating func follow(_ steps: ArraySlice<Step>, of rule: MessageRule, _ scope: inout Scope) {
+  /// Goes the steps from this one on, and reads at their end.
+  mutating func follow(_ index: Int, of rule: MessageRule, _ scope: inout Scope) {
     guard !isStopped, !scope.isExhausted else { return }
-    guard let step = steps.first else {
+    guard index < rule.steps.count else {
       for remembered in rule.remembered { remembered.apply(in: &scope) }
       for reading in rule.readings where !isStopped { read(reading, of: rule, &scope) }
       return
     }
-    let rest = steps.dropFirst()
+    let step = rule.steps[index]
+    if let loop = step.loop { return follow(loop, of: step, at: index, of: rule, &scope) }
     switch step.source {
+    case .each: break
     case .open(let value, let encoding, let format):
-      scope.bindings[step.slot] = nil
-      if step.conditions.firstFailing(in: &scope) == nil {
+      scope.bindings.clear(step.slot)
+      if step.conditions.hold(in: &scope),
         let root = open(value, encoding, format, of: rule, &scope)
-        scope.bindings[step.slot] = root.map(Scope.Binding.element)
+      {
+        scope.bindings.open(root, in: step.slot)
       }
-      follow(rest, of: rule, &scope)
+      follow(index + 1, of: rule, &scope)
     case .value(let value):
-      scope.bindings[step.slot] = nil
+      scope.bindings.clear(step.slot)
       if case .value(let value) = value.make(in: &scope) {
-        scope.bindings[step.slot] = .value(value)
-        if step.conditions.firstFailing(in: &scope) != nil { scope.bindings[step.slot] = nil }
+        scope.bindings.bind(value, to: step.slot)
+        if !step.conditions.hold(in: &scope) { scope.bindings.clear(step.slot) }
       }
-      follow(rest, of: rule, &scope)
+      follow(index + 1, of: rule, &scope)
     case .sequence(let sequence):
       number(by: sequence, of: rule, &scope)
-      follow(rest, of: rule, &scope)
+      follow(index + 1, of: rule, &scope)
     case .devices(let parameter, let value):
       guard case .value(let value) = value.make(in: &scope) else {
         note("nothing says which devices are meant", in: rule)
         return
       }
       for device in adapter.parameters.devices(parameter, being: value.text) {
-        scope.bindings[step.slot] = .value(.word(device))
+        scope.bindings.bind(.word(device), to: step.slot)
         guard count() else { return }
-        if step.conditions.firstFailing(in: &scope) == nil { follow(rest, of: rule, &scope) }
+        if step.conditions.hold(in: &scope) { follow(index + 1, of: rule, &scope) }
       }
-    case .each(let loop):
-      for path in loop.paths {
-        // Most lists are gone through as they lie there.
-        if loop.isPlain {
-          switch scope.children(of: path) {
-          case .found(let children) where children.count > 0:
-            return follow(rest, of: rule, step, each: children, &scope)
-          case .found, .nothing: continue
-          case .elsewhere: break
-          }
-        }
-        let items = items(of: path, withKeys: loop.key != nil, &scope)
-        // A list that is there and empty is one of which nothing is known to be there.
-        if items.isEmpty, loop.group?.known.isEmpty ?? true || !scope.holdsList(of: path) {
-          continue
-        }
-        if let group = loop.group {
-          follow(rest, of: rule, step, loop, group, items, &scope)
-        } else {
-          follow(rest, of: rule, step, loop, items, &scope)
-        }
-        return
-      }
-      note(
-        "nothing to go through at \(loop.paths.map(\.text).joined(separator: ", "))", in: rule)
     }
+  }
+
+  /// Once for each value that the first path finds that finds any.
+  private mutating func follow(
+    _ loop: Step.Loop, of step: Step, at index: Int, of rule: MessageRule, _ scope: inout Scope
+  ) {
+    for path in loop.paths {
+      // Most lists are gone through as they lie there.
+      if loop.isPlain {
+        switch scope.children(of: path) {
+        case .found(let children, let home) where children.count > 0:
+          return follow(index + 1, of: rule, step, each: children, home, &scope)
+        case .found, .nothing: continue
+        case .elsewhere: break
+        }
+      }
+      let items = items(of: path, withKeys: loop.key != nil, &scope)
+      // A list that is there and empty is one of which nothing is known to be there.
+      if items.isEmpty, loop.group?.known.isEmpty ?? true || !scope.holdsList(of: path) {
+        continue
+      }
+      if let group = loop.group {
+        follow(index + 1, of: rule, step, loop, group, items, &scope)
+      } else {
+        follow(index + 1, of: rule, step, loop, items, &scope)
+      }
+      return
+    }
+    note(
+      "nothing to go through at \(loop.paths.map(\.text).joined(separator: ", "))", in: rule)
   }
 
   /// Once for each child of a list or an object.
   private mutating func follow(
-    _ rest: ArraySlice<Step>, of rule: MessageRule, _ step: Step, each children: JSONChildren,
+    _ rest: Int, of rule: MessageRule, _ step: Step, each children: JSONChildren, _ home: Int,
     _ scope: inout Scope
   ) {
     var children = children
     while let child = children.next() {
-      scope.bindings[step.slot] = .element(child)
+      scope.bindings.bind(Bindings.Spot(place: child, home: home), to: step.slot)
       guard count() else { return }
-      if step.conditions.firstFailing(in: &scope) == nil { follow(rest, of: rule, &scope) }
+      if step.conditions.hold(in: &scope) { follow(rest, of: rule, &scope) }
     }
   }
 
   /// Once for each item.
   private mutating func follow(
-    _ rest: ArraySlice<Step>, of rule: MessageRule, _ step: Step, _ loop: Step.Loop,
+    _ rest: Int, of rule: MessageRule, _ step: Step, _ loop: Step.Loop,
     _ items: [Item], _ scope: inout Scope
   ) {
-    let beside = loop.beside.map { ($0.slot, scope.all(of: $0.path)) }
+    var beside: [(slot: Int, places: [Bindings.Spot])] = []
+    for (slot, path) in loop.beside { beside.append((slot, places(of: path, &scope))) }
     for (index, item) in items.enumerated() {
-      scope.bindings[step.slot] = .element(item.element)
-      if let key = loop.key { scope.bindings[key] = item.key.map(Scope.Binding.value) }
+      bind(item, of: step, loop, &scope)
       for (slot, list) in beside {
-        scope.bindings[slot] = list.indices.contains(index) ? .element(list[index]) : nil
+        if list.indices.contains(index) {
+          scope.bindings.bind(list[index], to: slot)
+        } else {
+          scope.bindings.clear(slot)
+        }
       }
       guard count() else { return }
-      if step.conditions.firstFailing(in: &scope) == nil { follow(rest, of: rule, &scope) }
+      if step.conditions.hold(in: &scope) { follow(rest, of: rule, &scope) }
     }
   }
 
   /// Once for each sort of item, in the order in which they come; those that are
   /// always told come first.
   private mutating func follow(
-    _ rest: ArraySlice<Step>, of rule: MessageRule, _ step: Step, _ loop: Step.Loop,
+    _ rest: Int, of rule: MessageRule, _ step: Step, _ loop: Step.Loop,
     _ group: Step.Group, _ items: [Item], _ scope: inout Scope
   ) {
     var order = group.known
-    var members: [Value: (first: JSONElement, count: Int)] = [:]
+    var members: [Value: (first: Bindings.Spot, count: Int)] = [:]
     for item in items {
-      scope.bindings[step.slot] = .element(item.element)
-      if let key = loop.key { scope.bindings[key] = item.key.map(Scope.Binding.value) }
+      bind(item, of: step, loop, &scope)
       guard count() else { return }
-      guard step.conditions.firstFailing(in: &scope) == nil,
+      guard step.conditions.hold(in: &scope),
         case .value(let sort) = group.by.make(in: &scope)
       else { continue }
       if members[sort] == nil, !group.known.contains(sort) { order.append(sort) }
-      members[sort, default: (item.element, 0)].count += 1
+      members[sort, default: (item.spot, 0)].count += 1
     }
     for sort in order {
       let member = members[sort]
-      scope.bindings[step.slot] = member.map { .element($0.first) }
-      scope.bindings[group.key] = .value(sort)
+      if let member {
+        scope.bindings.bind(member.first, to: step.slot)
+      } else {
+        scope.bindings.clear(step.slot)
+      }
+      scope.bindings.bind(sort, to: group.key)
       if let slot = group.count {
-        scope.bindings[slot] = .value(.number(Double(member?.count ?? 0)))
+        scope.bindings.bind(.number(Double(member?.count ?? 0)), to: slot)
       }
       follow(rest, of: rule, &scope)
     }
   }
 
-  private typealias Item = (element: JSONElement, key: Value?)
+  private typealias Item = (spot: Bindings.Spot, key: Value?)
+
+  /// Gives the names of a loop to one of its items.
+  private func bind(_ item: Item, of step: Step, _ loop: Step.Loop, _ scope: inout Scope) {
+    scope.bindings.bind(item.spot, to: step.slot)
+    guard let slot = loop.key else { return }
+    if let key = item.key { scope.bindings.bind(key, to: slot) } else { scope.bindings.clear(slot) }
+  }
+
+  /// All places that a path finds.
+  private func places(of path: PathTerm, _ scope: inout Scope) -> [Bindings.Spot] {
+    guard let home = scope.bindings.spot(path.variable)?.home else { return [] }
+    return scope.all(of: path).map { Bindings.Spot(place: $0.place, home: home) }
+  }
 
   private func items(of path: PathTerm, withKeys: Bool, _ scope: inout Scope) -> [Item] {
     switch scope.children(of: path) {
     case .nothing: return []
     case .elsewhere: break
-    case .found(var children):
+    case .found(var children, let home):
       var items: [Item] = []
       items.reserveCapacity(children.count)
       if withKeys {
-        while let (element, key) = children.nextWithKey() { items.append((element, key)) }
+        while let (place, key) = children.nextWithKey() {
+          items.append((Bindings.Spot(place: place, home: home), key))
+        }
       } else {
-        while let element = children.next() { items.append((element, nil)) }
+        while let place = children.next() {
+          items.append((Bindings.Spot(place: place, home: home), nil))
+        }
       }
       return items
     }
-    guard withKeys else { return scope.all(of: path).map { ($0, nil) } }
+    guard withKeys else { return places(of: path, &scope).map { ($0, nil) } }
     let container = PathTerm(text: path.text, variable: path.variable, path: path.path.container)
+    guard let home = scope.bindings.spot(path.variable)?.home else { return [] }
     var items: [Item] = []
     for element in scope.all(of: container) {
       scope.spend(element.count)
       if scope.isExhausted { return [] }
-      for member in element.members { items.append((member.value, .word(member.key))) }
+      for member in element.members {
+        items.append((Bindings.Spot(place: member.value.place, home: home), .word(member.key)))
+      }
       for (index, entry) in element.entries.enumerated() {
-        items.append((entry, .number(Double(index))))
+        items.append((Bindings.Spot(place: entry.place, home: home), .number(Double(index))))
       }
     }
     return items

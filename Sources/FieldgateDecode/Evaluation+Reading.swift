@@ -5,8 +5,8 @@ extension Evaluation {
   mutating func read(_ rule: ReadingRule, of message: MessageRule, _ scope: inout Scope) {
     if rule.hasOwnDevice { scope.device = rule.device }
     defer { if rule.hasOwnDevice { scope.device = message.device } }
-    if let condition = rule.conditions.firstFailing(in: &scope) {
-      note("it is not so that \(condition.text)", at: rule, &scope)
+    guard rule.conditions.hold(in: &scope) else {
+      noteFailing(rule.conditions, at: rule, &scope)
       return
     }
     switch rule.value.make(in: &scope) {

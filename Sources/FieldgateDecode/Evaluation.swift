@@ -4,7 +4,7 @@ import FieldgateModel
 ///
 /// It gathers readings and faults; a fault of one mapping leaves the others alone,
 /// and only a limit stops the whole.
-struct Evaluation {
+struct Evaluation: ~Copyable {
   let adapter: AdapterRules
   let message: Message
   let received: Timestamp
@@ -96,17 +96,17 @@ struct Evaluation {
     // What is remembered moves, so that it is never copied.
     swap(&scope.recollection, &tools.recollection)
     defer { swap(&scope.recollection, &tools.recollection) }
-    let condition = rule.conditions.firstFailing(in: &scope)
-    if let condition {
-      note("not this message: it is not so that \(condition.text)", in: rule)
+    let isTaken = rule.conditions.hold(in: &scope)
+    if !isTaken {
+      noteFailing(rule.conditions, "not this message", in: rule, &scope)
     } else {
       for doubt in tools.doubts {
         fault(rule.name, nil, expected: doubt.expected, found: doubt.found)
       }
-      follow(rule.steps[...], of: rule, &scope)
+      follow(0, of: rule, &scope)
     }
     if scope.isExhausted { stop(expected: "paths that look at \(limits.looks) values at most") }
-    return condition == nil
+    return isTaken
   }
 
   /// The payload in one of the adapter's formats, made once.

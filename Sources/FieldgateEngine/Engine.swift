@@ -223,21 +223,22 @@ package struct Engine: Sendable {
       runDue(at: now, &effects)
       _ = heard.notes(readings)
     }
+    let first = effects.readings.count
     let observed = picture.observe(
-      readings, by: said.adapter, now: now, ear: ear.time(at: now.steady))
+      readings, by: said.adapter, now: now, ear: ear.time(at: now.steady),
+      into: &effects.readings)
     let isAlone = heard.messages == 1
-    for (index, stored) in observed.readings.enumerated() {
+    for index in readings.indices {
       effects.marks.append(
         ReadingMark(
-          came: readings[index].quality, judged: stored.reading.quality,
+          came: readings[index].quality, judged: effects.readings[first + index].reading.quality,
           after: index > 0 ? .sameMessage : isAlone ? .anotherMoment : .sameMoment))
-      effects.readings.append(stored)
     }
     effects.changesState = effects.changesState || observed.changesState
     if !observed.unlisted.isEmpty || !observed.skewed.isEmpty {
       notice(observed, by: said.adapter, &effects)
     }
-    if plan.settings.readings { publish(observed.readings, &effects) }
+    if plan.settings.readings { publish(effects.readings[first...], &effects) }
     heard.areas.formUnion(observed.touched)
   }
 
@@ -263,7 +264,7 @@ package struct Engine: Sendable {
   }
 
   private func publish(
-    _ readings: [(reading: Reading, area: AreaID?)], _ effects: inout Effects
+    _ readings: ArraySlice<(reading: Reading, area: AreaID?)>, _ effects: inout Effects
   ) {
     for (reading, area) in readings {
       guard let area, reading.quality != .duplicate else { continue }

@@ -6,12 +6,27 @@ package struct OutcomeCounts: Hashable, Sendable {
   private var counts: [String: Counts] = [:]
 
   private struct Counts: Hashable, Sendable {
-    var of: [Outcome: UInt64] = [:]
+    /// In the order of `Outcome.allCases`.
+    private var numbers = [UInt64](repeating: 0, count: Outcome.allCases.count)
     /// Since its row was last taken.
     var isChanged = false
 
+    init() {}
+
+    init(of counted: [Outcome: UInt64]) {
+      for (place, outcome) in Outcome.allCases.enumerated() {
+        numbers[place] = counted[outcome] ?? 0
+      }
+    }
+
+    /// Those that were ever counted.
+    var of: [Outcome: UInt64] {
+      let counted = zip(Outcome.allCases, numbers).filter { $0.1 > 0 }
+      return Dictionary(uniqueKeysWithValues: counted)
+    }
+
     mutating func count(_ outcome: Outcome) {
-      of[outcome, default: 0] &+= 1
+      numbers[outcome.place] &+= 1
       isChanged = true
     }
   }

@@ -139,6 +139,9 @@ package enum AlertState: String, CaseIterable, Hashable, Sendable {
 package enum Severity: Int, CaseIterable, Hashable, Comparable, Sendable, CustomStringConvertible {
   case minor, moderate, severe, extreme
 
+  /// All of them, made once.
+  package static let all = Set(allCases)
+
   package init?(name: String) {
     guard let found = Self.allCases.first(where: { $0.description == name }) else { return nil }
     self = found

@@ -11,7 +11,7 @@ package struct Look: Sendable {
   package let alerts: AlertBook
   /// The severities whose conditions count now: outside its `when` one neither holds nor
   /// keeps anything from ending.
-  package internal(set) var inForce = Set(Severity.allCases)
+  package internal(set) var inForce = Severity.all
   /// Whether the devices behind a value are named: of use only where something is told.
   package var naming = true
 

@@ -8,6 +8,7 @@ import Glibc
 ///         the whole daemon, from outside (`SpeedBench`); PART is rates, latency, writing or
 ///         growth
 ///     fieldgate-bench rules           what judging a message costs (`RulesBench`)
+///     fieldgate-bench stages [--messages N] [--rounds R]    the load in the core alone
 ///     fieldgate-bench upkeep [--readings N] [--rounds R] [--store FILE]    retention, roll-ups
 ///     fieldgate-bench detect          the anomaly detector: time a point, bytes of state
 ///     fieldgate-bench decode DEVICES [--rounds R] [--payloads DIR]    decoding alone
@@ -56,6 +57,11 @@ struct Bench {
         messages: option("--messages", of: words) ?? 50_000,
         rounds: option("--rounds", of: words) ?? 5,
         part: words.firstIndex(of: "--part").map { words[$0 + 1] }
+      ).run()
+    case "stages":
+      try StagesBench(
+        messages: option("--messages", of: words) ?? 100_000,
+        rounds: option("--rounds", of: words) ?? 5
       ).run()
     case let program?: try speed(program, Array(words.dropFirst())).run()
     case nil: fail(usage, code: 64)

@@ -37,12 +37,30 @@ struct Scene {
   @discardableResult
   mutating func hear(
     _ device: DeviceID, at: Milliseconds, _ said: [Said], retained: Bool = false
-  ) -> Picture.Observed {
+  ) -> Taken {
     let now = moment(at)
     let kind = picture.sensors[device]?.kind ?? .crowd
-    return picture.observe(
-      said.map { $0.reading(of: device, kind, at: now.wall, retained: retained) }, by: "adapter",
-      now: now, ear: now.steady)
+    return take(
+      said.map { $0.reading(of: device, kind, at: now.wall, retained: retained) }, at: now)
+  }
+
+  /// One message with some readings.
+  mutating func take(_ readings: [Reading], at now: Moment) -> Taken {
+    var taken: [(reading: Reading, area: AreaID?)] = []
+    let observed = picture.observe(
+      readings, by: "adapter", now: now, ear: now.steady, into: &taken)
+    return Taken(readings: taken, observed: observed)
+  }
+
+  /// What became of a message's readings, and what else it came to.
+  @dynamicMemberLookup
+  struct Taken {
+    let readings: [(reading: Reading, area: AreaID?)]
+    let observed: Picture.Observed
+
+    subscript<Part>(dynamicMember part: KeyPath<Picture.Observed, Part>) -> Part {
+      observed[keyPath: part]
+    }
   }
 
   /// `0.5 fresh 2/2 [a, b]`, `nothing blind 0/2 []`, with `retained` behind it where

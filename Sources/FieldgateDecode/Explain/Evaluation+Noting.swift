@@ -22,6 +22,22 @@ extension Evaluation {
     trace?.append(mapping)
   }
 
+  /// Of a message's rule whose conditions do not hold.
+  mutating func noteFailing(
+    _ conditions: Conditions, _ what: String, in rule: MessageRule, _ scope: inout Scope
+  ) {
+    guard trace != nil, let condition = conditions.firstFailing(in: &scope) else { return }
+    note("\(what): it is not so that \(condition.text)", in: rule)
+  }
+
+  /// Of a mapping whose conditions do not hold.
+  mutating func noteFailing(
+    _ conditions: Conditions, at rule: ReadingRule, _ scope: inout Scope
+  ) {
+    guard trace != nil, let condition = conditions.firstFailing(in: &scope) else { return }
+    note("it is not so that \(condition.text)", at: rule, &scope)
+  }
+
   /// Of a mapping that gave a reading.
   mutating func note(_ reading: Reading, at rule: ReadingRule, _ scope: inout Scope) {
     guard let count = trace?.count, count < Explanation.limit else { return }
@@ -30,7 +46,8 @@ extension Evaluation {
     trace?.append(mapping)
   }
 
-  private func mapping(of rule: ReadingRule, _ scope: inout Scope) -> Explanation.Mapping {
+  private borrowing func mapping(of rule: ReadingRule, _ scope: inout Scope) -> Explanation.Mapping
+  {
     for term in rule.value.terms {
       let found: String? =
         switch scope.find(term) {

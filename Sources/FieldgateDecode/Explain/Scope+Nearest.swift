@@ -5,9 +5,10 @@ extension Scope {
   /// For a path that finds nothing: how far it leads, and what is there instead.
   /// Nil for a term that a hint cannot be given for.
   func nearest(to term: Term) -> String? {
-    guard case .path(let path) = term, case .element(let element)? = bindings[path.variable]
-    else { return nil }
-    let trace = path.path.trace(in: element)
+    guard case .path(let path) = term, let start = bindings.spot(path.variable) else {
+      return nil
+    }
+    let trace = path.path.trace(in: bindings.element(start))
     switch trace.ending {
     case .overrun: return nil
     case .found: return trace.element.isNull ? "\(trace.reached) is null" : nil

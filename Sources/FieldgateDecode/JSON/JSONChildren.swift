@@ -1,42 +1,44 @@
 import FieldgateModel
 
-/// The values of an array or an object, to be gone through once, without a list of them.
+/// The places of the values of an array or an object, to be gone through once, without a
+/// list of them.
+///
+/// A view like the tape: whoever goes through it keeps the document alive.
 struct JSONChildren {
   /// How many there are; none of what is neither array nor object.
   let count: Int
-  private let container: JSONElement
+  private let tape: JSONTape
   private let end: Int
   /// How many words a key takes before each.
   private let keyed: Int
   private var place: Int
   private var index = 0
 
-  init(of container: JSONElement) {
-    self.container = container
-    let tape = container.tape
-    guard let keyed = tape.keyWords(at: container.place) else {
+  init(of container: Int, on tape: JSONTape) {
+    self.tape = tape
+    guard let keyed = tape.keyWords(at: container) else {
       (count, self.keyed, place, end) = (0, 0, 0, 0)
       return
     }
-    count = tape.count(at: container.place)
+    count = tape.count(at: container)
     self.keyed = keyed
-    place = container.place + 1 + keyed
-    end = tape.after(container.place) - 1
+    place = container + 1 + keyed
+    end = tape.after(container) - 1
   }
 
-  mutating func next() -> JSONElement? {
+  mutating func next() -> Int? {
     guard place < end else { return nil }
-    let child = container.sibling(place)
-    place = container.tape.after(place) + keyed
+    let child = place
+    place = tape.after(place) + keyed
     index += 1
     return child
   }
 
   /// The next one, with its key or its index.
-  mutating func nextWithKey() -> (element: JSONElement, key: Value)? {
+  mutating func nextWithKey() -> (place: Int, key: Value)? {
     let key: Value =
       keyed == 1 && place < end
-      ? .word(String(decoding: container.tape.text(at: place - 1), as: UTF8.self))
+      ? .word(String(decoding: tape.text(at: place - 1), as: UTF8.self))
       : .number(Double(index))
     return next().map { ($0, key) }
   }

@@ -1,13 +1,6 @@
 import FieldgateDocument
 import FieldgateModel
 
-extension [Condition] {
-  /// Reads `when:`, one condition or a list of which all must hold.
-  init(when node: Node?, _ names: Names, _ diagnostics: Diagnostics) {
-    self = node?.list(diagnostics).compactMap { Condition($0, names, diagnostics) } ?? []
-  }
-}
-
 extension Condition {
   init?(_ node: Node, _ names: Names, _ diagnostics: Diagnostics) {
     guard var mapping = MappingReader(node, "a condition", diagnostics) else { return nil }

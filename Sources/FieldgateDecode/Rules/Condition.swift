@@ -39,7 +39,9 @@ indirect enum Condition: Sendable {
   func holds(in scope: inout Scope) -> Bool {
     switch self {
     case .isOne(let equality): return equality.holds(in: &scope)
-    case .exists(let rule, let wanted): return Self.found(rule, &scope).exists == wanted
+    case .exists(let rule, let wanted):
+      if let path = rule.path, let isThere = scope.isThere(at: path) { return isThere == wanted }
+      return Self.found(rule, &scope).exists == wanted
     case .isSort(let rule, let sort): return Self.found(rule, &scope).sort == sort
     case .isLike(let rule, let pattern):
       return Self.value(rule, &scope).map { pattern.matches($0.text) } ?? false
@@ -76,8 +78,9 @@ indirect enum Condition: Sendable {
 final class Equality: Sendable {
   let value: ValueRule
   let terms: [Term]
-  private let path: PathTerm?
-  private let words: [[UInt8]]
+  /// Where the text stands that the bytes decide about.
+  let path: PathTerm?
+  let words: WordList
 
   init(_ value: ValueRule, isOneOf terms: [Term]) {
     self.value = value
@@ -88,7 +91,7 @@ final class Equality: Sendable {
       }
       return Array(word.utf8)
     }
-    self.words = words
+    self.words = WordList(words)
     path = words.count == terms.count ? value.path : nil
   }
 
@@ -122,15 +125,6 @@ extension Found {
     case .value(.flag): .boolean
     case .structure(let element): element.kind == .array ? .list : .object
     }
-  }
-}
-
-/// All that must hold, in order.
-extension [Condition] {
-  /// The first that does not hold; nil where all do.
-  func firstFailing(in scope: inout Scope) -> Condition? {
-    for condition in self where !condition.holds(in: &scope) { return condition }
-    return nil
   }
 }
 

@@ -72,7 +72,7 @@ struct MessageReading {
     var names = Names(
       captures: captures, filled: filled, parameters: parameters, tables: tables, keys: keys)
     names.madeOf = device?.variables ?? []
-    let holding = [Condition](when: conditions, names, diagnostics)
+    let holding = Conditions(when: conditions, names, diagnostics)
     var steps = (each?.list(diagnostics) ?? []).compactMap {
       Step($0, &names, formatting)
     }

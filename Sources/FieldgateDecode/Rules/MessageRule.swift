@@ -12,7 +12,7 @@ final class MessageRule: Sendable {
   let patterns: [Int]
   /// Which of the adapter's formats it is in.
   let format: Int
-  let conditions: [Condition]
+  let conditions: Conditions
   let steps: [Step]
   /// The device that most of its readings are about.
   let device: ValueRule?
@@ -22,7 +22,7 @@ final class MessageRule: Sendable {
   let variables: Int
 
   init(
-    name: String, patterns: [Int], format: Int, conditions: [Condition], steps: [Step],
+    name: String, patterns: [Int], format: Int, conditions: Conditions, steps: [Step],
     device: ValueRule?, remembered: [RememberRule], readings: [ReadingRule], variables: Int
   ) {
     self.name = name
@@ -43,13 +43,17 @@ final class Step: Sendable {
   /// Where the value goes.
   let slot: Int
   let source: Source
+  /// Of a list to go through; it stands here by itself, for to take it out of `source` counts
+  /// references.
+  let loop: Loop?
   /// Leave out what does not fulfil this.
-  let conditions: [Condition]
+  let conditions: Conditions
 
-  init(slot: Int, source: Source, conditions: [Condition]) {
+  init(slot: Int, source: Source, conditions: Conditions) {
     self.slot = slot
     self.source = source
     self.conditions = conditions
+    loop = if case .each(let loop) = source { loop } else { nil }
   }
 
   enum Source: Sendable {

@@ -33,7 +33,7 @@ extension ReadingRule {
     let conditions = mapping.take("when")
     mapping.finish()
 
-    let holding = [Condition](when: conditions, names, diagnostics)
+    let holding = Conditions(when: conditions, names, diagnostics)
     let line = channel.flatMap { ValueRule($0, names, diagnostics) }
     let sort = kind.flatMap { Choice<Kind>($0, of: "kind of device", names, diagnostics) }
     let length = interval.flatMap { Self.interval($0, names, diagnostics) }

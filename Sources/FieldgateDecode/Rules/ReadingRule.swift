@@ -7,7 +7,7 @@ import FieldgateModel
 final class ReadingRule: Sendable {
   /// The message's name and the measure, for faults: `logics, count_in`.
   let name: String
-  let conditions: [Condition]
+  let conditions: Conditions
   let device: ValueRule
   /// The device is another than the message's.
   let hasOwnDevice: Bool
@@ -30,7 +30,7 @@ final class ReadingRule: Sendable {
   let definition: Measure.Definition?
 
   init(
-    name: String, conditions: [Condition], device: ValueRule, hasOwnDevice: Bool,
+    name: String, conditions: Conditions, device: ValueRule, hasOwnDevice: Bool,
     channel: ValueRule?, kind: Choice<Kind>, measure: Choice<Measure>,
     aggregation: Choice<Aggregation>, value: ValueRule, interval: ValueRule?,
     unit: Choice<Unit>?, labels: [Label], time: TimeRule?, quality: Choice<Quality>?

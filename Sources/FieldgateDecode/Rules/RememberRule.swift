@@ -7,10 +7,10 @@ struct RememberRule: Sendable {
   let table: String
   let name: ValueRule
   let meaning: ValueRule
-  let conditions: [Condition]
+  let conditions: Conditions
 
   func apply(in scope: inout Scope) {
-    guard conditions.firstFailing(in: &scope) == nil, let device = scope.deviceID(),
+    guard conditions.hold(in: &scope), let device = scope.deviceID(),
       case .value(let name) = name.make(in: &scope),
       case .value(let meaning) = meaning.make(in: &scope)
     else { return }
@@ -23,7 +23,7 @@ struct RememberRule: Sendable {
     let table = mapping.require("table")
     let name = mapping.require("name").flatMap { ValueRule($0, names, diagnostics) }
     let meaning = mapping.require("as").flatMap { ValueRule($0, names, diagnostics) }
-    conditions = [Condition](when: mapping.take("when"), names, diagnostics)
+    conditions = Conditions(when: mapping.take("when"), names, diagnostics)
     mapping.finish()
     guard let table, let word = table.text(diagnostics), let name, let meaning else { return nil }
     guard TopicPattern.isName(word) else {

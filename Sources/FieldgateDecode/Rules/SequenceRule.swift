@@ -60,7 +60,7 @@ final class SequenceRule: Sendable {
 extension Step {
   /// The step that takes a message's number: it fills no slot.
   convenience init(_ rule: SequenceRule) {
-    self.init(slot: 0, source: .sequence(rule), conditions: [])
+    self.init(slot: 0, source: .sequence(rule), conditions: Conditions([]))
   }
 
   /// The greatest slot that it fills.

@@ -54,7 +54,7 @@ extension Step {
     } else if let devices {
       source = Self.devices(devices, outer, diagnostics)
     }
-    let holding = [Condition](when: conditions, names, diagnostics)
+    let holding = Conditions(when: conditions, names, diagnostics)
     guard let slot, let source else { return nil }
     self.init(slot: slot, source: source, conditions: holding)
   }

@@ -27,7 +27,7 @@ final class ValueRule: Sendable {
   }
 
   struct Case: Sendable {
-    let conditions: [Condition]
+    let conditions: Conditions
     let value: ValueRule
   }
 
@@ -91,7 +91,7 @@ final class ValueRule: Sendable {
       if found == 0, !scope.holdsList(of: path) { return .nothing(because: "there is no list") }
       return .value(.number(Double(found)))
     case .cases(let cases):
-      for each in cases where each.conditions.firstFailing(in: &scope) == nil {
+      for each in cases where each.conditions.hold(in: &scope) {
         return each.value.make(in: &scope)
       }
       return .nothing(because: "none of the cases holds")
@@ -209,7 +209,7 @@ extension ValueRule {
       let when = mapping.take("when")
       let then = mapping.require("then")
       mapping.finish()
-      let conditions = [Condition](when: when, names, diagnostics)
+      let conditions = Conditions(when: when, names, diagnostics)
       guard let then, let value = ValueRule(then, names, diagnostics) else { return nil }
       return Case(conditions: conditions, value: value)
     }

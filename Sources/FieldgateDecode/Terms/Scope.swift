@@ -3,14 +3,14 @@ import FieldgateModel
 /// What terms can reach while one message is read: the topic's captures, the
 /// payload, the named values of the loops around, the site's parameters, and what
 /// earlier messages told.
-struct Scope {
+struct Scope: ~Copyable {
   /// By slot; nil where the topic's pattern has no such capture.
   let captures: [String?]
   let received: Timestamp
   /// What holds for all messages of the adapter.
   private let rules: AdapterRules
-  /// By slot, 0 is the payload's root; nil where a name has no value.
-  var bindings: [Binding?]
+  /// What names stand for; slot 0 is the payload's root.
+  var bindings: Bindings
   /// Whose parameters and memory are meant.
   var device: ValueRule?
   /// What earlier messages told of names.
@@ -22,12 +22,6 @@ struct Scope {
   private(set) var budget: Int
   private var isAsking = false
 
-  enum Binding {
-    case element(JSONElement)
-    /// A key of an object, the index of an entry, or a value that a step made.
-    case value(Value)
-  }
-
   init(
     root: JSONElement, captures: [String?], variables: Int, received: Timestamp,
     rules: AdapterRules, device: ValueRule?
@@ -36,20 +30,13 @@ struct Scope {
     self.received = received
     self.rules = rules
     self.device = device
-    // One by one: of `Array(repeating:count:)` the compiler makes no version for this type.
-    bindings = []
-    bindings.reserveCapacity(max(variables, 1))
-    bindings.append(.element(root))
-    while bindings.count < variables { bindings.append(nil) }
+    bindings = Bindings(root: root, count: variables)
     budget = rules.limits.looks
   }
 
   var zones: Zones { rules.zones }
 
   /// The budget is spent: what was found since is not to be relied on.
-  ///
-  /// Inlined, since a call would be given a copy of the whole scope, with all that it holds.
-  @inline(__always)
   var isExhausted: Bool { budget < 0 }
 
   mutating func spend(_ looks: Int) { budget -= looks }
@@ -86,37 +73,65 @@ struct Scope {
 
   /// What a path finds first.
   mutating func find(_ path: PathTerm) -> Found {
-    switch bindings[path.variable] {
-    case nil: return .nothing
-    case .value(let value): return path.trail?.isEmpty ?? false ? .value(value) : .nothing
-    case .element(let element):
-      if let trail = path.trail {
-        return withExtendedLifetime(element.document) {
-          let place = trail.place(from: element.place, on: element.tape, budget: &budget)
-          return place.map { Found($0, in: element) } ?? .nothing
-        }
+    guard let start = bindings.spot(path.variable) else {
+      guard let value = bindings.value(path.variable), path.trail?.isEmpty ?? false else {
+        return .nothing
       }
-      guard let found = first(of: path.path, in: element) else { return .nothing }
-      return Found(found)
+      return .value(value)
     }
+    if let trail = path.trail {
+      let tape = bindings.tape(of: start.home)
+      guard let place = trail.place(from: start.place, on: tape, budget: &budget) else {
+        return .nothing
+      }
+      return found(at: Bindings.Spot(place: place, home: start.home), tape)
+    }
+    guard let found = first(of: path.path, in: bindings.element(start)) else { return .nothing }
+    return Found(found)
+  }
+
+  /// What stands at a place.
+  private func found(at spot: Bindings.Spot, _ tape: JSONTape) -> Found {
+    switch tape.kind(at: spot.place) {
+    case .array, .object: .structure(bindings.element(spot))
+    case .null: .nothing
+    case .bool, .number, .string: Found(value: tape.value(at: spot.place))
+    }
+  }
+
+  /// Whether something stands where a path leads, other than `null`; nil for a path that may
+  /// find several values.
+  mutating func isThere(at path: PathTerm) -> Bool? {
+    guard let trail = path.trail, let start = bindings.spot(path.variable) else { return nil }
+    let tape = bindings.tape(of: start.home)
+    guard let place = trail.place(from: start.place, on: tape, budget: &budget) else {
+      return false
+    }
+    return tape.kind(at: place) != .null
   }
 
   /// Where a path leads that finds at most one value.
   enum Spot {
-    case element(JSONElement)
+    case place(Bindings.Spot)
     case nothing
-    /// It starts from no element, or may find several.
+    /// It starts from no place, or may find several.
     case elsewhere
   }
 
   mutating func spot(of path: PathTerm) -> Spot {
-    guard let trail = path.trail, case .element(let element)? = bindings[path.variable] else {
+    guard let trail = path.trail, let start = bindings.spot(path.variable) else {
       return .elsewhere
     }
-    return withExtendedLifetime(element.document) {
-      let place = trail.place(from: element.place, on: element.tape, budget: &budget)
-      return place.map { .element(element.sibling($0)) } ?? .nothing
+    let tape = bindings.tape(of: start.home)
+    guard let place = trail.place(from: start.place, on: tape, budget: &budget) else {
+      return .nothing
     }
+    return .place(Bindings.Spot(place: place, home: start.home))
+  }
+
+  /// What stands at a place.
+  func found(at spot: Bindings.Spot) -> Found {
+    found(at: spot, bindings.tape(of: spot.home))
   }
 
   /// The first value that a path finds, within the budget.
@@ -127,14 +142,14 @@ struct Scope {
 
   /// All values that a path finds, within the budget.
   mutating func all(of path: PathTerm) -> [JSONElement] {
-    guard !isExhausted, case .element(let element)? = bindings[path.variable] else { return [] }
-    return path.path.all(in: element, budget: &budget)
+    guard !isExhausted, let start = bindings.spot(path.variable) else { return [] }
+    return path.path.all(in: bindings.element(start), budget: &budget)
   }
 
   /// Whether the list is there from which a path takes entries, be it empty or not.
   mutating func holdsList(of path: PathTerm) -> Bool {
-    guard case .element(let element)? = bindings[path.variable] else { return false }
-    let container = first(of: path.path.container, in: element)
+    guard let start = bindings.spot(path.variable) else { return false }
+    let container = first(of: path.path.container, in: bindings.element(start))
     return container?.kind == .array || container?.kind == .object
   }
 }
@@ -142,27 +157,22 @@ struct Scope {
 extension Scope {
   /// Whether a text that a path leads to is one of these words, byte by byte; nil where
   /// that cannot be told without making a value of what stands there.
-  mutating func isWord(at path: PathTerm, among words: [[UInt8]]) -> Bool? {
-    guard let trail = path.trail, case .element(let element)? = bindings[path.variable] else {
-      return nil
+  mutating func isWord(at path: PathTerm, among words: WordList) -> Bool? {
+    guard let trail = path.trail, let start = bindings.spot(path.variable) else { return nil }
+    let tape = bindings.tape(of: start.home)
+    guard let place = trail.place(from: start.place, on: tape, budget: &budget) else {
+      return false
     }
-    return withExtendedLifetime(element.document) {
-      let tape = element.tape
-      guard let place = trail.place(from: element.place, on: tape, budget: &budget) else {
-        return false
-      }
-      guard tape.tag(at: place) == JSONTape.Tag.string else { return nil }
-      for word in words {
-        if word.withUnsafeBufferPointer({ tape.isText(at: place, $0) }) { return true }
-      }
-      // What is beyond ASCII may be the same by Unicode and have other bytes.
-      return tape.text(at: place).allSatisfy { $0 < 0x80 } ? false : nil
-    }
+    guard tape.tag(at: place) == JSONTape.Tag.string else { return nil }
+    let text = tape.text(at: place)
+    if words.contains(text) { return true }
+    // What is beyond ASCII may be the same by Unicode and have other bytes.
+    return text.allSatisfy { $0 < 0x80 } ? false : nil
   }
 
   /// The children that a path finds, where they lie side by side.
   enum Children {
-    case found(JSONChildren)
+    case found(JSONChildren, home: Int)
     /// Nothing is there, or the budget is spent.
     case nothing
     /// The path must be walked.
@@ -170,33 +180,42 @@ extension Scope {
   }
 
   mutating func children(of path: PathTerm) -> Children {
-    guard let trail = path.container, case .element(let element)? = bindings[path.variable] else {
+    guard let trail = path.container, let start = bindings.spot(path.variable) else {
       return .elsewhere
     }
-    return withExtendedLifetime(element.document) {
-      guard let place = trail.place(from: element.place, on: element.tape, budget: &budget) else {
-        return .nothing
-      }
-      let children = JSONChildren(of: element.sibling(place))
-      budget -= children.count
-      return isExhausted ? .nothing : .found(children)
+    let tape = bindings.tape(of: start.home)
+    guard let place = trail.place(from: start.place, on: tape, budget: &budget) else {
+      return .nothing
     }
+    let children = JSONChildren(of: place, on: tape)
+    budget -= children.count
+    return isExhausted ? .nothing : .found(children, home: start.home)
   }
 }
 
 extension Found {
-  init(_ element: JSONElement) { self.init(element.place, in: element) }
-
-  /// What stands at a place of an element's document.
-  init(_ place: Int, in element: JSONElement) {
-    let tape = element.tape
-    switch tape.kind(at: place) {
+  init(_ element: JSONElement) {
+    switch element.kind {
+    case .array, .object: self = .structure(element)
     case .null: self = .nothing
-    case .bool: self = .value(.flag(tape.tag(at: place) == JSONTape.Tag.yes))
-    case .number: self = tape.number(at: place).map { .value(.number($0.double)) } ?? .nothing
-    case .string:
-      self = .value(.word(String(decoding: tape.text(at: place), as: UTF8.self)))
-    case .array, .object: self = .structure(element.sibling(place))
+    case .bool, .number, .string:
+      self = withExtendedLifetime(element.document) {
+        Found(value: element.tape.value(at: element.place))
+      }
+    }
+  }
+
+  fileprivate init(value: Value?) { self = value.map(Found.value) ?? .nothing }
+}
+
+extension JSONTape {
+  /// What stands at a place that holds neither list nor object; nil for `null`.
+  fileprivate func value(at place: Int) -> Value? {
+    switch kind(at: place) {
+    case .bool: .flag(tag(at: place) == Tag.yes)
+    case .number: number(at: place).map { .number($0.double) }
+    case .string: .word(String(decoding: text(at: place), as: UTF8.self))
+    case .null, .array, .object: nil
     }
   }
 }

@@ -61,14 +61,13 @@ final class TimeRule: Sendable {
     switch scope.spot(of: path) {
     case .nothing: return .nothing
     case .elsewhere: return make(of: value?.make(in: &scope), in: &scope)
-    case .element(let element):
-      if let last = scope.lastTime, last.rule === self, last.element.place == element.place,
-        last.element.document === element.document
-      {
-        return last.made
-      }
-      let made = make(of: ValueRule.Made(Found(element)), in: &scope)
-      scope.lastTime = ReadTime(rule: self, element: element, made: made)
+    case .place(let spot):
+      let place = ReadTime.Place(
+        rule: ObjectIdentifier(self), spot: spot.place, home: spot.home,
+        generation: scope.bindings.generation)
+      if let last = scope.lastTime, last.place == place { return last.made }
+      let made = make(of: ValueRule.Made(scope.found(at: spot)), in: &scope)
+      scope.lastTime = ReadTime(place: place, made: made)
       return made
     }
   }
@@ -134,8 +133,15 @@ final class TimeRule: Sendable {
 
 /// A time that a rule read from one place, for the next who asks.
 struct ReadTime {
-  let rule: TimeRule
-  let element: JSONElement
+  /// What read it where; rules live as long as their adapter.
+  struct Place: Equatable {
+    let rule: ObjectIdentifier
+    let spot: Int
+    let home: Int
+    let generation: Int
+  }
+
+  let place: Place
   let made: TimeRule.Made
 }
 

@@ -18,19 +18,37 @@ package struct Fusion: Hashable, Sendable {
     /// The mean weighted by the ground that each covers; the plain mean where one of them
     /// does not say what it covers.
     case weighted
+  }
+
+  /// Numbers on their way to one, added in their order.
+  struct Numbers {
+    private(set) var count = 0
+    private var sum = 0.0
+    private var highest = -Double.infinity
+    /// Of those that say what ground they cover, that ground, and how many they are.
+    private var ground = 0.0
+    private var grounds = 0
+    /// Each times its ground.
+    private var product = 0.0
+
+    mutating func add(_ number: Double, ground: Double?) {
+      count += 1
+      sum += number
+      highest = Swift.max(highest, number)
+      product += number * (ground ?? 0)
+      guard let ground else { return }
+      self.ground += ground
+      grounds += 1
+    }
 
     /// Nil for no numbers.
-    func of(_ numbers: [(value: Double, ground: Double?)]) -> Double? {
-      guard !numbers.isEmpty else { return nil }
-      switch self {
-      case .max: return numbers.reduce(-Double.infinity) { Swift.max($0, $1.value) }
-      case .sum: return numbers.reduce(0) { $0 + $1.value }
-      case .mean: return numbers.reduce(0) { $0 + $1.value } / Double(numbers.count)
-      case .weighted:
-        let grounds = numbers.compactMap(\.ground)
-        let ground = grounds.reduce(0, +)
-        guard grounds.count == numbers.count, ground > 0 else { return Fuse.mean.of(numbers) }
-        return numbers.reduce(0) { $0 + $1.value * ($1.ground ?? 0) } / ground
+    func fused(_ fuse: Fuse) -> Double? {
+      guard count > 0 else { return nil }
+      return switch fuse {
+      case .max: highest
+      case .sum: sum
+      case .mean: sum / Double(count)
+      case .weighted: grounds == count && ground > 0 ? product / ground : sum / Double(count)
       }
     }
   }

@@ -89,10 +89,7 @@ extension Picture {
     guard let track = tracks[station.device] else { return }
     let first = found.count
     for (series, last) in track.series {
-      guard !last.isRetained, station.gives(series.measure, to: measure),
-        let number = last.value.number, station.area(of: series.channel) == area,
-        let share = share(number, series, of: station, area, measure)
-      else { continue }
+      guard let share = share(of: series, last, station, measure, in: area) else { continue }
       // Most have one channel or none, and none has many: they are gone through.
       var place = first
       while place < found.count, found[place].channel != series.channel { place += 1 }
@@ -119,7 +116,7 @@ extension Picture {
   }
 
   /// - Parameter staleAfter: how long it says so; nil for ever.
-  private func isFresh(
+  func isFresh(
     _ last: Track.Last, staleAfter: Milliseconds?, at now: Milliseconds,
     _ validity: inout Validity
   ) -> Bool {
@@ -134,7 +131,19 @@ extension Picture {
     return isFresh(last, of: sensor, at: now, &validity)
   }
 
-  /// What one series adds, in the value's unit; nil where it is no part of it.
+  /// What a sensor's last word on one series adds to the area's value, in the value's unit;
+  /// nil where it is no part of it.
+  func share(
+    of series: Series, _ last: Track.Last, _ station: Station, _ measure: AreaMeasure,
+    in area: AreaID
+  ) -> Double? {
+    guard !last.isRetained, station.gives(series.measure, to: measure),
+      let number = last.value.number, station.area(of: series.channel) == area
+    else { return nil }
+    return share(number, series, of: station, area, measure)
+  }
+
+  /// What a number of one series adds, in the value's unit; nil where it is no part of it.
   func share(
     _ number: Double, _ series: Series, of station: Station, _ area: AreaID,
     _ measure: AreaMeasure

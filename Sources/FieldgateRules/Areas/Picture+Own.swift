@@ -41,6 +41,7 @@ extension Picture {
   private func seen(
     _ measure: AreaMeasure, in area: AreaID, _ fusion: Fusion, at now: Milliseconds
   ) -> OwnValue {
+    if let own = plainlySeen(measure, in: area, fusion, at: now) { return own }
     var own = OwnValue()
     var validity = Validity()
     let patches = patches(of: measure, in: area, at: now, &validity)
@@ -62,27 +63,61 @@ extension Picture {
     return own
   }
 
+  /// The same without a list of patches, where each sensor says but one thing of it, which
+  /// is all that nearly all of them do: it is what a message costs most often. Nil where one
+  /// says more, or where some of it would have to be left out or told apart.
+  private func plainlySeen(
+    _ measure: AreaMeasure, in area: AreaID, _ fusion: Fusion, at now: Milliseconds
+  ) -> OwnValue? {
+    guard measure != .objects, fusion.fuse == .max || withWholes.isEmpty else { return nil }
+    var own = OwnValue()
+    var (fresh, remembered) = (Fusion.Numbers(), Fusion.Numbers())
+    for station in stations(for: measure, in: area) {
+      guard let track = tracks[station.device] else { continue }
+      var isFirst = true
+      for (series, last) in track.series {
+        guard let share = share(of: series, last, station, measure, in: area) else { continue }
+        guard isFirst else { return nil }
+        isFirst = false
+        let ground = station.ground(of: series.channel)
+        remembered.add(share, ground: ground)
+        guard isFresh(last, staleAfter: station.staleAfter, at: now, &own.total.validity) else {
+          continue
+        }
+        fresh.add(share, ground: ground)
+        own.total.quality = Quality.worse(own.total.quality, last.quality)
+        own.total.arrived = Total.later(own.total.arrived, last.arrived)
+        own.reporting += 1
+        if own.devices.count < AreaValue.mostDevices { own.devices.append(station.device) }
+      }
+    }
+    own.total.now.sum = fresh.fused(fusion.fuse)
+    own.total.remembered.sum = remembered.fused(fusion.fuse)
+    return own
+  }
+
   /// The patches as one number, without those whose whole reports in the same sum. The
   /// highest of all is the highest of the parts too: there all of them count.
   func fused(
     _ patches: [Patch], _ measure: AreaMeasure, _ fuse: Fusion.Fuse, _ scope: Scope,
     remembered: Bool, at now: Milliseconds, _ validity: inout Validity
   ) -> Total.Numbers {
-    var numbers: [(value: Double, ground: Double?)] = []
-    numbers.reserveCapacity(patches.count)
+    var numbers = Fusion.Numbers()
     let isWhole = fuse == .max || withWholes.isEmpty
-    var classes: [String: [(value: Double, ground: Double?)]] = [:]
+    var classes: [String: Fusion.Numbers] = [:]
     for patch in patches {
       guard let said = remembered ? patch.remembered : patch.now, let number = said.number,
         isWhole
           || !isCovered(patch, in: scope, measure, remembered: remembered, at: now, &validity)
       else { continue }
-      numbers.append((number, patch.ground))
-      for (name, count) in said.classes { classes[name, default: []].append((count, nil)) }
+      numbers.add(number, ground: patch.ground)
+      for (name, count) in said.classes {
+        classes[name, default: Fusion.Numbers()].add(count, ground: nil)
+      }
     }
     var fused = Total.Numbers()
-    fused.sum = fuse.of(numbers)
-    if !classes.isEmpty { fused.classes = classes.compactMapValues { fuse.of($0) } }
+    fused.sum = numbers.fused(fuse)
+    if !classes.isEmpty { fused.classes = classes.compactMapValues { $0.fused(fuse) } }
     return fused
   }
 

@@ -111,29 +111,32 @@ package struct Picture: Sendable {
     stations(for: measure, in: area).count
   }
 
-  /// Takes in the readings of one message of one device.
+  /// Takes in the readings of one message, and adds each to a list with its quality and the
+  /// area that it belongs to.
   ///
   /// - Parameters:
   ///   - adapter: who read it.
   ///   - now: engine time and wall clock of its arrival.
   ///   - ear: the engine's time less what it could not hear.
   package mutating func observe(
-    _ readings: [Reading], by adapter: AdapterID, now: Moment, ear: Milliseconds
+    _ readings: [Reading], by adapter: AdapterID, now: Moment, ear: Milliseconds,
+    into placed: inout [(reading: Reading, area: AreaID?)]
   ) -> Observed {
     var observed = Observed()
     if let device = readings.first?.device, readings.allSatisfy({ $0.device == device }) {
       // Nearly always there is but one.
       var said = readings
       let station = hear(device, &said, by: adapter, now: now, ear: ear, &observed)
-      observed.readings = said.map { (reading: $0, area: station?.area(of: $0.channel)) }
+      for reading in said { placed.append((reading, station?.area(of: reading.channel))) }
     } else {
-      observed.readings = readings.map { (reading: $0, area: nil) }
+      let first = placed.count
+      placed += readings.map { (reading: $0, area: nil) }
       let byDevice = Dictionary(grouping: readings.indices, by: { readings[$0].device })
       for (device, indices) in byDevice.sorted(by: { $0.value[0] < $1.value[0] }) {
         var said = indices.map { readings[$0] }
         let station = hear(device, &said, by: adapter, now: now, ear: ear, &observed)
         for (index, reading) in zip(indices, said) {
-          observed.readings[index] = (reading, station?.area(of: reading.channel))
+          placed[first + index] = (reading, station?.area(of: reading.channel))
         }
       }
     }
@@ -161,7 +164,8 @@ package struct Picture: Sendable {
     if heard.becameSkewed { observed.skewed[device] = tracks[device]?.lag.shown }
     changedTracks.insert(device)
     guard let station else { return nil }
-    observed.touched += station.around
+    // Handed on as it is, as a rule.
+    observed.touched = observed.touched.isEmpty ? station.around : observed.touched + station.around
     if said.contains(where: { $0.mayPass }) { count(said, of: station.sensor, at: now.steady) }
     if heard.changesPresence {
       invalidate(station)
@@ -173,10 +177,8 @@ package struct Picture: Sendable {
     return station
   }
 
-  /// What one message's readings came to.
+  /// What one message's readings came to, beyond themselves.
   package struct Observed: Sendable {
-    /// Each reading with its quality, and the area that it belongs to.
-    package var readings: [(reading: Reading, area: AreaID?)] = []
     /// The areas of their devices, with all that these lie in; of several devices an area
     /// can stand there several times.
     package var touched: [AreaID] = []

@@ -106,16 +106,16 @@ package struct Track: Hashable, Sendable {
       found.becameSkewed = lag.isSkewed && !wasSkewed
     }
     for index in readings.indices {
-      let reading = readings[index]
-      let key = reading.series
+      let key = readings[index].series
       // Looked up once: a series has many parts.
       let place = series.index(forKey: key)
       let before = place.map { series.values[$0] }
-      let isNewest = newest.isEmpty || reading.time == newest[key]
+      let isNewest = newest.isEmpty || readings[index].time == newest[key]
       let judged = judge(
-        reading, after: before, now: now, isNewest: isNewest,
-        lag: reading.timeFrom == .payload ? judgement : .live)
-      readings[index].quality = judged.quality
+        readings[index], after: before, now: now, isNewest: isNewest,
+        lag: readings[index].timeFrom == .payload ? judgement : .live)
+      // Nearly always it is good as it came, and the list need not be copied.
+      if readings[index].quality != judged.quality { readings[index].quality = judged.quality }
       guard keepsSeries, let last = judged.last else { continue }
       if let place {
         series.values[place] = last
@@ -153,7 +153,11 @@ package struct Track: Hashable, Sendable {
   /// Any live word but "offline" shows that the device is there, a late one too; the
   /// same "offline" delivered twice shows nothing.
   private mutating func noteOffline(_ readings: [Reading]) {
-    let offline = readings.filter { $0.measure == .online && $0.value == .flag(false) }
+    guard readings.contains(where: \.saysOffline) else {
+      isOffline = false
+      return
+    }
+    let offline = readings.filter(\.saysOffline)
     if offline.contains(where: { $0.quality == .good || $0.quality == .skewed }) {
       isOffline = true
     } else if !offline.contains(where: { $0.quality == .duplicate }) {
@@ -248,6 +252,8 @@ extension Reading {
   /// Beyond that the gateway has lost it: no word of the device's, and it counts as silent
   /// until it speaks again.
   fileprivate var isLoss: Bool { isWithdrawal && value == .flag(false) }
+
+  fileprivate var saysOffline: Bool { measure == .online && value == .flag(false) }
 
   /// A word of the device's own, and of now.
   fileprivate var isLive: Bool { quality != .retained && !isLoss }

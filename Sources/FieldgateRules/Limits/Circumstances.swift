@@ -12,7 +12,7 @@ struct Circumstances: Sendable {
     case these(Set<String>)
   }
 
-  init(_ look: Look, _ area: AreaID) {
+  init(_ look: borrowing Look, _ area: AreaID) {
     level = look.level
     self.area = area
     kind = look.picture.tree[area]?.kind

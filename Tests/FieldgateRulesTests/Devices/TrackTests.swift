@@ -239,7 +239,7 @@ import Testing
       Said.number(.occupancy, Double(index + 1), on: index < 2 ? nil : "door", time: 0)
         .reading(of: device, .crowd, at: now.wall, retained: false)
     }
-    let observed = scene.picture.observe(readings, by: "adapter", now: now, ear: now.steady)
+    let observed = scene.take(readings, at: now)
     #expect(observed.readings.map(\.reading.value) == [1, 2, 3, 4].map { Value.number($0) })
     #expect(observed.readings.map(\.reading.device) == ["a", "b", "a", "b"])
     #expect(observed.readings.allSatisfy { $0.reading.quality == .good && $0.area == "square" })
