@@ -152,6 +152,7 @@ extension Daemon {
     health.redelivered = totals.redelivered
     health.gaps = totals.gaps
     health.dropped = totals.dropped
+    health.missed = engine.missedInAll
     health.lag = load.lag
     health.inbound = link(inbound.status)
     health.outbound = link(outbound.status)

@@ -8,14 +8,19 @@ package struct Decoded: Hashable, Sendable {
   package var readings: [Reading]
   /// What was wrong, mapping by mapping. There may be faults beside readings.
   package var faults: [Fault]
+  /// The numbers that it bears in the counting of their sources, and how many messages are
+  /// missing before each; none where its adapter knows of no such number.
+  package var numbers: [MessageNumber]
 
   package init(
-    adapter: AdapterID?, outcome: Outcome, readings: [Reading] = [], faults: [Fault] = []
+    adapter: AdapterID?, outcome: Outcome, readings: [Reading] = [], faults: [Fault] = [],
+    numbers: [MessageNumber] = []
   ) {
     self.adapter = adapter
     self.outcome = outcome
     self.readings = readings
     self.faults = faults
+    self.numbers = numbers
   }
 }
 

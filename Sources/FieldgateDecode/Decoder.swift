@@ -52,7 +52,7 @@ package struct Decoder: Sendable {
   /// Reads one message by the first adapter that knows it.
   package mutating func decode(_ message: Message, received: Timestamp) -> Decoded {
     var decoded = trial(of: message, received: received, explained: nil)
-    memory.follow(&decoded.readings)
+    memory.follow(&decoded)
     return decoded
   }
 
@@ -60,7 +60,7 @@ package struct Decoder: Sendable {
   package mutating func explain(_ message: Message, received: Timestamp) -> Explanation {
     let trials = Trials()
     var decoded = trial(of: message, received: received, explained: trials)
-    memory.follow(&decoded.readings)
+    memory.follow(&decoded)
     let last = decoded.adapter.flatMap { id in adapters.firstIndex { $0.id == id } }
     let told = trials.all.contains { if case .taken = $0.verdict { true } else { false } }
     // Those on other topics are told, too, up to the one that took the message.
@@ -137,7 +137,8 @@ package struct Decoder: Sendable {
         var readings: [Reading] = []
         swap(&readings, &evaluation.readings)
         return Decoded(
-          adapter: adapter.id, outcome: outcome, readings: readings, faults: evaluation.faults)
+          adapter: adapter.id, outcome: outcome, readings: readings, faults: evaluation.faults,
+          numbers: evaluation.numbers)
       }
     }
     return fallback

@@ -29,6 +29,9 @@ extension Evaluation {
         if !step.conditions.hold(in: &scope) { scope.bindings.clear(step.slot) }
       }
       follow(index + 1, of: rule, &scope)
+    case .sequence(let sequence):
+      number(by: sequence, of: rule, &scope)
+      follow(index + 1, of: rule, &scope)
     case .devices(let parameter, let value):
       guard case .value(let value) = value.make(in: &scope) else {
         note("nothing says which devices are meant", in: rule)

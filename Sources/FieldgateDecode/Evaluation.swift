@@ -10,6 +10,7 @@ struct Evaluation: ~Copyable {
   let received: Timestamp
   var readings: [Reading] = []
   var faults: [Fault] = []
+  var numbers: [MessageNumber] = []
   /// What happened, for `adapter try`; nil where nobody asks.
   var trace: [Explanation.Mapping]?
 

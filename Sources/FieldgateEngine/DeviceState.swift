@@ -17,6 +17,8 @@ package struct DeviceState: Sendable {
   package let skew: Milliseconds?
   /// How many of its messages were too many; nil for none.
   package let limited: UInt64?
+  /// How many of its messages are missing, by the numbers that it gives them; nil for none.
+  package let missed: UInt64?
 
   /// The JSON of `fieldgate devices --json`.
   package var object: JSONObject {
@@ -28,22 +30,26 @@ package struct DeviceState: Sendable {
       "listed": .bool(isListed),
       "seen": seen.map { .string($0.iso8601) },
       "limited": limited.map { .integer(Int64(clamping: $0)) },
+      "missed": missed.map { .integer(Int64(clamping: $0)) },
       "skew": skew.map { .number(Double($0) / 1000) },
     ]
   }
 }
 
 extension Engine {
-  /// Every device: those of the inventory in its order, then the others that spoke.
+  /// Every device: those of the inventory in its order, then the others that spoke, and
+  /// whose messages are missing.
   package var devices: [DeviceState] {
-    let (tracks, listed, limited) = (picture.tracks, picture.sensors, self.limited)
-    let others = tracks.keys.filter { listed[$0] == nil }.sorted()
+    let (tracks, listed) = (picture.tracks, picture.sensors)
+    let (limited, missed) = (self.limited, self.missed)
+    let others = Set(tracks.keys).union(missed.keys).filter { listed[$0] == nil }.sorted()
     return (plan.devices.map(\.id) + others).map { id in
       let (track, sensor) = (tracks[id], listed[id])
       return DeviceState(
         id: id, adapter: sensor?.device.adapter ?? track?.adapter, kind: sensor?.kind,
         area: sensor?.device.area, isListed: sensor != nil, seen: track?.seen,
-        skew: track?.lag.isSkewed ?? false ? track?.lag.shown : nil, limited: limited[id])
+        skew: track?.lag.isSkewed ?? false ? track?.lag.shown : nil, limited: limited[id],
+        missed: missed[id])
     }
   }
 }

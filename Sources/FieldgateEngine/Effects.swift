@@ -139,6 +139,8 @@ package indirect enum Notice: Hashable, Sendable {
   case talkative(DeviceID, above: Int)
   /// A device spoke too much for too long: not all of it is taken.
   case limited(DeviceID, above: Int)
+  /// So many more messages of a source are missing, by the numbers that it gives them.
+  case missed(DeviceID, UInt64)
   /// A device's clock is off.
   case skewed(DeviceID, by: Milliseconds)
   /// The same of the exercise beside the real engine.

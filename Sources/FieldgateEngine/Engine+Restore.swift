@@ -90,6 +90,9 @@ extension Engine {
     judgeClock(
       ofStart: moment, after: stood?.last, isNewBoot: stood.map { $0.boot != boot } ?? false)
     for row in byOwner[Allowances.owner] ?? [] { attempt(row) { try allowances.restore(row) } }
+    for row in byOwner[MissedMessages.owner] ?? [] {
+      attempt(row) { try missedMessages.restore(row) }
+    }
     for row in byOwner["flood"] ?? [] { attempt(row) { try restoreFlood(row) } }
     for row in byOwner["episode"] ?? [] {
       attempt(row) { try restoreEpisode(row, at: then) }
@@ -165,6 +168,7 @@ extension Engine {
     rows += decoder.takeChangedRows()
     rows += outcomes.takeChangedRows()
     rows += allowances.takeChangedRows()
+    rows += missedMessages.takeChangedRows()
     rows += levels.takeChangedRows()
     rows += exchange.takeChangedRows()
     rows += experiments.takeChangedRows()

@@ -38,6 +38,7 @@ package struct Engine: Sendable {
   var systemBook = SystemBook()
   var changesSystem = false
   var allowances = Allowances()
+  var missedMessages = MissedMessages()
   /// Nil for a replay: what stands in the journal was within it.
   var commandAllowances: CommandAllowances? = CommandAllowances()
   /// Which alerts speak for which rules that are ripe and not raised.
@@ -178,6 +179,7 @@ package struct Engine: Sendable {
     let decoded = decoder.decode(message, received: now.wall)
     outcomes.count(decoded)
     report(decoded, of: message, now, &effects)
+    if !decoded.numbers.isEmpty { noteMissed(decoded.numbers, now, &effects) }
     guard let adapter = decoded.adapter else { return }
     let readings = admitted(decoded.readings, by: adapter, now, &effects)
     guard !readings.isEmpty else { return }

@@ -22,7 +22,37 @@ import Testing
     #expect(devices.first("device", "stranger")?["listed"].flag == false)
     #expect(devices.first("device", "stranger")?["adapter"].string == "xovis-v5")
     #expect(devices.first("device", Said.xovis)?["listed"].flag == true)
+    #expect(devices.first("device", Said.xovis)?.keys.contains("missed") == false)
     #expect(gateway.log.contains("device 'stranger' (xovis-v5) speaks but is not in the inventory"))
+  }
+
+  @Test("what is missing by a device's own numbers is counted over a restart, and told")
+  func missing() throws {
+    let broker = try Broker.start()
+    var site = SiteTexts.mixed
+    site["inventory.yaml"] += """
+
+        - { id: E1, adapter: milesight-vs132-loriot, area: stadhouderslaan }
+      """
+    site.filters.append("loriot/+/rx")
+    let gateway = try Gateway(broker, site)
+    func uplink(_ number: Int) -> Publication {
+      Said.text(
+        "loriot/E1/rx",
+        #"{"cmd":"rx","EUI":"E1","fcnt":\#(number),"ts":\#(wall()),"data":"03D22C010000"}"#)
+    }
+    try gateway.start()
+    try gateway.publish(uplink(3))
+    try gateway.wait(for: "the first") { try gateway.count() == 1 }
+    try gateway.kill()
+    try gateway.start()
+    try gateway.publish(uplink(6))
+    try gateway.wait(for: "the second") { try gateway.count() == 2 }
+    #expect(
+      try gateway.command("devices", "--json").json.first("device", "E1")?["missed"].number == 2)
+    #expect(try gateway.command("devices").output.contains("2 messages missed"))
+    #expect(gateway.log.contains("2 messages of 'E1' are missing, by the numbers that it gives"))
+    #expect(try gateway.rows("SELECT id FROM alerts").isEmpty)
   }
 
   @Test("retained: a state raises with certainty Possible, a count raises nothing")

@@ -287,6 +287,7 @@ final class WebStage: @unchecked Sendable {
           device: "{device}"
           messages:
             - message: people
+              sequence: $.no
               readings:
                 - { measure: occupancy, value: $.people, aggregation: instant }
           examples:

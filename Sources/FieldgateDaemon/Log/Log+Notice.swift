@@ -39,7 +39,7 @@ extension Log {
           + " \(readings) readings are stored")
     case .unreadableState(let owner, let key, let reason):
       self(.error, .state, "the kept state \(owner) \(key) is left out: \(reason)")
-    case .unlisted, .skewed, .talkative, .limited: tellOfDevice(notice)
+    case .unlisted, .skewed, .talkative, .limited, .missed: tellOfDevice(notice)
     }
   }
 
@@ -65,6 +65,12 @@ extension Log {
         .warning, .talkative,
         "device '\(device)' is limited to \(rate) messages a second; of what is too much the newest"
           + " is taken", LogSubject(device: device))
+    case .missed(let device, let count):
+      self(
+        .notice, .missed,
+        "\(Wording.counted(count, "message")) of '\(device)' \(count == 1 ? "is" : "are") missing,"
+          + " by the numbers that it gives them: lost on the way, or late",
+        LogSubject(device: device))
     default: break
     }
   }

@@ -38,6 +38,8 @@ package enum LogCause: String, CaseIterable, Hashable, Sendable {
   case unreadable
   /// A device whose clock is off.
   case skewed
+  /// Messages that are missing by the numbers that a device gives them.
+  case missed
   /// A device that speaks too much.
   case talkative
   /// A device with more channels than it can have: readings were not stored.

@@ -1,21 +1,30 @@
 import FieldgateModel
 
 /// What the decoder remembers from message to message, in rows that survive a
-/// restart: the last of each counter, device by device, and the names that messages
-/// told.
+/// restart: the last of each counter, device by device, the names that messages
+/// told, and how far each source has come that numbers its messages.
 package struct DecoderMemory: Hashable, Sendable {
   private var totals: [DeviceID: Totals] = [:]
   private var changed: Set<DeviceID> = []
   var recollection = Recollection()
+  private var numberings = Numberings()
 
   /// As many devices are remembered; whoever invents more cannot fill the memory.
   static let limit = 100_000
 
   package init() {}
 
+  /// Gives a message's readings and numbers what is known by those before.
+  mutating func follow(_ decoded: inout Decoded) {
+    follow(&decoded.readings)
+    for index in decoded.numbers.indices {
+      decoded.numbers[index].missed = numberings.missed(before: decoded.numbers[index])
+    }
+  }
+
   /// Gives each counter's reading what it grew by. A retained message is no event and
   /// a value out of range is none to rely on: neither counts, neither is remembered.
-  mutating func follow(_ readings: inout [Reading]) {
+  private mutating func follow(_ readings: inout [Reading]) {
     for index in readings.indices where readings[index].aggregation == .total {
       let reading = readings[index]
       guard reading.quality == .good, let value = reading.value.number else { continue }
@@ -33,9 +42,10 @@ extension DecoderMemory {
   /// The order in which the bytes of a row of counters are written.
   package static let version = 1
 
-  /// Rows of names bear this before their key; a device whose id begins so, or with
-  /// the word for devices, gets that word before it, so that no two rows share a key.
+  /// Rows of names and of numbers bear this before their key; a device whose id begins so,
+  /// or with the word for devices, gets that word before it, so that no two rows share a key.
   private static let namesMark = "names "
+  private static let numbersMark = "numbers "
   private static let deviceMark = "device "
 
   /// The rows of the devices and names of which something changed since they were
@@ -52,7 +62,12 @@ extension DecoderMemory {
         owner: Self.owner, key: "\(Self.namesMark)\(key.table) \(key.scope)",
         version: Self.version, bytes: recollection.tables[key].map(Self.bytes))
     }
-    return counters + names
+    let numbers = numberings.takeChanged().map { source, numbering in
+      StateRow(
+        owner: Self.owner, key: Self.numbersMark + source.rawValue, version: Self.version,
+        bytes: numbering?.bytes)
+    }
+    return counters + names + numbers
   }
 
   /// Puts back what rows say; rows of other owners are passed over. A row of another
@@ -67,6 +82,14 @@ extension DecoderMemory {
         var names: [String: String]?
         if let bytes = row.bytes { names = try Self.names(bytes, version: row.version) }
         recollection.restore(key, names)
+      } else if row.key.hasPrefix(Self.numbersMark) {
+        let source = DeviceID(String(row.key.dropFirst(Self.numbersMark.count)))
+        var numbering: Numbering?
+        if let bytes = row.bytes {
+          var reader = try Self.reader(bytes, version: row.version)
+          numbering = try Numbering(&reader)
+        }
+        numberings.restore(source, numbering)
       } else {
         let isMarked = row.key.hasPrefix(Self.deviceMark)
         let device = DeviceID(
@@ -80,7 +103,8 @@ extension DecoderMemory {
 
   private static func key(of device: DeviceID) -> String {
     let id = device.rawValue
-    return id.hasPrefix(namesMark) || id.hasPrefix(deviceMark) ? deviceMark + id : id
+    let isMark = [namesMark, numbersMark, deviceMark].contains { id.hasPrefix($0) }
+    return isMark ? deviceMark + id : id
   }
 
   private static func bytes(of names: [String: String]) -> [UInt8] {

@@ -55,7 +55,9 @@ struct MessageReading {
     let conditions = mapping.take("when")
     let each = mapping.take("each")
     let remembered = mapping.take("remember")
-    let readings = remembered == nil ? mapping.require("readings") : mapping.take("readings")
+    let sequence = mapping.take("sequence")
+    let mayDoWithout = remembered != nil || sequence != nil
+    let readings = mayDoWithout ? mapping.take("readings") : mapping.require("readings")
     let device = mapping.take("device") ?? defaults.device
     let time = mapping.take("time") ?? defaults.time
     let kind = mapping.take("kind")?.choice(Kind.self, of: "kind of device", diagnostics)
@@ -71,7 +73,7 @@ struct MessageReading {
       captures: captures, filled: filled, parameters: parameters, tables: tables, keys: keys)
     names.madeOf = device?.variables ?? []
     let holding = Conditions(when: conditions, names, diagnostics)
-    let steps = (each?.list(diagnostics) ?? []).compactMap {
+    var steps = (each?.list(diagnostics) ?? []).compactMap {
       Step($0, &names, formatting)
     }
     let around = ReadingRule.Surroundings(
@@ -83,7 +85,11 @@ struct MessageReading {
     let notes = (remembered?.list(diagnostics) ?? []).compactMap {
       RememberRule($0, names, diagnostics)
     }
-    guard let format, !rules.isEmpty || !notes.isEmpty else { return nil }
+    let number = sequence.flatMap {
+      SequenceRule($0, device: device, time: around.time, names, diagnostics)
+    }
+    if let number { steps.insert(number) }
+    guard let format, !rules.isEmpty || !notes.isEmpty || number != nil else { return nil }
     return MessageRule(
       name: name, patterns: own, format: format, conditions: holding, steps: steps,
       device: device.flatMap { ValueRule($0, names, diagnostics) }, remembered: notes,

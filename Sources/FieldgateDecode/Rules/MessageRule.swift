@@ -38,7 +38,7 @@ final class MessageRule: Sendable {
 }
 
 /// One step from the payload's root towards what is read: a loop, the opening of what
-/// is packed in a text, or a value that gets a name.
+/// is packed in a text, a value that gets a name, or the message's own number.
 final class Step: Sendable {
   /// Where the value goes.
   let slot: Int
@@ -68,6 +68,8 @@ final class Step: Sendable {
     /// `devices: { parameter: box, is: "{site}" }`: once for each device of the inventory
     /// whose parameter is this; its id is the value.
     case devices(parameter: Int, ValueRule)
+    /// The message's own number, as soon as the names that it needs have a value.
+    case sequence(SequenceRule)
   }
 
   /// `in`: once for each value that the first path finds that finds any.

@@ -91,6 +91,10 @@ extension Metrics {
       "broker_dropped_messages_total", "counter", "Messages that the broker says it dropped.",
       Double(health.dropped))
     add(
+      "missed_messages_total", "counter",
+      "Messages that are missing by the numbers that devices give them; at most.",
+      Double(health.missed))
+    add(
       "message_outcomes_total", "counter", "What became of messages, by adapter.",
       health.outcomes.sorted { $0.key < $1.key }.flatMap { adapter, counts in
         counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { outcome, count in

@@ -110,7 +110,7 @@ extension Schema {
       .object([
         ("device", .text), ("adapter?", .text), ("kind?", .words(["crowd", "bollard", "camera"])),
         ("area?", .text), ("listed", .flag), ("seen?", .time), ("limited?", .integer),
-        ("skew?", .number),
+        ("missed?", .integer), ("skew?", .number),
       ])
     ),
     (

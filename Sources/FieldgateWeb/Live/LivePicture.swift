@@ -150,6 +150,8 @@ package struct GatewayHealth: Sendable {
   package var redelivered: UInt64 = 0
   package var gaps: UInt64 = 0
   package var dropped: UInt64 = 0
+  /// Messages that are missing by the numbers that devices give them, since they are counted.
+  package var missed: UInt64 = 0
   /// How long messages wait until they are committed, in milliseconds.
   package var lag: Milliseconds = 0
   package var inbound = Link.away

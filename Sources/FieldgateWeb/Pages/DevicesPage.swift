@@ -90,6 +90,11 @@ struct DevicesPage: Sendable {
             nl: "\(words.number($0)) berichten te veel", en: "\(words.number($0)) messages too many"
           )
         },
+        device.missed.map {
+          words(
+            nl: "\(words.number($0)) \($0 == 1 ? "bericht" : "berichten") gemist",
+            en: "\(words.number($0)) \($0 == 1 ? "message" : "messages") missed")
+        },
       ]
       .compactMap { $0 }.joined(separator: "; ")
       return Table.row(

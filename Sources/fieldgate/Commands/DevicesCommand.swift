@@ -36,6 +36,7 @@ struct DevicesCommand: ParsableCommand {
     [
       device.isListed ? nil : "not in the inventory",
       device.limited.map { "\($0) messages too many" },
+      device.missed.map { "\(Wording.counted($0, "message")) missed" },
     ]
     .compactMap { $0 }.joined(separator: "; ")
   }

@@ -17,9 +17,19 @@ struct TrialOutput {
       "outcome": .string(decoded.outcome.rawValue),
       "adapter": decoded.adapter.map { .string($0.rawValue) },
       "readings": .array(decoded.readings.map { .object(ReadingMessage.object($0)) }),
+      "numbers": decoded.numbers.isEmpty
+        ? nil : .array(decoded.numbers.map { .object(Self.object($0)) }),
       "faults": decoded.faults.isEmpty
         ? nil : .array(decoded.faults.map { .string($0.description) }),
       "why": .array(explanation.adapters.map { .object(Self.object($0)) }),
+    ]
+  }
+
+  private static func object(_ number: MessageNumber) -> JSONObject {
+    [
+      "device": .string(number.source.rawValue),
+      "number": .integer(Int64(clamping: number.number)),
+      "missed": number.missed == 0 ? nil : .integer(Int64(clamping: number.missed)),
     ]
   }
 
@@ -54,6 +64,10 @@ struct TrialOutput {
         if let nearest = mapping.nearest { line += "; nearest: \(nearest)" }
         lines.append(Log.harmless(line))
       }
+    }
+    for number in decoded.numbers {
+      let missed = number.missed == 0 ? "" : ", \(number.missed) missed before it"
+      lines.append("  number \(number.number) of \(Log.harmless(number.source.rawValue))\(missed)")
     }
     for fault in decoded.faults { lines.append("  fault: \(Log.harmless(fault.description))") }
     return lines

@@ -105,6 +105,11 @@ import Testing
       SchemaText.adapter("").text.replacing(
         "readings: [{ measure: count_in, value: $.n, aggregation: total }]", with: "each: []")),
     Case(
+      "a sequence without a number", .adapter,
+      SchemaText.adapter("").text.replacing(
+        "readings: [{ measure: count_in, value: $.n, aggregation: total }]",
+        with: "sequence: { of: a }")),
+    Case(
       "an example without an outcome", .adapter,
       SchemaText.adapter("").text.replacing(", outcome: malformed", with: "")),
     Case(

@@ -253,7 +253,40 @@ struct AdapterFaultTests {
     Fault(
       from: "aggregation: total }", to: "aggregation: total, labels: { class: $line.trackId } }",
       said: ["warning: '$line.trackId' becomes the label 'class'"]),
+    Fault(
+      from: "    each:", to: "    sequence: 5\n    each:",
+      said: ["x.yaml:11:15: error: '5' is no number that grows with each message", "$.seq"]),
+    Fault(
+      from: "    each:", to: "    sequence: { from: $.no, map: { a: one } }\n    each:",
+      said: ["x.yaml:11:15: error: 'one' is no number that grows"]),
+    Fault(
+      from: "    each:", to: "    sequence: { from: $.no, off: \"{serial}\" }\n    each:",
+      said: ["x.yaml:11:29: error: a sequence has no key 'off'", "did you mean 'of'?"]),
+    Fault(
+      from: "    each:", to: "    sequence: { of: \"{serial}\" }\n    each:",
+      said: ["x.yaml:11:15: error: a value comes from one of 'from', 'count' and 'cases'"]),
+    Fault(
+      from: "    each:", to: "    sequence: $lines.no\n    each:",
+      said: ["x.yaml:11:15: error: nothing is called '$lines' here", "did you mean '$line'?"]),
+    Fault(
+      from: "    each:", to: "    sequence: { from: $.no, of: $.driver.name }\n    each:",
+      said: ["x.yaml:11:33: warning: '$.driver.name' becomes the source of a sequence"]),
+    Fault(
+      from: "    each:", to: "    sequnce: $.no\n    each:",
+      said: ["x.yaml:11:5: error: a message has no key 'sequnce'", "did you mean 'sequence'?"]),
   ]
+
+  @Test("A number needs somebody whose it is")
+  func nobody() {
+    let text = Self.good.replacingFirst("device: \"{serial}\"\n", with: "")
+      .replacingFirst(
+        "    each:", with: "    sequence: $.no\n    each:")
+    let faults = PackagedAdapters.parsed(text).faults
+    #expect(
+      faults.contains {
+        $0.hasPrefix("x.yaml:10:15: error: nothing says whose number this is: say 'device'")
+      }, "\(faults)")
+  }
 
   @Test("Ten faults in one file are ten reports in one run")
   func ten() {
