@@ -30,6 +30,10 @@ extension Evaluation {
       }
       follow(index + 1, of: rule, &scope)
     case .sequence(let sequence):
+      // Names behind it may still stand for what they were in the round before.
+      for later in rule.steps[(index + 1)...] {
+        for slot in later.filled { scope.bindings.clear(slot) }
+      }
       number(by: sequence, of: rule, &scope)
       follow(index + 1, of: rule, &scope)
     case .devices(let parameter, let value):

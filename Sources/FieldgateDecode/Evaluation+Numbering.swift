@@ -2,8 +2,8 @@ import FieldgateModel
 
 /// The number that a message bears itself.
 extension Evaluation {
-  /// Takes down the number, where there is one. What the broker kept from before counts
-  /// nothing, for it was counted when it came.
+  /// Takes down the number, where there is one. What the broker kept from before may be of
+  /// any age: it counts nothing.
   mutating func number(by rule: SequenceRule, of message: MessageRule, _ scope: inout Scope) {
     guard !self.message.retained, numbers.count < limits.readings else { return }
     let name = "\(message.name), sequence"
@@ -19,7 +19,7 @@ extension Evaluation {
     }
     guard let number = MessageNumber.number(value) else {
       fault(
-        name, rule.number.text, expected: "a whole number from 0, or its digits",
+        name, rule.number.text, expected: "a whole number from 0 to 2⁵³, or its digits",
         found: value.sort)
       return
     }

@@ -20,6 +20,10 @@ package struct DeviceState: Sendable {
   /// How many of its messages are missing, by the numbers that it gives them; nil for none.
   package let missed: UInt64?
 
+  /// No device was heard or listed under this id: messages are numbered under it, as an edge
+  /// node numbers those of its devices.
+  package var isSource: Bool { !isListed && adapter == nil }
+
   /// The JSON of `fieldgate devices --json`.
   package var object: JSONObject {
     [
@@ -37,13 +41,18 @@ package struct DeviceState: Sendable {
 }
 
 extension Engine {
-  /// Every device: those of the inventory in its order, then the others that spoke, and
-  /// whose messages are missing.
+  /// So many are listed under whose ids nothing but numbers is known.
+  private static let mostSources = 100
+
+  /// Every device: those of the inventory in its order, then the others that spoke; and what
+  /// else numbers messages of which some are missing.
   package var devices: [DeviceState] {
     let (tracks, listed) = (picture.tracks, picture.sensors)
     let (limited, missed) = (self.limited, self.missed)
-    let others = Set(tracks.keys).union(missed.keys).filter { listed[$0] == nil }.sorted()
-    return (plan.devices.map(\.id) + others).map { id in
+    let others = tracks.keys.filter { listed[$0] == nil }.sorted()
+    let sources = missed.filter { tracks[$0.key] == nil && listed[$0.key] == nil }
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.mostSources).map(\.key)
+    return (plan.devices.map(\.id) + others + sources.sorted()).map { id in
       let (track, sensor) = (tracks[id], listed[id])
       return DeviceState(
         id: id, adapter: sensor?.device.adapter ?? track?.adapter, kind: sensor?.kind,

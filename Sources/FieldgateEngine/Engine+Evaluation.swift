@@ -15,6 +15,7 @@ extension Engine {
       case .flood: lookAtFlood(at: then, &effects)
       case .allowance: lookAtAllowances(at: then, &effects)
       case .commands: tellRefusedCommands(at: then, &effects)
+      case .missed: tellMissed(at: then, &effects)
       case .exchange: shareDue(at: then, &effects)
       case .system(let rule): lookAtSystem(rule, at: then, then, &effects)
       case .rule(let rule, let area):

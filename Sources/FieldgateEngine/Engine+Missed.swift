@@ -10,9 +10,17 @@ extension Engine {
 
   /// Counts what is missing before a message, whether or not its readings are taken.
   mutating func noteMissed(_ numbers: [MessageNumber], _ now: Moment, _ effects: inout Effects) {
-    for number in numbers where number.missed > 0 {
-      let news = missedMessages.note(number.missed, of: number.source, at: now.steady)
-      if let news { effects.notices.append(.missed(number.source, news)) }
+    let missing = numbers.filter { $0.missed > 0 }
+    guard !missing.isEmpty else { return }
+    for number in missing { missedMessages.note(number.missed, of: number.source) }
+    tellMissed(at: now, &effects)
+  }
+
+  /// Tells the log what it is due to hear of, and sets the time of the next telling.
+  mutating func tellMissed(at now: Moment, _ effects: inout Effects) {
+    for (source, missed) in missedMessages.takeDue(at: now.steady) {
+      effects.notices.append(.missed(source, missed))
     }
+    timers.set(.missed, to: missedMessages.nextDue.map { max($0, now.steady + 1) })
   }
 }

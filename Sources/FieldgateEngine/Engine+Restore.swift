@@ -93,6 +93,7 @@ extension Engine {
     for row in byOwner[MissedMessages.owner] ?? [] {
       attempt(row) { try missedMessages.restore(row) }
     }
+    timers.set(.missed, to: missedMessages.nextDue.map { max($0, then.steady) })
     for row in byOwner["flood"] ?? [] { attempt(row) { try restoreFlood(row) } }
     for row in byOwner["episode"] ?? [] {
       attempt(row) { try restoreEpisode(row, at: then) }

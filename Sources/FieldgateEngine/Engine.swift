@@ -69,6 +69,8 @@ package struct Engine: Sendable {
     case system(SystemRule)
     case allowance
     case commands
+    /// The log is to hear of more messages that are missing.
+    case missed
     /// A contract held something back.
     case exchange
     case state(AreaID)

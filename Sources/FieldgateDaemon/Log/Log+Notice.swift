@@ -69,7 +69,7 @@ extension Log {
       self(
         .notice, .missed,
         "\(Wording.counted(count, "message")) of '\(device)' \(count == 1 ? "is" : "are") missing,"
-          + " by the numbers that it gives them: lost on the way, or late",
+          + " by the numbers that it gives them: lost on the way, late, or not readable",
         LogSubject(device: device))
     default: break
     }

@@ -26,7 +26,9 @@ extension Evaluation {
   mutating func noteFailing(
     _ conditions: Conditions, _ what: String, in rule: MessageRule, _ scope: inout Scope
   ) {
-    guard trace != nil, let condition = conditions.firstFailing(in: &scope) else { return }
+    guard let count = trace?.count, count < Explanation.limit,
+      let condition = conditions.firstFailing(in: &scope)
+    else { return }
     note("\(what): it is not so that \(condition.text)", in: rule)
   }
 
@@ -34,7 +36,9 @@ extension Evaluation {
   mutating func noteFailing(
     _ conditions: Conditions, at rule: ReadingRule, _ scope: inout Scope
   ) {
-    guard trace != nil, let condition = conditions.firstFailing(in: &scope) else { return }
+    guard let count = trace?.count, count < Explanation.limit,
+      let condition = conditions.firstFailing(in: &scope)
+    else { return }
     note("it is not so that \(condition.text)", at: rule, &scope)
   }
 

@@ -14,6 +14,7 @@ struct JSONChildren {
   private var place: Int
   private var index = 0
 
+  /// - Parameter container: the place of the array or object.
   init(of container: Int, on tape: JSONTape) {
     self.tape = tape
     guard let keyed = tape.keyWords(at: container) else {
@@ -26,6 +27,7 @@ struct JSONChildren {
     end = tape.after(container) - 1
   }
 
+  /// The place of the next one; nil behind the last.
   mutating func next() -> Int? {
     guard place < end else { return nil }
     let child = place

@@ -17,8 +17,10 @@ package struct DecoderMemory: Hashable, Sendable {
   /// Gives a message's readings and numbers what is known by those before.
   mutating func follow(_ decoded: inout Decoded) {
     follow(&decoded.readings)
+    guard let adapter = decoded.adapter else { return }
     for index in decoded.numbers.indices {
-      decoded.numbers[index].missed = numberings.missed(before: decoded.numbers[index])
+      decoded.numbers[index].missed = numberings.missed(
+        before: decoded.numbers[index], by: adapter)
     }
   }
 
@@ -62,10 +64,10 @@ extension DecoderMemory {
         owner: Self.owner, key: "\(Self.namesMark)\(key.table) \(key.scope)",
         version: Self.version, bytes: recollection.tables[key].map(Self.bytes))
     }
-    let numbers = numberings.takeChanged().map { source, numbering in
+    let numbers = numberings.takeChanged().map { key, numbering in
       StateRow(
-        owner: Self.owner, key: Self.numbersMark + source.rawValue, version: Self.version,
-        bytes: numbering?.bytes)
+        owner: Self.owner, key: "\(Self.numbersMark)\(key.adapter) \(key.source)",
+        version: Self.version, bytes: numbering?.bytes)
     }
     return counters + names + numbers
   }
@@ -83,13 +85,17 @@ extension DecoderMemory {
         if let bytes = row.bytes { names = try Self.names(bytes, version: row.version) }
         recollection.restore(key, names)
       } else if row.key.hasPrefix(Self.numbersMark) {
-        let source = DeviceID(String(row.key.dropFirst(Self.numbersMark.count)))
+        let parts = row.key.dropFirst(Self.numbersMark.count)
+          .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { continue }
+        let key = Numberings.Key(
+          adapter: AdapterID(String(parts[0])), source: DeviceID(String(parts[1])))
         var numbering: Numbering?
         if let bytes = row.bytes {
           var reader = try Self.reader(bytes, version: row.version)
           numbering = try Numbering(&reader)
         }
-        numberings.restore(source, numbering)
+        numberings.restore(key, numbering)
       } else {
         let isMarked = row.key.hasPrefix(Self.deviceMark)
         let device = DeviceID(

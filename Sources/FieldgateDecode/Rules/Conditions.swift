@@ -7,6 +7,7 @@ struct Conditions: Sendable {
   /// here by itself, for to take a condition out of a list counts references.
   private let equality: Equality?
 
+  /// Conditions that are read already.
   init(_ all: [Condition]) {
     self.all = all
     if all.count == 1, case .isOne(let equality) = all[0], equality.path != nil {
@@ -24,6 +25,7 @@ struct Conditions: Sendable {
   /// Nothing is asked.
   var isEmpty: Bool { all.isEmpty }
 
+  /// Whether all of them hold.
   func hold(in scope: inout Scope) -> Bool {
     if let equality { return equality.holds(in: &scope) }
     for condition in all where !condition.holds(in: &scope) { return false }

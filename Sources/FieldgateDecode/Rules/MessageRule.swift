@@ -56,6 +56,17 @@ final class Step: Sendable {
     loop = if case .each(let loop) = source { loop } else { nil }
   }
 
+  /// The slots that it fills; a message's own number fills none.
+  var filled: [Int] {
+    switch source {
+    case .sequence: []
+    case .open, .value, .devices: [slot]
+    case .each(let loop):
+      [slot] + [loop.key, loop.group?.key, loop.group?.count].compactMap { $0 }
+        + loop.beside.map(\.slot)
+    }
+  }
+
   enum Source: Sendable {
     /// `in`
     case each(Loop)

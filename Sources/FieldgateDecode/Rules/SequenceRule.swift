@@ -3,7 +3,7 @@ import FieldgateModel
 
 /// `sequence: $.fcnt`: where a message bears a number of its source's own that grows by one
 /// with each message; with `of`, whose it is where that is not the message's device:
-/// `{ from: $.seq, of: "{edge}" }`.
+/// `{ from: $.seq, of: "{group}/{edge}" }`.
 ///
 /// It is one of the message's steps: it is taken as soon as all names that it and the
 /// device need have a value, so that a list without entries after it does not hide it.
@@ -64,11 +64,7 @@ extension Step {
   }
 
   /// The greatest slot that it fills.
-  fileprivate var greatestSlot: Int {
-    guard case .each(let loop) = source else { return slot }
-    let others = [loop.key, loop.group?.key, loop.group?.count].compactMap { $0 }
-    return (others + loop.beside.map(\.slot)).reduce(slot, max)
-  }
+  fileprivate var greatestSlot: Int { filled.max() ?? 0 }
 }
 
 extension [Step] {

@@ -5,6 +5,7 @@ final class WordList: Sendable {
   /// Where each ends.
   private let ends: [Int]
 
+  /// - Parameter words: as UTF-8.
   init(_ words: [[UInt8]]) {
     bytes = words.flatMap(\.self)
     var end = 0

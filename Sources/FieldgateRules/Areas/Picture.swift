@@ -164,8 +164,12 @@ package struct Picture: Sendable {
     if heard.becameSkewed { observed.skewed[device] = tracks[device]?.lag.shown }
     changedTracks.insert(device)
     guard let station else { return nil }
-    // Handed on as it is, as a rule.
-    observed.touched = observed.touched.isEmpty ? station.around : observed.touched + station.around
+    // As a rule it is the only one, whose list is handed on as it is.
+    if observed.touched.isEmpty {
+      observed.touched = station.around
+    } else {
+      observed.touched += station.around
+    }
     if said.contains(where: { $0.mayPass }) { count(said, of: station.sensor, at: now.steady) }
     if heard.changesPresence {
       invalidate(station)

@@ -84,7 +84,9 @@ struct DevicesPage: Sendable {
           : words(nl: "\(length) voor", en: "\(length) ahead")
       }
       let notes = [
-        device.isListed ? nil : words(nl: "niet in de inventaris", en: "not in the inventory"),
+        device.isSource
+          ? words(nl: "nummert berichten", en: "numbers messages")
+          : device.isListed ? nil : words(nl: "niet in de inventaris", en: "not in the inventory"),
         device.limited.map {
           words(
             nl: "\(words.number($0)) berichten te veel", en: "\(words.number($0)) messages too many"

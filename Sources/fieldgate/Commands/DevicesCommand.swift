@@ -23,10 +23,12 @@ struct DevicesCommand: ParsableCommand {
       for row in rows {
         table.add(
           row.id.rawValue, row.adapter?.rawValue ?? "", row.area?.rawValue ?? "",
-          row.seen.map(time.full) ?? "never",
+          row.seen.map(time.full) ?? (row.isSource ? "" : "never"),
           row.seen.map { LocalTime.ago(picture.moment.wall - $0) } ?? "",
           row.skew.map { "\($0 / 1000) s" } ?? "", Self.note(row),
-          tones: ["SEEN": row.seen == nil ? .bad : .plain, "SKEW": .odd, "NOTE": .odd])
+          tones: [
+            "SEEN": row.seen == nil && !row.isSource ? .bad : .plain, "SKEW": .odd, "NOTE": .odd,
+          ])
       }
       return table.lines
     }
@@ -34,7 +36,8 @@ struct DevicesCommand: ParsableCommand {
 
   private static func note(_ device: DeviceState) -> String {
     [
-      device.isListed ? nil : "not in the inventory",
+      device.isSource
+        ? "numbers messages" : device.isListed ? nil : "not in the inventory",
       device.limited.map { "\($0) messages too many" },
       device.missed.map { "\(Wording.counted($0, "message")) missed" },
     ]

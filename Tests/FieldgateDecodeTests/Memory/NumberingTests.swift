@@ -63,6 +63,14 @@ struct NumberingTests {
     Case(
       "the broker's own are passed over", Step(5), Step(90, nil, nil, retained: true),
       Step(7, nil, 1)),
+    Case("late by a middleware's clock", Step(100, 1), Step(102, 2, 1), Step(101, 3), Step(103, 4)),
+    Case("two late in a row", Step(100), Step(103, nil, 2), Step(101), Step(102), Step(104)),
+    Case(
+      "a backlog, and on", Step(100), Step(50), Step(51), Step(52), Step(101), Step(103, nil, 1)),
+    Case("a late one far back, said later", Step(100, 1), Step(50, 2), Step(101, 3), Step(102, 4)),
+    Case(
+      "beyond 8 bits once, it does not wrap there", Step(300, 1), Step(250, 2), Step(251, 3),
+      Step(5, 4), Step(6, 5)),
     Case("digits", Step("\"041\""), Step("\"43\"", nil, 1)),
     Case("none", Step(5), Step("null", nil, nil), Step(7, nil, 1)),
     Case("the greatest", Step(9_007_199_254_740_991), Step(9_007_199_254_740_992)),
@@ -123,7 +131,7 @@ struct NumberingTests {
       decoder = try Self.decoder()
       try decoder.restore(Array(rows.values))
     }
-    #expect(rows.values.map { "\($0.owner) \($0.key)" } == ["decode numbers d"])
+    #expect(rows.values.map { "\($0.owner) \($0.key)" } == ["decode numbers x d"])
   }
 
   @Test("Bytes that are none of its own are refused, and do not trap")
@@ -222,5 +230,13 @@ struct NumberingTests {
     #expect(missed("spBv1.0/g/DBIRTH/e/d", #"{"seq":1,"timestamp":1790000001000}"#) == [0])
     #expect(missed("spBv1.0/g/DDATA/e/f", #"{"seq":4,"timestamp":1790000002000}"#) == [2])
     #expect(missed("spBv1.0/g/NBIRTH/e", #"{"seq":0,"timestamp":1790000003000}"#) == [0])
+    // A node of the same name in another group is another.
+    for (place, group) in ["h", "g", "h", "g", "h"].enumerated() {
+      let seq = group == "g" ? place : place + 100
+      #expect(
+        missed(
+          "spBv1.0/\(group)/DDATA/e/d", #"{"seq":\#(seq),"timestamp":179000000\#(place + 4)000}"#)
+          == [place < 2 ? 0 : 1], "\(group) \(seq)")
+    }
   }
 }
