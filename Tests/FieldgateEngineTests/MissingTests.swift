@@ -18,6 +18,10 @@ import Testing
         - message: people
           sequence: $.no
           readings: [{ measure: occupancy, value: $.people, aggregation: instant }]
+        - message: of a node
+          topics: ["node/{node}"]
+          device: $.id
+          sequence: { from: $.no, of: "{node}" }
       examples:
         - example: twelve
           topic: radio/x
@@ -72,6 +76,21 @@ import Testing
     #expect(devices["a"]?["missed"] == nil)
     life.run(until: 2 * Self.hour)
     #expect(!life.told.contains { $0.contains("system.") })
+  }
+
+  @Test("who numbers the messages of others is no device, and a hundred of them are listed")
+  func sources() throws {
+    var life = Replay(try Self.plan())
+    for node in 0..<120 {
+      for number in [1, 3 + node] {
+        life.say("node/n\(node)", #"{"no":\#(number),"id":"r"}"#, at: 0)
+      }
+    }
+    let sources = life.engine.devices.filter(\.isSource)
+    #expect(sources.count == 100)
+    #expect(sources.allSatisfy { !$0.isListed && $0.seen == nil && $0.missed ?? 0 > 20 })
+    #expect(life.engine.devices.filter { $0.id == "r" }.map(\.isSource) == [false])
+    #expect(life.engine.missed.count == 120)
   }
 
   @Test("what is limited, cannot be read in full or is read again is not missing")
