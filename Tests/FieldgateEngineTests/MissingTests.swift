@@ -68,6 +68,9 @@ import Testing
     life.commit()
     life.restart(at: Self.hour + 5)
     #expect(life.engine.missed == ["r": 7, "stranger": 1])
+    // What the log did not know yet it hears from the next run.
+    life.run(until: Self.hour + 5)
+    #expect(told() == [.missed("r", 1)])
     say(25, at: Self.hour + 6)
     #expect(life.engine.missedInAll == 9)
     let devices = Dictionary(uniqueKeysWithValues: life.engine.devices.map { ($0.id, $0.object) })

@@ -205,6 +205,37 @@ struct NumberingTests {
         == ["p 9 1", "a 3 0", "b 10 4", "p/x 5 1"])
   }
 
+  @Test("A name of the round before dates no number")
+  func dates() throws {
+    var decoder = try Self.decoder(
+      """
+      adapter: x
+      title: x
+      kind: crowd
+      topics: ["t/{place}"]
+      messages:
+        - message: of each gateway
+          device: $gateway.id
+          sequence: $gateway.no
+          time: { from: $metric.at, format: epoch-s }
+          each:
+            - { as: gateway, in: "$.gateways[*]" }
+            - { as: metric, in: "$gateway.metrics[*]" }
+          readings: [{ measure: occupancy, value: $metric.people, aggregation: instant }]
+      examples:
+        - { example: e, topic: t, outcome: unmatched }
+        - { example: f, topic: t, readings: [{ device: d, measure: count_in, value: 1 }] }
+      """)
+    let gateways = ["a", "b"].map {
+      #"{"id":"\#($0)","no":1,"metrics":[{"at":\#(Self.start),"people":3}]}"#
+    }
+    let decoded = Self.decode(
+      #"{"gateways":[\#(gateways.joined(separator: ","))]}"#, on: "t/p", by: &decoder)
+    #expect(decoded.readings.map(\.time.milliseconds) == [Self.start * 1000, Self.start * 1000])
+    #expect(decoded.numbers.map(\.source) == ["a", "b"])
+    #expect(decoded.numbers.map(\.time) == [nil, nil])
+  }
+
   @Test("Packaged adapters miss what their sources number, and no more")
   func packaged() throws {
     var decoder = Decoder(adapters: PackagedAdapters.all)
