@@ -22,7 +22,7 @@ package struct Fusion: Hashable, Sendable {
 
   /// Numbers on their way to one, added in their order.
   struct Numbers {
-    private(set) var count = 0
+    private var count = 0
     private var sum = 0.0
     private var highest = -Double.infinity
     /// Of those that say what ground they cover, that ground, and how many they are.
